@@ -1,0 +1,78 @@
+"""Every error the package raises on purpose.
+
+::
+
+    ExtractorError                 exit 1   base; its message is one a user can act on
+    ├── ConfigurationError         exit 7   a setting, corpus.toml or data row is wrong
+    ├── InputError                 exit 1   a file or a line given by the user cannot be read
+    │   └── RecordError                     one line or record of it; names file and line
+    ├── RemoteError                exit 6   a server did not answer, or not as specified
+    │   └── OfflineError                    no network, or no e-mail address to use it with
+    ├── ModelError                 exit 7   a language model is missing or does not fit
+    └── StoreError                 exit 1   the database cannot be used
+
+A message says what is wrong, which value, where, what is allowed and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class ExtractorError(Exception):
+    """Base of all errors raised on purpose; ``exit_code`` is what a command ends with."""
+
+    exit_code = 1
+
+
+class ConfigurationError(ExtractorError):
+    """A setting, a corpus description or a row of bundled data is wrong."""
+
+    exit_code = 7
+
+
+class InputError(ExtractorError):
+    """A file given by the user cannot be read at all."""
+
+
+class RecordError(InputError):
+    """One record of a file is wrong; the others may be fine.
+
+    ``path`` and ``line`` (counted from 1, blank lines included) say where.
+    """
+
+    def __init__(self, path: Path | str, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}")
+        self.path = Path(path)
+        self.line = line
+        self.problem = problem
+
+
+class RemoteError(ExtractorError):
+    """A server did not answer, or its answer was not what its specification says."""
+
+    exit_code = 6
+
+
+class OfflineError(RemoteError):
+    """The network cannot be used: not reachable, or no e-mail address set for NCBI."""
+
+
+class ModelError(ExtractorError):
+    """A language model is missing, or is of another version than the code expects."""
+
+    exit_code = 7
+
+
+class StoreError(ExtractorError):
+    """The database cannot be opened, or holds what the code does not understand."""
+
+
+def allowed(value: str, names: Iterable[str]) -> str:
+    """The tail of an error message: the nearest allowed name, and all of them."""
+    choices = sorted(names)
+    near = get_close_matches(value, choices, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"{hint}Allowed: {', '.join(choices)}"

@@ -1,0 +1,175 @@
+"""The second road: pairs in one clause that no pattern asserts and no condition forbids.
+
+A pair of a miRNA and a gene that stand in one clause, on two sides of a word that can relate them,
+is usually related even where the construction is not in the tables. Such a pair becomes a relation
+of low confidence; each condition that rejects one has a name that ``explain`` can show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
+from extractor.nlp.context import ContextTable, standing
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.patterns import NounTable, PatternTable
+from extractor.nlp.relations import Hit, ParsedSentence
+from extractor.nlp.syntax import MODIFIERS, RELATIVE_TAGS, SUBJECTS, PASSIVE_SUBJECTS, children, first_conjunct, is_noun, is_verb, path
+
+CONFIDENCE = 0.5
+_COMPARING = frozenset({"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently"})
+_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pair of slots with what came of it: ``rejected`` names the condition, "" if none."""
+
+    subject: int
+    object: int
+    rejected: str
+    hit: Hit | None = None
+
+
+@dataclass(frozen=True)
+class CandidateFinder:
+    """Judges every pair of a miRNA and a gene or disease in a sentence."""
+
+    patterns: PatternTable
+    nouns: NounTable
+    context: ContextTable
+
+    def candidates(self, sentence: ParsedSentence, taken: frozenset[frozenset[int]]) -> Iterator[Candidate]:
+        """One candidate for each pair that is not ``taken`` by an asserted relation."""
+        for subject in sentence.faces:
+            if sentence.type_of(subject) not in MIRNA_TYPES:
+                continue
+            for other in sentence.faces:
+                kind = sentence.type_of(other)
+                if kind not in GENE_TYPES | {EntityType.DISEASE} | CERNA_TYPES or frozenset((subject, other)) in taken:
+                    continue
+                if _said_elsewhere(sentence, subject, other, taken):
+                    yield Candidate(subject, other, "asserted of another mention of the same name")
+                else:
+                    yield self._judge(sentence, subject, other, kind)
+
+    def _judge(self, sentence: ParsedSentence, subject: int, other: int, kind: EntityType) -> Candidate:
+        first = sentence.doc[sentence.faces[subject][0].token]
+        second = sentence.doc[sentence.faces[other][0].token]
+        way = path(first, second)
+        if reason := _rejection(first, second, way) or self._only_modifies(sentence, other, second, kind):
+            return Candidate(subject, other, reason)
+        own = frozenset(face.token for slot in (subject, other) for face in sentence.faces[slot])
+        trigger = self._trigger(way, own)
+        if trigger is None and kind is not EntityType.DISEASE:
+            return Candidate(subject, other, "no word between them can relate them")
+        token, name, effect = trigger or (way[len(way) // 2], "clause", Effect.CORRELATES)
+        how = standing(token, (first, second), self.context)
+        if how.asked:
+            return Candidate(subject, other, "a question, not a finding")
+        effect = _weak(effect, kind)
+        hit = Hit(subject, other, effect, token.i, f"candidate:{name}", how, CONFIDENCE * (0.6 if how.hedged else 1))
+        return Candidate(subject, other, "", hit)
+
+    def _only_modifies(self, sentence: ParsedSentence, slot: int, token: Token, kind: EntityType) -> str:
+        """ "Shh-driven tumours", "IL-6-stressed cells", "TGF-β signalling": the name qualifies something else."""
+        if kind not in GENE_TYPES:
+            return ""
+        head = token.head
+        if token.dep_ in MODIFIERS and not is_noun(head) and head.dep_ in {"amod", "acl"}:
+            return "it only qualifies another noun"
+        places = {f.token for f in sentence.faces[slot]}
+        if token.dep_ in MODIFIERS and head.i not in places and is_noun(head):
+            owner = lemmas(head.text)
+            if kind is EntityType.GENE and owner & self.nouns.pathways:
+                return "a pathway named after the gene is not the gene"
+            if owner & self.nouns.settings or self._is_disease(sentence, head):
+                return "it only qualifies another noun"
+        return ""
+
+    def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
+        slot = sentence.worded.words[token.i].slot
+        return slot is not None and sentence.type_of(slot) is EntityType.DISEASE
+
+    def _trigger(self, way: list[Token], own: frozenset[int]) -> tuple[Token, str, Effect] | None:
+        """The first word of a pattern on the way that is more than the state of one of the two."""
+        for token in way:
+            if token.i in own:
+                continue
+            for near in (token, *(c for c in token.children if c.dep_ in {"dobj", "attr", "amod", "compound", "acomp"})):
+                for _, pattern in self.patterns.of(lemmas(near.text)):
+                    return near, pattern.name, pattern.effect
+        return None
+
+
+def _said_elsewhere(sentence: ParsedSentence, subject: int, other: int, taken: frozenset[frozenset[int]]) -> bool:
+    """Whether a pattern already joins mentions of the same two names in the sentence."""
+
+    def same(first: int, second: int) -> bool:
+        slots = sentence.worded.slots
+        return bool({m.key for m in slots[first].mentions} & {m.key for m in slots[second].mentions})
+
+    return any(
+        (same(first, subject) and same(second, other)) or (same(second, subject) and same(first, other))
+        for first, second in (tuple(pair) for pair in taken)
+    )
+
+
+def _weak(effect: Effect, kind: EntityType) -> Effect:
+    """What may be claimed without an asserting construction: no sign, no sponge."""
+    if kind is EntityType.DISEASE:
+        return Effect.CORRELATES
+    if effect in {Effect.TARGETS, Effect.CORRELATES}:
+        return effect
+    return Effect.REGULATES
+
+
+def _rejection(first: Token, second: Token, way: list[Token]) -> str:
+    if not way:
+        return "no path between them"
+    if first.i == second.i:
+        return "one stands in a parenthesis beside the other"
+    if first_conjunct(first) is first_conjunct(second):
+        return "members of one coordination"
+    if any(t.text.lower() in _COMPARING for t in way):
+        return "a comparison"
+    if _same_side(way):
+        return "on the same side of the verb"
+    for token in way:
+        if _starts_clause(token) and _leaves(token, way) and _own_subject(token, way):
+            return "in different clauses"
+    return ""
+
+
+def _same_side(way: list[Token]) -> bool:
+    """Both are objects, or circumstances, of one verb: it relates neither to the other."""
+    top = next((t for t in way if t.head not in way or t.head is t), None)
+    if top is None or not is_verb(top):
+        return False
+    branches = [t for t in way if t.head is top and t is not top]
+    if len(branches) < 2:
+        return False
+    subjects = [t.dep_ in SUBJECTS | PASSIVE_SUBJECTS for t in branches]
+    acting = [t.dep_ == "agent" or t.text.lower() in {"by", "via", "through", "upon", "after", "following"} for t in branches]
+    return not any(subjects) and not any(acting)
+
+
+def _starts_clause(token: Token) -> bool:
+    return token.dep_ in _CLAUSES and token.tag_.startswith("V")
+
+
+def _leaves(token: Token, way: list[Token]) -> bool:
+    return token.head in way
+
+
+def _own_subject(verb: Token, way: list[Token]) -> bool:
+    """A subject of its own that is not on the way: what the clause says, it says of something else."""
+    for subject in children(verb, SUBJECTS | PASSIVE_SUBJECTS):
+        if subject.tag_ in RELATIVE_TAGS or subject.text.lower() in {"that", "it", "they", "this", "these"}:
+            continue
+        if subject not in way:
+            return True
+    return False

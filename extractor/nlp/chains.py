@@ -1,0 +1,61 @@
+"""Chains of regulation written with slashes or dashes: "the LINC00313/miR-218-5p/COL1A1 axis".
+
+Each member is said to regulate the next; how, the chain does not tell. Whoever acts "via" or
+"through" a chain regulates its first member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractor.model import NCRNA_TYPES
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.words import WordedSentence
+
+CONFIDENCE = 0.75
+_JOINTS = frozenset({"/", "-", "–", "—", "→", "‐", "‑", "−", "|", ">"})
+_HEADS = frozenset(
+    {"axis", "pathway", "signaling", "signalling", "network", "loop", "circuit", "cascade", "signal", "regulatory", "feedback"}
+)
+_MEDIATING = frozenset({"via", "through", "by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Slots in order, and the indices of the words "axis" (or the like) and "via" before it, if any."""
+
+    slots: tuple[int, ...]
+    head: int
+    via: int | None
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Each member with the next."""
+        yield from zip(self.slots, self.slots[1:], strict=False)
+
+
+def chains(sentence: WordedSentence) -> Iterator[Chain]:
+    """All chains with a non-coding RNA in them."""
+    words = sentence.words
+    index = 0
+    while index < len(words):
+        run, stop = _run(sentence, index)
+        head = next((i for i in range(stop, min(stop + 3, len(words))) if lemmas(words[i].text) & _HEADS), None)
+        types = {sentence.slots[slot].type for slot in run}
+        if len(run) > 1 and head is not None and types & NCRNA_TYPES:
+            before = next((i for i in range(index - 1, max(-1, index - 4), -1) if words[i].text.lower() in _MEDIATING), None)
+            yield Chain(tuple(run), head, before)
+        index = max(stop, index + 1)
+
+
+def _run(sentence: WordedSentence, start: int) -> tuple[list[int], int]:
+    """Slots from ``start`` on that joints connect, and where they end."""
+    words, run, index = sentence.words, list[int](), start
+    while index < len(words) and (slot := words[index].slot) is not None:
+        run.append(slot)
+        beside = [aside for aside, anchor in sorted(sentence.aside.items()) if anchor == index]
+        run.extend(aside for aside in beside if sentence.slots[aside].span.start - sentence.slots[run[-1]].span.end <= 2)
+        if index + 2 >= len(words) or words[index + 1].text not in _JOINTS or words[index + 2].slot is None:
+            return run, index + 1
+        index += 2
+    return run, index

@@ -1,0 +1,104 @@
+"""The standing of a statement: denied, doubted, asked about, direct; and the sign an adverb gives it.
+
+Scope is read off the parse: words that depend on the predicate or on the verbs that govern it, not
+words within a window.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+from spacy.tokens import Token
+
+from extractor.nlp.lemmas import lemmas
+
+_GOVERNED = frozenset({"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a statement is made; ``polarity`` is -1 or +1 where an adverb says so, else 0."""
+
+    negated: bool = False
+    hedged: bool = False
+    asked: bool = False
+    direct: bool | None = None
+    polarity: int = 0
+
+
+@dataclass(frozen=True)
+class ContextTable:
+    """``data/context.toml`` as sets of lower-case words."""
+
+    negating: frozenset[str]
+    negating_governors: frozenset[str]
+    hedging: frozenset[str]
+    hedging_governors: frozenset[str]
+    questions: frozenset[str]
+    inquiries: frozenset[str]
+    direct: frozenset[str]
+    negative: frozenset[str]
+    positive: frozenset[str]
+
+
+def load_context() -> ContextTable:
+    """Read ``data/context.toml``."""
+    table = tomllib.loads((files("extractor") / "data" / "context.toml").read_text(encoding="utf-8"))
+    return ContextTable(
+        negating=frozenset(table["negation"]["dependents"]),
+        negating_governors=frozenset(table["negation"]["governors"]),
+        hedging=frozenset(table["hedging"]["dependents"]),
+        hedging_governors=frozenset(table["hedging"]["governors"]),
+        questions=frozenset(table["hedging"]["questions"]),
+        inquiries=frozenset(table["hedging"]["inquiries"]),
+        direct=frozenset(table["direct"]["words"]),
+        negative=frozenset(table["polarity"]["negative"]),
+        positive=frozenset(table["polarity"]["positive"]),
+    )
+
+
+def standing(predicate: Token, arguments: tuple[Token, ...], table: ContextTable) -> Standing:
+    """The standing of what ``predicate`` says of its ``arguments``."""
+    near = {child.text.lower() for child in predicate.children}
+    governors = list(_governors(predicate))
+    chain = [predicate, *(g for g, governs_directly in governors if governs_directly)]
+    dependents = {child.text.lower() for token in chain for child in token.children if child is not predicate}
+    on_arguments = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"det", "neg", "preconj"}}
+    governing = set().union(*(lemmas(g.text) for g, _ in governors)) if governors else set()
+    adjectives = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"amod", "advmod"}}
+    negated = bool(dependents & table.negating) or bool(governing & table.negating_governors)
+    negated = negated or bool(on_arguments & {"no", "neither"})
+    asked = bool(dependents & table.questions) or _asked(predicate, governors, table)
+    hedged = asked or bool(dependents & table.hedging) or bool(governing & table.hedging_governors)
+    return Standing(
+        negated=negated,
+        hedged=hedged or bool(adjectives & table.hedging),
+        asked=asked,
+        direct=True if (near | adjectives) & table.direct else None,
+        polarity=-1 if near & table.negative else 1 if near & table.positive else 0,
+    )
+
+
+def _governors(predicate: Token) -> Iterator[tuple[Token, bool]]:
+    """Verbs and nouns above the predicate, with whether negating them negates the predicate.
+
+    "was not found to target": yes; "did not change because miR-21 targets": no.
+    """
+    token, directly = predicate, True
+    while token.head is not token and token.dep_ in _GOVERNED | {"prep"}:
+        if token.dep_ in {"relcl", "advcl", "conj"}:
+            return
+        directly = directly and token.dep_ in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}
+        token = token.head
+        yield token, directly
+
+
+def _asked(predicate: Token, governors: list[tuple[Token, bool]], table: ContextTable) -> bool:
+    """ "To investigate the effect of": an infinitive of inquiry above the predicate."""
+    for governor, _ in governors:
+        if lemmas(governor.text) & table.inquiries and any(c.text.lower() == "to" for c in governor.children):
+            return True
+    return False

@@ -1,0 +1,155 @@
+"""How a name takes part in the sentence: the nodes at which a statement about it may be made.
+
+"Overexpression of miR-34a" is a statement about miR-34a at the node "overexpression", "MET mRNA
+levels" one about MET at "levels". A face is such a node, with the sign by which more of the node
+means more (+1) or less (-1) of the name: polarity is carried along the way, not matched by word
+patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.patterns import NounTable, PatternTable
+from extractor.nlp.syntax import MODIFIERS, children, is_noun, is_verb
+
+_ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"})
+_MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
+_STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A slot seen at a token of the parse.
+
+    ``manipulated``: an experiment or a disease changed its amount; ``site``: a stretch of its
+    sequence; ``setting``: the node is the place (cells, patients) in which that was done; ``pathway``:
+    the name may be that of a pathway.
+    """
+
+    slot: int
+    token: int
+    sign: int = 1
+    manipulated: bool = False
+    site: bool = False
+    setting: bool = False
+    pathway: bool = False
+    steps: int = 0
+
+
+@dataclass(frozen=True)
+class FaceFinder:
+    """Climbs from names to the nodes that speak for them."""
+
+    nouns: NounTable
+    patterns: PatternTable
+
+    def faces(self, slot: int, token: Token, prefix: int, pathway: bool, occupied: frozenset[int]) -> list[Face]:
+        """All faces of the slot that stands at ``token``.
+
+        ``prefix`` is -1 where the name itself is written as an inhibitor ("anti-miR-21"), else +1;
+        ``occupied`` are the tokens that are names, which no climb passes through but by
+        coordination and apposition.
+        """
+        start = Face(slot, token.i, sign=prefix, manipulated=prefix < 0, pathway=pathway)
+        start = self._modified(start, token)
+        found: dict[int, Face] = {}
+        # "miR-194, a miRNA that targets": what is said of the apposition is said of the name.
+        beside = [replace(start, token=c.i, steps=1) for c in children(token, {"appos"}) if c.i not in occupied]
+        stack = [*beside, start]
+        while stack:
+            face = stack.pop()
+            if face.token in found and found[face.token].steps <= face.steps:
+                continue
+            found[face.token] = face
+            stack.extend(self._climb(face, token.doc[face.token], occupied))
+        return sorted(found.values(), key=lambda face: face.steps)
+
+    def _climb(self, face: Face, node: Token, occupied: frozenset[int]) -> Iterator[Face]:
+        head, label = node.head, node.dep_
+        if head is node:
+            return
+        step = replace(face, token=head.i, steps=face.steps + 1)
+        if label in {"conj", "appos"} and is_noun(head) and not _excluded(node):
+            yield step if label == "appos" or not face.setting else step
+        elif label in MODIFIERS and head.dep_ == "amod" and not is_noun(head):
+            # "miR-21-deficient mice", "miR-21-overexpressing cells"
+            yield from self._into_setting(step, head)
+        elif label in MODIFIERS and head.i not in occupied:
+            yield from self._onto(step, head, _MANIPULATING_PREPOSITIONS)
+        elif label == "pobj":
+            yield from self._through_preposition(step, head, occupied)
+        elif label == "dobj" and head.tag_ == "VBG" and head.dep_ in {"csubj", "pcomp", "nsubj", "advcl"}:
+            # "inhibiting miR-21 increased", "by restoring miR-34a": what was done to it.
+            if sign := self._done_to(head):
+                yield replace(step, sign=step.sign * sign, manipulated=True)
+        elif label == "dobj" and head.dep_ in {"acl", "relcl", "amod"}:
+            yield from self._into_setting(step, head)
+
+    def _through_preposition(self, step: Face, preposition: Token, occupied: frozenset[int]) -> Iterator[Face]:
+        word, head = preposition.text.lower(), preposition.head
+        if head is preposition:
+            return
+        if word in _ENUMERATING and is_noun(head):
+            yield replace(step, token=head.i)
+        elif is_verb(head) and head.dep_ in {"acl", "relcl"} and word in {"with", "by"}:
+            yield from self._into_setting(step, head)
+        elif head.i not in occupied:
+            yield from self._onto(replace(step, token=head.i), head, word)
+
+    def _onto(self, step: Face, noun: Token, via: str | frozenset[str]) -> Iterator[Face]:
+        """The face after passing onto a noun that stands for the name, if it is one that can."""
+        prepositions = {via} if isinstance(via, str) else via
+        forms = lemmas(noun.text)
+        manipulation = _sign(self.nouns.manipulation, forms)
+        state = _sign(self.nouns.state, forms)
+        if manipulation and prepositions & _MANIPULATING_PREPOSITIONS and not (state and "of" not in prepositions):
+            yield self._modified(replace(step, sign=step.sign * manipulation, manipulated=True), noun)
+        elif state and prepositions & _STATE_PREPOSITIONS:
+            yield self._modified(replace(step, sign=step.sign * state), noun)
+        elif step.pathway and forms & self.nouns.pathways:
+            yield step
+        elif forms & self.nouns.sites and prepositions & {"of", "in", "within", "at", "on"}:
+            yield replace(step, site=True)
+        elif (event := self._event_sign(noun, forms)) and prepositions & {"of", "in"}:
+            yield self._modified(replace(step, sign=step.sign * event, manipulated=True), noun)
+        elif forms & self.nouns.settings and step.manipulated and prepositions & {"of", "with", "in"}:
+            yield replace(step, setting=True)
+
+    def _into_setting(self, step: Face, verb: Token) -> Iterator[Face]:
+        """ "cells transfected with miR-21", "cells overexpressing miR-21": onto the cells."""
+        forms = lemmas(verb.text)
+        sign = _sign(self.nouns.manipulating_verbs, forms) or _sign(self.nouns.adjectives, forms)
+        if sign and is_noun(verb.head):
+            yield replace(step, token=verb.head.i, sign=step.sign * sign, manipulated=True, setting=True)
+
+    def _done_to(self, verb: Token) -> int:
+        forms = lemmas(verb.text)
+        signs = (p.sign for form, p in self.patterns.of(forms) if form == "verb" and p.sign)
+        return _sign(self.nouns.manipulating_verbs, forms) or next(signs, 0)
+
+    def _event_sign(self, noun: Token, forms: frozenset[str]) -> int:
+        return next((p.sign for form, p in self.patterns.of(forms) if form == "noun" and p.sign and is_noun(noun)), 0)
+
+    def _modified(self, face: Face, noun: Token) -> Face:
+        """Adjectives before the noun: "reduced expression", "ectopic miR-21"."""
+        for child in children(noun, {"amod", "compound", "nmod"}):
+            if sign := _sign(self.nouns.adjectives, lemmas(child.text)):
+                face = replace(face, sign=face.sign * sign, manipulated=True)
+        return face
+
+
+def _excluded(conjunct: Token) -> bool:
+    """ "N-myc, but not Gli1": coordinated and yet set apart."""
+    if children(conjunct, {"neg"}):
+        return True
+    before = {t.text.lower() for t in conjunct.doc[max(0, conjunct.i - 2) : conjunct.i]}
+    return "not" in before
+
+
+def _sign(signs: Mapping[str, int], forms: frozenset[str]) -> int:
+    return next((signs[form] for form in sorted(forms) if form in signs), 0)

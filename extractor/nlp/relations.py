@@ -1,0 +1,278 @@
+"""From frames to relations: which names meet in a predicate, and with what effect.
+
+The effect is a product of signs: that of the predicate, of what was done to the subject, and of
+the state of the object the statement is about. "The miR-19b inhibitor increased BIM levels" is
+(+1) · (-1) · (+1) = -1: miR-19b represses BIM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from extractor.model import (
+    CERNA_TYPES,
+    DRUG_TYPES,
+    GENE_TYPES,
+    MIRNA_TYPES,
+    NCRNA_TYPES,
+    Effect,
+    EntityType,
+    Mention,
+    Relation,
+)
+from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
+from extractor.nlp.chains import Chain, chains
+from extractor.nlp.context import ContextTable, Standing, standing
+from extractor.nlp.faces import Face, FaceFinder
+from extractor.nlp.frames import Frame, frames, subjects_of
+from extractor.nlp.patterns import NounTable, Pattern, PatternTable
+from extractor.nlp.syntax import is_verb
+from extractor.nlp.words import WordedSentence
+
+_STEP_COST = 0.985
+_HEDGE_COST = 0.6
+_OBJECT_ONLY = frozenset({EntityType.PROCESS, EntityType.RESPONSE, EntityType.DISEASE})
+_NEVER = frozenset({EntityType.CELL_LINE, EntityType.SPECIES, EntityType.VARIANT})
+_PREFERENCE = {
+    Effect.SPONGES: 6,
+    Effect.REPRESSES: 5,
+    Effect.ACTIVATES: 5,
+    Effect.PROMOTES: 5,
+    Effect.REVERSES: 5,
+    Effect.PREDICTS: 4,
+    Effect.TARGETS: 4,
+    Effect.REGULATES: 2,
+    Effect.CORRELATES: 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A predicate that joins two slots: what a relation of their mentions is made from."""
+
+    subject: int
+    object: int
+    effect: Effect
+    cue: int
+    pattern: str
+    standing: Standing
+    confidence: float
+    manipulated: bool = False
+
+
+@dataclass(frozen=True)
+class ParsedSentence:
+    """A sentence in words with its parse and the faces of each of its slots."""
+
+    worded: WordedSentence
+    doc: Doc
+    faces: dict[int, list[Face]]
+    chains: tuple[Chain, ...] = ()
+
+    def at(self, tokens: Iterable[Token]) -> list[Face]:
+        """All faces at these tokens."""
+        wanted = {token.i for token in tokens}
+        return [face for faces in self.faces.values() for face in faces if face.token in wanted]
+
+    def type_of(self, slot: int) -> EntityType:
+        """The type of what stands in the slot."""
+        return self.worded.slots[slot].type
+
+
+@dataclass(frozen=True)
+class RelationFinder:
+    """The asserting road: relations that a predicate of the tables states."""
+
+    patterns: PatternTable
+    nouns: NounTable
+    context: ContextTable
+
+    def parsed(self, text: str, worded: WordedSentence, doc: Doc) -> ParsedSentence:
+        """Work out the faces of all slots of a parsed sentence."""
+        finder = FaceFinder(self.nouns, self.patterns)
+        places = {word.slot: index for index, word in enumerate(worded.words) if word.slot is not None}
+        occupied = frozenset(places.values())
+        faces = {}
+        for slot, item in enumerate(worded.slots):
+            token = places.get(slot, worded.aside.get(slot))
+            if token is not None:
+                sign = -1 if _written_as_inhibitor(text, item.span.start, item.span.end) else 1
+                pathway = item.type in {EntityType.COMPLEX, EntityType.GENE_FAMILY}
+                faces[slot] = finder.faces(slot, doc[token], sign, pathway, occupied)
+        found = tuple(chains(worded))
+        for chain in found:
+            # What is said of the axis is said of its first member.
+            faces[chain.slots[0]].append(Face(chain.slots[0], chain.head, steps=1))
+        return ParsedSentence(worded, doc, faces, found)
+
+    def hits(self, sentence: ParsedSentence) -> list[Hit]:
+        """The best hit for each ordered pair of slots."""
+        best: dict[frozenset[int], Hit] = {}
+        framed = (hit for frame in frames(sentence.doc, self.patterns) for hit in self._frame_hits(sentence, frame))
+        for hit in (*framed, *self._chain_hits(sentence)):
+            pair = frozenset((hit.subject, hit.object))
+            best[pair] = _better(best[pair], hit) if pair in best else hit
+        return list(best.values())
+
+    def _chain_hits(self, sentence: ParsedSentence) -> Iterator[Hit]:
+        for chain in sentence.chains:
+            how = standing(sentence.doc[chain.head], (), self.context)
+            actors = self._actors(sentence, chain)
+            for name, pairs in (("chain:axis", chain.pairs()), ("chain:via", ((a, chain.slots[0]) for a in actors))):
+                for subject, other in pairs:
+                    kinds = sentence.type_of(subject), sentence.type_of(other)
+                    if subject != other and admissible(*kinds) and kinds[1] not in _OBJECT_ONLY | DRUG_TYPES:
+                        yield Hit(subject, other, Effect.REGULATES, chain.head, name, how, CHAIN_CONFIDENCE)
+
+    def _actors(self, sentence: ParsedSentence, chain: Chain) -> set[int]:
+        """The slots of the subject of the clause that acts via the chain."""
+        if chain.via is None:
+            return set()
+        verb = sentence.doc[chain.via].head
+        while verb.head is not verb and not is_verb(verb):
+            verb = verb.head
+        return {face.slot for face in sentence.at(subjects_of(verb))} - set(chain.slots)
+
+    def _frame_hits(self, sentence: ParsedSentence, frame: Frame) -> Iterator[Hit]:
+        agents, themes = sentence.at(frame.agents), sentence.at(frame.themes)
+        name = frame.name
+        if frame.pattern.symmetric and not (agents and themes):
+            agents = themes = agents or themes
+        elif not agents and frame.pattern.sign:
+            agents = [face for face in sentence.at(frame.settings) if face.manipulated]
+            name = "setting"
+        arguments = (*frame.agents, *frame.themes)
+        how = standing(frame.predicate, arguments, self.context)
+        for agent in agents:
+            for theme in themes:
+                if agent.slot != theme.slot:
+                    yield from self._hit(sentence, frame, name, agent, theme, how)
+
+    def _hit(
+        self, sentence: ParsedSentence, frame: Frame, name: str, agent: Face, theme: Face, how: Standing
+    ) -> Iterator[Hit]:
+        if frame.pattern.symmetric:
+            agent, theme = _oriented(sentence, agent, theme)
+        subject, other = sentence.type_of(agent.slot), sentence.type_of(theme.slot)
+        if not admissible(subject, other) or (agent.setting and name != "setting"):
+            return
+        sign = frame.pattern.sign * agent.sign * theme.sign
+        effect = effect_of(frame.pattern, sign, how.polarity * agent.sign * theme.sign, subject, other)
+        if effect is None:
+            return
+        if other is EntityType.RESPONSE and (frame.pattern.symmetric or self._is_outcome(sentence, theme.slot)):
+            effect = Effect.PREDICTS
+        if effect in {Effect.PROMOTES, Effect.REVERSES} and self._means_sensitivity(sentence, theme.slot):
+            effect = Effect.REVERSES if effect is Effect.PROMOTES else Effect.PROMOTES
+        if agent.site or theme.site or frame.pattern.direct:
+            how = replace(how, direct=True)
+        confidence = frame.pattern.confidence * _STEP_COST ** (agent.steps + theme.steps)
+        yield Hit(
+            agent.slot,
+            theme.slot,
+            effect,
+            frame.predicate.i,
+            f"{frame.pattern.name}:{name}",
+            how,
+            confidence * (_HEDGE_COST if how.hedged else 1),
+            agent.manipulated,
+        )
+
+    def _means_sensitivity(self, sentence: ParsedSentence, slot: int) -> bool:
+        mention = sentence.worded.slots[slot].mentions[0]
+        return mention.type is EntityType.RESPONSE and any(stem in mention.text.lower() for stem in self.nouns.sensitivity)
+
+    def _is_outcome(self, sentence: ParsedSentence, slot: int) -> bool:
+        text = sentence.worded.slots[slot].mentions[0].text.lower()
+        return any(stem in text for stem in self.nouns.outcomes)
+
+
+def _oriented(sentence: ParsedSentence, first: Face, second: Face) -> tuple[Face, Face]:
+    """A relation without direction is written from the miRNA, else from the ncRNA, else as found."""
+
+    def rank(face: Face) -> tuple[int, int]:
+        kind = sentence.type_of(face.slot)
+        return (0 if kind in MIRNA_TYPES else 1 if kind in NCRNA_TYPES else 2, face.token)
+
+    return (first, second) if rank(first) <= rank(second) else (second, first)
+
+
+def admissible(subject: EntityType, other: EntityType) -> bool:
+    """Whether a relation between these types is one we extract: a non-coding RNA takes part."""
+    if subject in _NEVER or other in _NEVER or subject in _OBJECT_ONLY - {EntityType.PROCESS}:
+        return False
+    return subject in NCRNA_TYPES or other in NCRNA_TYPES
+
+
+def effect_of(pattern: Pattern, sign: int, polarity: int, subject: EntityType, other: EntityType) -> Effect | None:
+    """The effect of a predicate between these types; None where it asserts nothing between them."""
+    if pattern.response and other not in {EntityType.RESPONSE, *DRUG_TYPES, EntityType.PROCESS, EntityType.DISEASE}:
+        # "miR-7 reversed the increase of EGFR" is about EGFR; "predicts EGFR" is about nothing.
+        return (Effect.REPRESSES if sign < 0 else Effect.ACTIVATES) if sign else None
+    if other in DRUG_TYPES:
+        return (Effect.REVERSES if sign < 0 else Effect.PROMOTES) if pattern.response and sign else None
+    if pattern.effect is Effect.PREDICTS:
+        return Effect.PREDICTS if other in {EntityType.RESPONSE, EntityType.PROCESS} else Effect.CORRELATES
+    sign = sign or (polarity if pattern.effect is Effect.REGULATES and not pattern.symmetric else 0)
+    if other is EntityType.DISEASE:
+        return Effect.CORRELATES
+    if other in {EntityType.PROCESS, EntityType.RESPONSE}:
+        if pattern.effect is Effect.CORRELATES:
+            return Effect.PREDICTS if other is EntityType.RESPONSE else Effect.CORRELATES
+        return (Effect.REVERSES if sign < 0 else Effect.PROMOTES) if sign else Effect.REGULATES
+    if pattern.effect is Effect.TARGETS and subject in CERNA_TYPES and other in MIRNA_TYPES:
+        return Effect.SPONGES
+    if pattern.effect in {Effect.TARGETS, Effect.SPONGES} and subject not in NCRNA_TYPES:
+        return Effect.SPONGES if pattern.effect is Effect.SPONGES and subject in GENE_TYPES else Effect.REGULATES
+    if sign:
+        return Effect.REPRESSES if sign < 0 else Effect.ACTIVATES
+    return pattern.effect
+
+
+def _better(first: Hit, second: Hit) -> Hit:
+    """Of two hits on one pair the more specific, with what the other says of directness."""
+    ranked = sorted((first, second), key=_rank, reverse=True)
+    best, other = ranked
+    if other.standing.direct and best.standing.direct is None:
+        best = replace(best, standing=replace(best.standing, direct=True))
+    return best
+
+
+def _rank(hit: Hit) -> tuple[bool, float]:
+    return (not hit.standing.negated, hit.confidence + 0.05 * _PREFERENCE[hit.effect])
+
+
+def _written_as_inhibitor(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 8) : start].lower().rstrip("-‐‑ ")
+    after = text[end : end + 14].lower()
+    if before.endswith(("anti", "antago", "anta", "antisense", " si", " sh", "sirna", "shrna")):
+        return True
+    return after.lstrip("(").startswith(("-/-", "−/−", "–/–", "-null", " null", "-deficient", "-ko", " ko ", "-/+"))
+
+
+def relations_of(sentence: ParsedSentence, hits: Sequence[Hit]) -> list[Relation]:
+    """One relation for each pair of mentions of each hit, in text order."""
+    found = []
+    for hit in hits:
+        for subject in sentence.worded.slots[hit.subject].mentions:
+            for other in sentence.worded.slots[hit.object].mentions:
+                found.append(_relation(sentence, hit, subject, other))
+    return sorted(found, key=lambda r: (r.subject.start, r.object.start, r.effect, r.subject.key, r.object.key))
+
+
+def _relation(sentence: ParsedSentence, hit: Hit, subject: Mention, other: Mention) -> Relation:
+    return Relation(
+        subject=subject,
+        effect=hit.effect,
+        object=other,
+        cue=sentence.worded.words[hit.cue].span,
+        pattern=hit.pattern,
+        sentence=sentence.worded.span,
+        direct=hit.standing.direct,
+        negated=hit.standing.negated,
+        hedged=hit.standing.hedged,
+        confidence=round(hit.confidence, 3),
+    )

@@ -1,0 +1,73 @@
+"""What a sentence says of drug resistance, carried over to the mechanisms stated beside it.
+
+A statement on resistance is a relation of its own; where the same sentence also states a
+mechanism ("… confers gefitinib resistance by sponging miR-206-3p"), the mechanism's relation says
+which way resistance goes, and to which drugs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from extractor.model import DRUG_TYPES, Effect, EntityType, Mention, Relation
+from extractor.nlp.relations import ParsedSentence
+from extractor.nlp.syntax import is_verb, path
+
+RESISTANCE = "drug resistance"
+_SIGNED = frozenset({Effect.PROMOTES, Effect.REVERSES})
+
+
+def with_resistance(sentence: ParsedSentence, relations: Sequence[Relation]) -> list[Relation]:
+    """The relations of one sentence with ``resistance`` and ``drugs`` filled."""
+    stated = [_with_drugs(sentence, relation) if _on_resistance(relation) else relation for relation in relations]
+    statements = [r for r in stated if _on_resistance(r) and r.effect in _SIGNED and not r.negated]
+    return [relation if _on_resistance(relation) else _informed(relation, statements) for relation in stated]
+
+
+def _on_resistance(relation: Relation) -> bool:
+    target = relation.object
+    if target.type in DRUG_TYPES:
+        return True
+    return target.type is EntityType.RESPONSE and (target.name == RESISTANCE or "resistan" in target.text.lower())
+
+
+def _with_drugs(sentence: ParsedSentence, relation: Relation) -> Relation:
+    resistance = relation.effect.value if relation.effect in _SIGNED else ""
+    if relation.object.type in DRUG_TYPES:
+        drugs: tuple[str, ...] = (relation.object.name or relation.object.text,)
+    else:
+        drugs = _drugs_of(sentence, relation.object)
+    return replace(relation, resistance=resistance, drugs=drugs)
+
+
+def _drugs_of(sentence: ParsedSentence, response: Mention) -> tuple[str, ...]:
+    """The drugs that the response word governs, else the one drug that the sentence names."""
+    place = next((s for s, item in enumerate(sentence.worded.slots) if response in item.mentions), None)
+    named = {s: item for s, item in enumerate(sentence.worded.slots) if item.type in DRUG_TYPES and s in sentence.faces}
+    if place is None or place not in sentence.faces:
+        return ()
+    noun = sentence.doc[sentence.faces[place][0].token]
+    governed = []
+    for slot, item in named.items():
+        drug = sentence.doc[sentence.faces[slot][0].token]
+        if not any(is_verb(token) for token in path(noun, drug)):
+            governed.append(item)
+    chosen = governed or list(named.values())
+    names = _names(mention for item in chosen for mention in item.mentions)
+    return names if governed or len(names) == 1 else ()
+
+
+def _informed(relation: Relation, statements: Sequence[Relation]) -> Relation:
+    """A mechanism with what the sentence says of resistance, if it says one thing."""
+    ends = {relation.subject.key, relation.object.key}
+    near = [s for s in statements if s.subject.key in ends] or list(statements)
+    directions = {statement.resistance for statement in near}
+    if len(directions) != 1:
+        return relation
+    drugs = tuple(dict.fromkeys(drug for statement in near for drug in statement.drugs))
+    return replace(relation, resistance=directions.pop(), drugs=drugs)
+
+
+def _names(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.name or mention.text for mention in mentions))

@@ -1,0 +1,90 @@
+"""Views of a dependency parse in the ClearNLP label set (Choi & Palmer 2012), as spaCy and CRAFT use it.
+
+Small questions about a token that the rules ask again and again; no knowledge of cues or names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "csubj"})
+PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "npadvmod", "nummod", "dep"})
+RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
+
+
+def children(token: Token, labels: Collection[str]) -> list[Token]:
+    """Children with one of these labels, in order."""
+    return [child for child in token.children if child.dep_ in labels]
+
+
+def is_verb(token: Token) -> bool:
+    """Whether it is tagged as a verb or modal."""
+    return bool(token.tag_.startswith("V") or token.tag_ == "MD")
+
+
+def is_noun(token: Token) -> bool:
+    """Whether it can head a noun phrase: noun, pronoun, number, or foreign word."""
+    return bool(token.tag_[:1] in {"N", "P", "W"} or token.tag_ in {"CD", "FW", "DT", "SYM", "AFX"})
+
+
+def is_passive(verb: Token) -> bool:
+    """A finite passive, or a participle that modifies a noun ("genes regulated by")."""
+    if children(verb, {"auxpass", "nsubjpass", "csubjpass"}):
+        return True
+    if verb.tag_ not in {"VBN", "VBD"} or children(verb, {"aux"} | SUBJECTS):
+        return False
+    if verb.dep_ in {"acl", "amod", "relcl", "oprd"} or children(verb, {"agent"}):
+        return not children(verb, {"dobj"})
+    return bool(verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head) and not children(verb, {"dobj"}))
+
+
+def objects_of(token: Token, prepositions: Collection[str]) -> Iterator[Token]:
+    """Objects of prepositions attached to the token, also through a second preposition ("due to")."""
+    for prep in token.children:
+        if prep.dep_ in {"prep", "agent", "prt", "advmod", "dative"} and prep.text.lower() in prepositions:
+            for child in prep.children:
+                if child.dep_ in {"pobj", "pcomp"}:
+                    yield child
+                elif child.dep_ == "prep":
+                    yield from children(child, {"pobj"})
+                elif child.dep_ == "conj":
+                    yield from children(child, {"pobj"})
+
+
+def first_conjunct(token: Token) -> Token:
+    """The head of the coordination that the token belongs to."""
+    while token.dep_ == "conj" and token.head is not token:
+        token = token.head
+    return token
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and all that is coordinated below it."""
+    found = [token]
+    for child in children(token, {"conj"}):
+        found.extend(conjuncts(child))
+    return found
+
+
+def clause_head(token: Token) -> Token:
+    """The verb (or root) of the smallest clause around the token."""
+    while token.head is not token:
+        if token.dep_ in {"relcl", "advcl", "ccomp", "acl", "pcomp", "parataxis", "xcomp", "csubj"}:
+            return token
+        if token.dep_ == "conj" and is_verb(token) and is_verb(token.head):
+            return token
+        token = token.head
+    return token
+
+
+def path(first: Token, second: Token) -> list[Token]:
+    """The tokens on the way from one to the other through their lowest common ancestor, ends included."""
+    up = [first, *first.ancestors]
+    down = [second, *second.ancestors]
+    shared = next((token for token in up if token in down), None)
+    if shared is None:
+        return []
+    return [*up[: up.index(shared) + 1], *reversed(down[: down.index(shared)])]

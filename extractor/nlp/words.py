@@ -1,0 +1,170 @@
+"""A sentence as the parser sees it: every recognised name one noun, parentheses of names set apart.
+
+Names of genes and miRNAs are what a parser trained on running text knows least. Each is replaced
+by one frequent noun of its kind before parsing ("masking"), so that "hsa-miR-15b and -16-1" is one
+token with the syntax of a noun.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractor.model import MIRNA_TYPES, EntityType, Mention, Span
+
+MASKS = {
+    EntityType.MIRNA: "miR-21",
+    EntityType.MIRNA_FAMILY: "miR-200",
+    EntityType.GENE: "EGFR",
+    EntityType.GENE_FAMILY: "EGFR",
+    EntityType.COMPLEX: "EGFR",
+    EntityType.LNCRNA: "MALAT1",
+    EntityType.CIRCRNA: "MALAT1",
+    EntityType.DRUG: "gefitinib",
+    EntityType.DRUG_CLASS: "gefitinib",
+    EntityType.DISEASE: "cancer",
+    EntityType.CELL_LINE: "A549",
+}
+
+_WORD = re.compile(
+    r"(?:e\.g\.|i\.e\.|vs\.|et al\.)"
+    r"|[35]['’′`´]?[\s-]?(?:UTRs?|untranslated regions?)\b"
+    r"|(?:[Uu]p|[Dd]own|[Oo]ver|[Uu]nder|[Cc]o|[Dd]e|[Rr]e|[Kk]nock|[Pp]ost|[Pp]re|[Nn]on|[Aa]nti|[Ss]elf)-[a-z]+"
+    r"|\d+(?:[.,]\d+)+|[^\W_]+(?:['’][a-z]+)?|[^\w\s]|_"
+)
+_UTR = re.compile(r"[35].*(?:UTR|untranslated)", re.DOTALL)
+_PREFIXED = re.compile(r"(?i)(?:up|down|over|under|knock|co|de|re|self)-[a-z]+")
+_ONLY_NAMES = re.compile(r"(?:[\s,;/&=]|\b(?:and|or|also|known|as|called|named|termed|namely|e\.g\.|i\.e\.|gene|protein)\b)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A recognised stretch of a sentence: one noun with one or, for a list, several mentions."""
+
+    span: Span
+    mentions: tuple[Mention, ...]
+
+    @property
+    def type(self) -> EntityType:
+        """The type of its mentions."""
+        return self.mentions[0].type
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token of a sentence: what the parser reads, where it stands, which slot it is."""
+
+    text: str
+    span: Span
+    slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordedSentence:
+    """A sentence in words.
+
+    ``aside`` maps a slot that stands in a parenthesis, and is not parsed, to the index of the word
+    before the parenthesis.
+    """
+
+    span: Span
+    words: tuple[Word, ...]
+    slots: tuple[Slot, ...]
+    aside: dict[int, int] = field(default_factory=dict)
+
+
+def slots_of(mentions: Sequence[Mention]) -> tuple[Slot, ...]:
+    """Mentions grouped by span; of overlapping spans the longest stands for the others as well."""
+    groups: list[tuple[Span, list[Mention]]] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if groups and mention.start < groups[-1][0].end:
+            span, members = groups[-1]
+            if mention.span == span:
+                members.append(mention)
+            continue
+        groups.append((mention.span, [mention]))
+    return tuple(Slot(span, tuple(members)) for span, members in groups)
+
+
+def words_of(text: str, sentence: Span, mentions: Sequence[Mention]) -> WordedSentence:
+    """Cut one sentence of the text into words; ``mentions`` are those that lie in it."""
+    slots = slots_of(mentions)
+    words: list[Word] = []
+    aside: dict[int, int] = {}
+    skipped = _parentheses(text, sentence, slots)
+    position, index = sentence.start, 0
+    while position < sentence.end:
+        hole = next((s for s in skipped if s.start == position), None)
+        if hole:
+            while index < len(slots) and slots[index].span.start < hole.end:
+                if words:
+                    aside[index] = len(words) - 1
+                index += 1
+            position = hole.end
+        elif index < len(slots) and slots[index].span.start <= position and _joined(text, slots, index, words):
+            # "miR-9/miR-9*": the second name stands beside the first and has its syntax.
+            aside[index] = len(words) - 2
+            words.pop()
+            position, index = slots[index].span.end, index + 1
+        elif index < len(slots) and slots[index].span.start <= position:
+            words.append(Word(_mask(text, slots[index]), slots[index].span, index))
+            position, index = slots[index].span.end, index + 1
+        else:
+            starts = [s.start for s in skipped if s.start > position]
+            if index < len(slots):
+                starts.append(slots[index].span.start)
+            stop = min([*starts, sentence.end])
+            words.extend(_plain(text, position, stop))
+            position = stop
+    return WordedSentence(sentence, tuple(words), slots, aside)
+
+
+def _joined(text: str, slots: Sequence[Slot], index: int, words: Sequence[Word]) -> bool:
+    """Whether a slash joins the slot to one of its kind before it."""
+    if index == 0 or len(words) < 2 or words[-1].text not in {"/", "\\"}:
+        return False
+    before = slots[index - 1]
+    same = (before.type in MIRNA_TYPES) == (slots[index].type in MIRNA_TYPES)
+    return same and text[before.span.end : slots[index].span.start].strip() in {"/", "\\"}
+
+
+def _mask(text: str, slot: Slot) -> str:
+    own = text[slot.span.start : slot.span.end]
+    if slot.type in MASKS:
+        plural = own.endswith("s") and slot.type is EntityType.DRUG_CLASS
+        return "inhibitors" if plural else MASKS[slot.type]
+    # Processes, responses and species are ordinary nouns: their last word carries the syntax.
+    return _normal(own.split()[-1].split("-")[-1]) if own.split() else own
+
+
+def _plain(text: str, start: int, stop: int) -> Iterator[Word]:
+    for match in _WORD.finditer(text, start, stop):
+        yield Word(_normal(match.group()), Span(match.start(), match.end()))
+
+
+def _normal(word: str) -> str:
+    """Spelling variants that the parser and the cue tables should see as one."""
+    if _UTR.match(word):
+        return "UTR"
+    if _PREFIXED.fullmatch(word):
+        return word.replace("-", "")
+    return word
+
+
+def _parentheses(text: str, sentence: Span, slots: Sequence[Slot]) -> list[Span]:
+    """Parentheses to leave out of the parse: those that hold only names, or none at all."""
+    found = []
+    for match in re.finditer(r"\(([^()]*)\)|\[([^\[\]]*)\]", text[sentence.start : sentence.end]):
+        span = Span(sentence.start + match.start(), sentence.start + match.end())
+        inside = [s for s in slots if span.contains(s.span)]
+        if any(s.span.overlaps(span) and not span.contains(s.span) for s in slots):
+            continue
+        rest, position = "", span.start + 1
+        for slot in inside:
+            rest += text[position : slot.span.start] + " "
+            position = slot.span.end
+        rest += text[position : span.end - 1]
+        if not inside or _ONLY_NAMES.fullmatch(rest):
+            found.append(span)
+    return found

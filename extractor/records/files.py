@@ -1,0 +1,59 @@
+"""Opening a text file that a user named, and writing one so that it is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from extractor.errors import InputError, RecordError
+
+
+def lines_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Number (from 1) and content of each line, without its end. Only LF and CRLF end a line.
+
+    Raises InputError where there is no such file, it is a directory, or it is empty, and
+    RecordError at the line that is not UTF-8. A byte-order mark is passed over.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: is a directory; a file is needed")
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened: {error.strerror or error}") from error
+    number = 0
+    with file:
+        for number, raw in enumerate(file, 1):
+            yield number, _decoded(path, number, raw).removesuffix("\n").removesuffix("\r")
+    if not number:
+        raise InputError(f"{path}: is empty")
+
+
+def _decoded(path: Path, number: int, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError as error:
+        raise RecordError(
+            path, number, f"byte {error.start + 1} of the line (0x{raw[error.start]:02x}) is not UTF-8; save the file as UTF-8"
+        ) from error
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """Write to a file beside ``path`` that takes its place at the end, or is removed on failure."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            yield file
+        # mkstemp gives 0600; a result is for others to read, within the user's umask.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,199 @@
+"""PubAnnotation JSON (Kim & Wang 2012), one document a line: the format of ``extractor annotate``.
+
+Offsets are half-open and count Unicode code points of ``text``. What a document holds beyond text,
+denotations, relations and attributes is kept and written back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import RecordError, allowed
+from extractor.model import Effect, EntityType, Mention, Relation, Span
+from extractor.records.jsonl import OnError, read_objects
+
+_OWN = frozenset({"sourceid", "text", "denotations", "relations", "attributes"})
+_TRISTATE = {"true": True, "false": False, "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedDocument:
+    """A text with its annotations.
+
+    ``passed_on`` are denotations of types that are not ours; ``extra`` the document's other keys.
+    """
+
+    sourceid: str
+    text: str
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    passed_on: tuple[Mapping[str, Any], ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_pubannotation(path: Path, on_error: OnError) -> Iterator[AnnotatedDocument]:
+    """The documents of the file; a line that is none goes to ``on_error`` and the rest goes on."""
+    for number, value in read_objects(path, on_error):
+        try:
+            yield document_of(value)
+        except ValueError as error:
+            on_error(RecordError(path, number, str(error)))
+
+
+def document_of(value: Mapping[str, Any]) -> AnnotatedDocument:
+    """One document from its JSON object. Raises ValueError saying what is wrong."""
+    for key in ("sourceid", "text"):
+        if not isinstance(value.get(key), str):
+            raise ValueError(f"{key!r} is missing or not a string")
+    text = value["text"]
+    attributes = _attributes(value)
+    mentions, passed_on = [], []
+    for entry in _objects(value, "denotations"):
+        if entry.get("obj") in set(EntityType):
+            mentions.append(_mention(entry, text, attributes.get(str(entry.get("id")), {})))
+        else:
+            _span(entry, text)
+            passed_on.append(entry)
+    named = {m.id: m for m in mentions}
+    if len(named) < len(mentions):
+        raise ValueError("two denotations have the same id")
+    relations = [_relation(entry, named, text, attributes.get(str(entry.get("id")), {})) for entry in _relations(value, named)]
+    extra = {key: item for key, item in value.items() if key not in _OWN}
+    return AnnotatedDocument(value["sourceid"], text, tuple(mentions), tuple(relations), tuple(passed_on), extra)
+
+
+def _objects(value: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    entries = value.get(key, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError(f"{key!r} is not a list of objects")
+    return entries
+
+
+def _attributes(value: Mapping[str, Any]) -> dict[str, dict[str, list[Any]]]:
+    found: dict[str, dict[str, list[Any]]] = {}
+    for entry in _objects(value, "attributes"):
+        found.setdefault(str(entry.get("subj")), {}).setdefault(str(entry.get("pred")), []).append(entry.get("obj"))
+    return found
+
+
+def _span(entry: Mapping[str, Any], text: str) -> Span:
+    span = entry.get("span")
+    ends = (span.get("begin"), span.get("end")) if isinstance(span, dict) else (None, None)
+    begin, end = ends
+    if type(begin) is not int or type(end) is not int:
+        raise ValueError(f"denotation {entry.get('id')!r}: its span needs whole numbers begin and end")
+    if not 0 <= begin < end <= len(text):
+        raise ValueError(f"denotation {entry.get('id')!r}: span {begin}-{end} lies outside the text of length {len(text)}")
+    return Span(begin, end)
+
+
+def _mention(entry: Mapping[str, Any], text: str, attributes: Mapping[str, list[Any]]) -> Mention:
+    span = _span(entry, text)
+    if not isinstance(entry.get("id"), str):
+        raise ValueError(f"denotation at {span.start}-{span.end} has no id")
+    return Mention(
+        start=span.start,
+        end=span.end,
+        text=text[span.start : span.end],
+        type=EntityType(entry["obj"]),
+        id=entry["id"],
+        **{key: str(attributes[key][0]) for key in ("identifier", "name", "species", "part_of") if key in attributes},
+    )
+
+
+def _relations(value: Mapping[str, Any], named: Mapping[str, Mention]) -> Iterator[dict[str, Any]]:
+    """Relations with an effect of ours between mentions of ours; unknown ends are an error."""
+    known = {str(entry.get("id")) for entry in _objects(value, "denotations")}
+    for entry in _objects(value, "relations"):
+        for end in ("subj", "obj"):
+            if entry.get(end) not in known:
+                raise ValueError(f"relation {entry.get('id')!r}: {end} {entry.get(end)!r} is no denotation of the document")
+        if entry["subj"] in named and entry["obj"] in named:
+            yield entry
+
+
+def _relation(entry: Mapping[str, Any], named: Mapping[str, Mention], text: str, marks: Mapping[str, list[Any]]) -> Relation:
+    if entry.get("pred") not in set(Effect):
+        raise ValueError(f"relation {entry.get('id')!r}: unknown effect {entry.get('pred')!r}; {allowed(str(entry.get('pred')), Effect)}")
+
+    def first(name: str, otherwise: Any) -> Any:
+        return marks.get(name, [otherwise])[0]
+
+    begin, _, end = str(first("sentence", f"0-{len(text)}")).partition("-")
+    subject, other = named[entry["subj"]], named[entry["obj"]]
+    return Relation(
+        subject=subject,
+        effect=Effect(entry["pred"]),
+        object=other,
+        cue=Span(subject.start, subject.start),
+        pattern=str(first("pattern", "")),
+        sentence=Span(int(begin), int(end)),
+        direct=_TRISTATE.get(str(first("direct", "")).lower()),
+        negated=str(first("negated", "")).lower() == "true",
+        hedged=str(first("hedged", "")).lower() == "true",
+        condition=str(first("condition", "")),
+        resistance=str(first("resistance", "")),
+        drugs=tuple(str(drug) for drug in marks.get("drug", [])),
+        confidence=float(first("confidence", 1.0)),
+    )
+
+
+def to_pubannotation(document: AnnotatedDocument) -> dict[str, Any]:
+    """The document as a JSON object; mentions without an id get the next free one."""
+    mentions = _with_ids(document)
+    ids = {mention_key(old): new.id for old, new in zip(document.mentions, mentions, strict=True)}
+    denotations = [{"id": m.id, "span": {"begin": m.start, "end": m.end}, "obj": str(m.type)} for m in mentions]
+    attributes: list[dict[str, Any]] = []
+
+    def note(subject: str, name: str, value: Any) -> None:
+        attributes.append({"id": f"A{len(attributes) + 1}", "subj": subject, "pred": name, "obj": value})
+
+    for mention in mentions:
+        for name in ("identifier", "name", "species", "part_of"):
+            if getattr(mention, name):
+                note(mention.id, name, getattr(mention, name))
+    relations = []
+    for number, relation in enumerate(document.relations, 1):
+        own = f"R{number}"
+        ends = ids[mention_key(relation.subject)], ids[mention_key(relation.object)]
+        relations.append({"id": own, "pred": str(relation.effect), "subj": ends[0], "obj": ends[1]})
+        for name, value in _marks(relation):
+            note(own, name, value)
+    return {
+        "sourceid": document.sourceid,
+        "text": document.text,
+        **document.extra,
+        "denotations": [*denotations, *document.passed_on],
+        "relations": relations,
+        "attributes": attributes,
+    }
+
+
+def mention_key(mention: Mention) -> tuple[object, ...]:
+    """What tells one denotation of a document from another."""
+    return (mention.id, mention.start, mention.end, mention.type, mention.identifier, mention.name)
+
+
+def _with_ids(document: AnnotatedDocument) -> list[Mention]:
+    taken = {m.id for m in document.mentions} | {str(entry.get("id")) for entry in document.passed_on}
+    free = (name for number in range(1, len(taken) + len(document.mentions) + 1) if (name := f"T{number}") not in taken)
+    return [mention if mention.id else replace(mention, id=next(free)) for mention in document.mentions]
+
+
+def _marks(relation: Relation) -> Iterable[tuple[str, Any]]:
+    if relation.direct is not None:
+        yield "direct", relation.direct
+    yield "negated", relation.negated
+    yield "hedged", relation.hedged
+    if relation.resistance:
+        yield "resistance", relation.resistance
+    for drug in relation.drugs:
+        yield "drug", drug
+    if relation.condition:
+        yield "condition", relation.condition
+    yield "confidence", relation.confidence
+    yield "pattern", relation.pattern
+    yield "sentence", f"{relation.sentence.start}-{relation.sentence.end}"

@@ -1,0 +1,86 @@
+"""The summary of a run for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from extractor.report.data import ReportData
+from extractor.report.sections import ranked, read
+from extractor.report.words import EFFECT_WORDS, counted, verb
+from extractor.scoring import Comparison
+
+TOP = 10
+
+
+def summary(data: ReportData, top: int = TOP) -> Group:
+    """What was read, the scores, the best supported interactions and the files, for a rich console."""
+    return Group(*_parts(data, top))
+
+
+def _parts(data: ReportData, top: int) -> Iterator[RenderableType]:
+    yield Text(data.title or data.corpus, style="bold")
+    found = counted(len(data.interactions), "interaction")
+    sentences = counted(len({(e.document, e.sentence_start) for e in data.evidence}), "sentence")
+    documents = counted(len(data.documents), "document")
+    yield Text(f"{documents} ({read(data)['extent']}): {found} in {sentences}")
+    for note in data.notes:
+        yield Text(f"! {note}", style="yellow")
+    if data.comparisons:
+        yield Text()
+        yield _scores(data.comparisons)
+    if data.interactions:
+        yield Text()
+        yield _interactions(data, top)
+    if data.files:
+        yield Text()
+        for what, path in data.files:
+            yield Text(f"{what}: {path}", overflow="fold")
+
+
+def _scores(comparisons: tuple[Comparison, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, title="Scores", title_justify="left", title_style="bold")
+    table.add_column("")
+    for name in ("P", "R", "F1", "right", "false", "missed"):
+        table.add_column(name, justify="right")
+    table.add_column("baseline F1", justify="right")
+    for comparison in comparisons:
+        table.add_row(Text(comparison.title, style="italic"))
+        for level in comparison.system.levels:
+            c = level.counts
+            baseline = [_ratio(b.level(level.level).counts.f1) for b in comparison.baselines]
+            table.add_row(
+                Text(f"  {level.level}"),
+                *(_ratio(value) for value in (c.precision, c.recall, c.f1)),
+                *(f"{value:,}" for value in (c.tp, c.fp, c.fn)),
+                " ".join(baseline),
+            )
+    return table
+
+
+def _ratio(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _interactions(data: ReportData, top: int) -> Table:
+    best = ranked(data.interactions)[:top]
+    name = f"Best supported interactions ({len(best)} of {len(data.interactions):,})"
+    table = Table(box=None, pad_edge=False, title=name, title_justify="left", title_style="bold")
+    for heading in ("miRNA", "", "partner", "resistance"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("evidence", justify="right")
+    table.add_column("documents", justify="right")
+    for item in best:
+        drugs = f" ({', '.join(item.drugs)})" if item.drugs else ""
+        table.add_row(
+            Text(item.mirna),
+            Text(f"{EFFECT_WORDS[item.effect].symbol} {verb(item)}"),
+            Text(item.target),
+            Text(item.resistance + drugs),
+            str(item.n_evidence),
+            str(item.n_documents),
+        )
+    return table

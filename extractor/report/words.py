@@ -1,0 +1,73 @@
+"""How effects and documents are put into words and links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from extractor.model import MIRNA_TYPES, Effect, EntityType, Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class EffectWords:
+    """A symbol and the verb, from the subject on and from the object on."""
+
+    symbol: str
+    active: str
+    passive: str
+
+
+EFFECT_WORDS: Mapping[Effect, EffectWords] = {
+    Effect.REPRESSES: EffectWords("⊣", "represses", "is repressed by"),
+    Effect.ACTIVATES: EffectWords("→", "activates", "is activated by"),
+    Effect.TARGETS: EffectWords("⇒", "targets", "is targeted by"),
+    Effect.REGULATES: EffectWords("↝", "regulates", "is regulated by"),
+    Effect.SPONGES: EffectWords("⊃", "sponges", "is sponged by"),
+    Effect.CORRELATES: EffectWords("↔", "correlates with", "correlates with"),
+    Effect.PROMOTES: EffectWords("↑", "promotes", "is promoted by"),
+    Effect.REVERSES: EffectWords("↓", "reverses", "is reversed by"),
+    Effect.PREDICTS: EffectWords("⇢", "predicts", "is predicted by"),
+}
+
+
+def verb(interaction: Interaction) -> str:
+    """The words between ``mirna`` and ``target``: passive where the target acts on the miRNA."""
+    words = EFFECT_WORDS[interaction.effect]
+    backwards = interaction.subject_type not in MIRNA_TYPES and interaction.object_type in MIRNA_TYPES
+    return words.passive if backwards else words.active
+
+
+def partner_type(interaction: Interaction) -> EntityType:
+    """The type of ``target``: of the object, or of the subject that acts on the miRNA."""
+    backwards = interaction.subject_type not in MIRNA_TYPES and interaction.object_type in MIRNA_TYPES
+    return interaction.subject_type if backwards else interaction.object_type
+
+
+def says_resistance(effect: Effect, resistance: str, object_type: EntityType) -> bool:
+    """Whether the relation is itself the statement on resistance, so that its modifier repeats it."""
+    return object_type is EntityType.RESPONSE and effect.value == resistance
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A document as a reader cites it; ``url`` is "" where it has no page to link to."""
+
+    label: str
+    url: str
+
+
+def document_link(identifier: str, pmid: str = "", doi: str = "") -> Link:
+    """The PubMed page of a document, else the page of its DOI, else its identifier alone."""
+    pubmed = pmid or (identifier if identifier.isascii() and identifier.isdigit() else "")
+    if pubmed:
+        return Link(f"PMID\u00a0{pubmed}", f"https://pubmed.ncbi.nlm.nih.gov/{quote(pubmed, safe='')}/")
+    name = doi or (identifier.removeprefix("doi:") if identifier.startswith("doi:") else "")
+    if name:
+        return Link(f"doi:{name}", f"https://doi.org/{quote(name, safe='/')}")
+    return Link(identifier, "")
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 document", "2,000 documents"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,216 @@
+"""Scores against a gold table whose rows cite the documents they were read from.
+
+The matching rule, for a table that a review was turned into:
+
+* A *claim* is a distinct statement of the table (at a level), with all documents that any row cites
+  for it. It is found when at least one of these documents yields it, since a review cites several
+  works for one sentence and not each says all of it.
+* A *prediction* is a distinct statement of one document. It supports the claims that cite its
+  document and say the same. Without any, it counts against precision, but only in a document that
+  the table cites at all; there it is *not mentioned by the gold*, which need not mean wrong: a
+  review does not repeat everything its sources say. Precision is thus a lower bound.
+* A prediction for a document that no row cites is neither right nor wrong; it is listed as outside.
+
+tp is the number of claims found, fn that of the others, fp that of unsupported predictions. Several
+documents that support one claim count once. A claim whose documents were not read is missed: the
+notes say how many there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.model import GoldRelation
+from extractor.scoring.counts import Counts, sum_counts
+from extractor.scoring.matching import Rule
+from extractor.scoring.reasons import why_false, why_missed
+from extractor.scoring.result import Discrepancy, Kind, LevelScore, Scores, Setting, Why
+from extractor.scoring.statements import (
+    LEVELS,
+    TRIPLE,
+    Level,
+    ScoredDocument,
+    Statement,
+    gold_statement,
+    statement_order,
+    statements,
+)
+from extractor.scoring.titles import by_id, compared
+
+METHOD = "cited-documents/1"
+
+_RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
+
+
+def score_relations(
+    predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting
+) -> Scores:
+    """Claims of a gold table found in the documents that they cite, at each of ``LEVELS``.
+
+    Documents are matched by DOI. Raises InputError when a predicted document occurs twice.
+    """
+    corpus = _corpus(by_id(predicted, "prediction").values(), list(gold))
+    return Scores(
+        gold=setting.gold,
+        system=setting.system,
+        signature=setting.signature(METHOD),
+        documents=len(corpus.read),
+        levels=tuple(_level(level, corpus, setting.same) for level in LEVELS),
+        notes=tuple(_notes(corpus)),
+        outside=tuple(_outside(corpus)),
+    )
+
+
+def fold_doi(doi: str) -> str:
+    """A DOI in lower case without resolver or scheme: DOIs are case-insensitive (DOI Handbook, 2.4)."""
+    return _RESOLVER.sub("", doi.strip().casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A distinct statement of the table, and the DOIs cited for it."""
+
+    statement: Statement
+    dois: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    """Gold rows, the cited documents that were read (by DOI), and the other documents."""
+
+    rows: tuple[tuple[Statement, frozenset[str]], ...]
+    read: tuple[ScoredDocument, ...]
+    by_doi: Mapping[str, tuple[ScoredDocument, ...]]
+    other: tuple[ScoredDocument, ...]
+
+
+def _corpus(documents: Iterable[ScoredDocument], gold: Sequence[GoldRelation]) -> _Corpus:
+    rows = tuple((gold_statement(row), frozenset(fold_doi(d) for d in row.doi if d)) for row in gold)
+    cited = frozenset(doi for _, dois in rows for doi in dois)
+    ordered = sorted(documents, key=lambda document: document.id)
+    read = tuple(document for document in ordered if _doi(document) in cited)
+    by_doi: defaultdict[str, tuple[ScoredDocument, ...]] = defaultdict(tuple)
+    for document in read:
+        by_doi[_doi(document)] += (document,)
+    return _Corpus(rows, read, dict(by_doi), tuple(d for d in ordered if _doi(d) not in cited))
+
+
+def _doi(document: ScoredDocument) -> str:
+    return fold_doi(document.doi or (document.id if document.id.startswith("doi:") else ""))
+
+
+def _claims(level: Level, corpus: _Corpus) -> list[_Claim]:
+    made = [statement for statement, _ in corpus.rows]
+    dois: defaultdict[Hashable, frozenset[str]] = defaultdict(frozenset)
+    for statement, cited in corpus.rows:
+        if not (level.asserted and statement.negated):
+            dois[level.key(statement)] |= cited
+    return [_Claim(statement, dois[key]) for key, statement in compared(level, made).items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Claims found and not found, and the predictions that support none."""
+
+    found: tuple[_Claim, ...]
+    missed: tuple[_Claim, ...]
+    unsupported: tuple[tuple[ScoredDocument, Statement], ...]
+
+    def parts(self) -> Iterator[tuple[Statement, Counts]]:
+        """Every statement with what it adds to the counts."""
+        yield from ((claim.statement, Counts(tp=1)) for claim in self.found)
+        yield from ((claim.statement, Counts(fn=1)) for claim in self.missed)
+        yield from ((statement, Counts(fp=1)) for _, statement in self.unsupported)
+
+
+def _judge(
+    level: Level, corpus: _Corpus, claims: Sequence[_Claim], citing: Mapping[str, Sequence[int]], rule: Rule
+) -> _Outcome:
+    """Hold the predictions of each document against the claims that cite it."""
+    found: set[int] = set()
+    unsupported: list[tuple[ScoredDocument, Statement]] = []
+    for document in corpus.read:
+        for statement in compared(level, statements(document)).values():
+            near = citing.get(_doi(document), ())
+            supports = [n for n in near if level.same(statement, claims[n].statement, rule)]
+            found.update(supports)
+            if not supports:
+                unsupported.append((document, statement))
+    return _Outcome(
+        found=tuple(claims[n] for n in sorted(found)),
+        missed=tuple(claim for n, claim in enumerate(claims) if n not in found),
+        unsupported=tuple(unsupported),
+    )
+
+
+def _level(level: Level, corpus: _Corpus, rule: Rule) -> LevelScore:
+    claims = _claims(level, corpus)
+    citing: defaultdict[str, list[int]] = defaultdict(list)
+    for number, claim in enumerate(claims):
+        for doi in claim.dois:
+            citing[doi].append(number)
+    outcome = _judge(level, corpus, claims, citing, rule)
+    groups: defaultdict[str, Counts] = defaultdict(Counts)
+    for statement, count in outcome.parts():
+        if level.by_effect:
+            groups[statement.effect] += count
+    misses = (_missed(level, claim, corpus, rule) for claim in outcome.missed)
+    false = (
+        _false(level, document, statement, [claims[n].statement for n in citing[_doi(document)]], rule)
+        for document, statement in outcome.unsupported
+    )
+    return LevelScore(
+        level.name,
+        level.explanation,
+        sum_counts(count for _, count in outcome.parts()),
+        tuple(sorted(groups.items())),
+        (*misses, *false),
+    )
+
+
+def _missed(level: Level, claim: _Claim, corpus: _Corpus, rule: Rule) -> Discrepancy:
+    documents = [document for doi in sorted(claim.dois) for document in corpus.by_doi.get(doi, ())]
+    why, detail = why_missed(claim.statement, documents, rule)
+    where = [document.id for document in documents] or [f"doi:{doi}" for doi in sorted(claim.dois)]
+    sentence = documents[0].text if len(documents) == 1 and not documents[0].sentences else ""
+    return Discrepancy(Kind.MISSED, level.name, "; ".join(where), str(claim.statement), sentence, why, detail)
+
+
+def _false(
+    level: Level, document: ScoredDocument, statement: Statement, claims: Sequence[Statement], rule: Rule
+) -> Discrepancy:
+    why, detail = why_false(statement, claims, rule, Why.NOT_STATED)
+    return Discrepancy(Kind.FALSE, level.name, document.id, str(statement), statement.sentence, why, detail)
+
+
+def _outside(corpus: _Corpus) -> Iterator[Discrepancy]:
+    for document in corpus.other:
+        for statement in sorted(set(statements(document)), key=statement_order):
+            yield Discrepancy(Kind.OUTSIDE, TRIPLE, document.id, str(statement), statement.sentence)
+
+
+def _notes(corpus: _Corpus) -> Iterator[str]:
+    cited = frozenset(doi for _, dois in corpus.rows for doi in dois)
+    if not corpus.rows:
+        return
+    yield (
+        "A false hit is what the gold does not say of that document. It may be true, so precision is a "
+        "lower bound."
+    )
+    unread = len(cited - corpus.by_doi.keys())
+    if unread:
+        yield f"{unread} of {len(cited)} cited documents were not read."
+    hopeless = sum(not any(doi in corpus.by_doi for doi in dois) for _, dois in corpus.rows)
+    if hopeless:
+        yield (
+            f"{hopeless} of {len(corpus.rows)} rows of the gold cite no document that was read; "
+            "they count as missed."
+        )
+    if corpus.other:
+        yield (
+            f"{len(corpus.other)} read documents are cited by no row of the gold; what was found in them "
+            "counts neither for nor against."
+        )

@@ -1,0 +1,203 @@
+"""What is compared: documents with labels, statements in them, and the levels of strictness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from extractor.model import Effect, GoldRelation, Mention, Relation, Span
+from extractor.scoring.matching import Entity, Rule, entity_of
+
+
+class Annotated(Protocol):
+    """What scoring asks of an annotated document: ``records.pubannotation.AnnotatedDocument`` has it."""
+
+    @property
+    def sourceid(self) -> str:
+        """Its identifier: a PMID or ``doi:…``."""
+
+    @property
+    def text(self) -> str:
+        """What the offsets refer to."""
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The names in the text."""
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """The statements of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredDocument:
+    """A document with labels, whoever made them; offsets refer to ``text``.
+
+    ``sentences`` may be empty, in which case the whole text counts as one sentence (a title).
+    """
+
+    id: str
+    text: str
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    doi: str = ""
+    sentences: tuple[Span, ...] = ()
+
+    def sentence_at(self, span: Span) -> str:
+        """The text of the sentence around a span, or the whole text where none is marked."""
+        around = next((s for s in self.sentences if s.contains(span)), None)
+        return self.text[around.start : around.end] if around else self.text
+
+
+def scored_document(annotated: Annotated) -> ScoredDocument:
+    """An annotated document as one to score or to score against."""
+    doi = annotated.sourceid.removeprefix("doi:") if annotated.sourceid.startswith("doi:") else ""
+    return ScoredDocument(annotated.sourceid, annotated.text, annotated.mentions, annotated.relations, doi)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A relation without its place in the text; ``sentence`` and ``pattern`` do not take part in equality."""
+
+    subject: Entity
+    effect: Effect
+    object: Entity
+    negated: bool = False
+    resistance: str = ""
+    drugs: frozenset[str] = frozenset()
+    sentence: str = field(default="", compare=False)
+    pattern: str = field(default="", compare=False)
+
+    @property
+    def directed(self) -> bool:
+        """A correlation has a sign but no direction."""
+        return self.effect is not Effect.CORRELATES
+
+    def __str__(self) -> str:
+        negation = "not " if self.negated else ""
+        return f"{self.subject.name} {negation}{self.effect} {self.object.name}"
+
+    @property
+    def modifiers(self) -> str:
+        """Resistance and drugs in words: "promotes resistance to gefitinib", "none"."""
+        drugs = ", ".join(sorted(self.drugs))
+        if not self.resistance:
+            return drugs or "none"
+        return f"{self.resistance} resistance" + (f" to {drugs}" if drugs else "")
+
+
+def statements(document: ScoredDocument) -> Iterator[Statement]:
+    """The relations of a document as statements."""
+    for relation in document.relations:
+        span = relation.sentence
+        sentence = document.text[span.start : span.end] or document.sentence_at(relation.subject.span)
+        yield Statement(
+            entity_of(relation.subject),
+            relation.effect,
+            entity_of(relation.object),
+            relation.negated,
+            relation.resistance,
+            _fold_drugs(relation.drugs),
+            sentence,
+            relation.pattern,
+        )
+
+
+def gold_statement(row: GoldRelation) -> Statement:
+    """A row of a gold table as a statement."""
+    return Statement(
+        Entity(row.subject_type, row.subject_identifier, row.subject),
+        row.effect,
+        Entity(row.object_type, row.object_identifier, row.object),
+        row.negated,
+        row.resistance,
+        _fold_drugs(row.drugs),
+    )
+
+
+def _fold_drugs(drugs: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(" ".join(drug.casefold().split()) for drug in drugs)
+
+
+def statement_order(statement: Statement) -> str:
+    """A text to sort by, so that results do not depend on the order of the input."""
+    return "\t".join(
+        (
+            statement.subject.key,
+            statement.effect,
+            statement.object.key,
+            str(statement.negated),
+            statement.modifiers,
+            statement.sentence,
+            statement.pattern,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A degree of strictness: ``key`` says which statements are one, ``same`` which ones agree.
+
+    With ``asserted`` only, a negated statement is no statement on either side: a negated
+    relation does not count as found.
+    """
+
+    name: str
+    explanation: str
+    key: Callable[[Statement], Hashable]
+    same: Callable[[Statement, Statement, Rule], bool]
+    asserted: bool = False
+    by_effect: bool = False
+
+
+def _pair_key(statement: Statement) -> Hashable:
+    return frozenset((statement.subject.key, statement.object.key))
+
+
+def _direction_key(statement: Statement) -> Hashable:
+    ends = statement.subject.key, statement.object.key
+    return (ends, True) if statement.directed else (tuple(sorted(ends)), False)
+
+
+def _triple_key(statement: Statement) -> Hashable:
+    return _direction_key(statement), statement.effect, statement.negated
+
+
+def _modifier_key(statement: Statement) -> Hashable:
+    return _triple_key(statement), statement.resistance, statement.drugs
+
+
+def _along(a: Statement, b: Statement, rule: Rule) -> bool:
+    return rule(a.subject, b.subject) and rule(a.object, b.object)
+
+
+def same_pair(a: Statement, b: Statement, rule: Rule) -> bool:
+    """The same two entities, in either role."""
+    return _along(a, b, rule) or (rule(a.subject, b.object) and rule(a.object, b.subject))
+
+
+def same_direction(a: Statement, b: Statement, rule: Rule) -> bool:
+    """The same subject and object; either way round where one of the two is a correlation."""
+    return _along(a, b, rule) if a.directed and b.directed else same_pair(a, b, rule)
+
+
+def same_triple(a: Statement, b: Statement, rule: Rule) -> bool:
+    """The same direction and effect, and both asserted or both negated."""
+    return a.effect is b.effect and a.negated == b.negated and same_direction(a, b, rule)
+
+
+def same_modifiers(a: Statement, b: Statement, rule: Rule) -> bool:
+    """The same triple with the same resistance and drugs."""
+    return a.resistance == b.resistance and a.drugs == b.drugs and same_triple(a, b, rule)
+
+
+LEVELS = (
+    Level("pair", "two entities are related, in either direction", _pair_key, same_pair, asserted=True),
+    Level("direction", "… and which one acts on the other", _direction_key, same_direction, asserted=True),
+    Level("triple", "… and the effect, and whether it is denied", _triple_key, same_triple, by_effect=True),
+    Level("modifiers", "… and resistance and drugs", _modifier_key, same_modifiers, by_effect=True),
+)
+
+TRIPLE = "triple"
+MODIFIERS = "modifiers"

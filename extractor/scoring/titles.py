@@ -1,0 +1,235 @@
+"""Scores against documents whose every mention and relation was annotated.
+
+Counting is per document over sets: the same statement twice in a document is one. A mention is its
+place and type; members of a contracted list share the place of the list and differ in identity
+only. Documents are matched by their identifiers, and their texts must be the same, because all
+offsets refer to them. An annotated document that was not read counts as missed altogether; a read
+one that is not annotated is not scored, and both are said in the notes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from extractor.errors import InputError
+from extractor.model import EntityType, Mention, Span
+from extractor.scoring.counts import Counts, sum_counts
+from extractor.scoring.matching import Alignment, Entity, Rule, align, distinct, entity_of
+from extractor.scoring.reasons import why_false, why_missed
+from extractor.scoring.result import Discrepancy, Kind, LevelScore, Scores, Setting, Why
+from extractor.scoring.statements import (
+    LEVELS,
+    Annotated,
+    Level,
+    ScoredDocument,
+    Statement,
+    scored_document,
+    statement_order,
+    statements,
+)
+
+METHOD = "annotated-documents/1"
+
+
+def score_titles(predicted: Iterable[ScoredDocument], gold: Iterable[Annotated], setting: Setting) -> Scores:
+    """Mentions (exact, overlap, exact and identified) and statements (``LEVELS``) of annotated documents.
+
+    Raises InputError when a document occurs twice on one side, or differs in text between the two.
+    """
+    found, wanted = by_id(predicted, "prediction"), by_id(map(scored_document, gold), "gold")
+    pairs = list(_paired(found, wanted))
+    same = setting.same
+    levels = [
+        _mention_level("mentions, exact", "span and type are the same", pairs, _same_place, _place),
+        _mention_level("mentions, overlap", "a shared character, same type", pairs, _overlapping, _place),
+        _mention_level(
+            "mentions, identified", "span, type and identity", pairs, partial(_same_identity, same), _identity
+        ),
+        *(_statement_level(level, pairs, same) for level in LEVELS),
+    ]
+    return Scores(
+        gold=setting.gold,
+        system=setting.system,
+        signature=setting.signature(METHOD),
+        documents=len(wanted),
+        levels=tuple(levels),
+        notes=tuple(_notes(found, wanted)),
+    )
+
+
+def by_id(documents: Iterable[ScoredDocument], side: str) -> dict[str, ScoredDocument]:
+    """Documents by identifier; InputError for an identifier that occurs twice."""
+    table: dict[str, ScoredDocument] = {}
+    for document in documents:
+        if document.id in table:
+            raise InputError(f"document {document.id!r} occurs twice in the {side}; give each document once")
+        table[document.id] = document
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The gold of a document, and what was found in it: None where it was not read."""
+
+    gold: ScoredDocument
+    found: ScoredDocument | None
+
+
+def _paired(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredDocument]) -> Iterator[_Pair]:
+    for identifier, gold in sorted(wanted.items()):
+        document = found.get(identifier)
+        if document is not None and document.text != gold.text:
+            raise InputError(
+                f"document {identifier!r}: prediction and gold differ in text, so no offset fits. "
+                f"Gold: {gold.text[:80]!r}; prediction: {document.text[:80]!r}. "
+                "Annotate the gold's own texts."
+            )
+        yield _Pair(gold, document)
+
+
+def _notes(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredDocument]) -> Iterator[str]:
+    if unread := wanted.keys() - found.keys():
+        yield f"{len(unread)} of {len(wanted)} annotated documents were not read and count as missed."
+    if extra := found.keys() - wanted.keys():
+        yield f"{len(extra)} read documents are not annotated and are not scored."
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A mention as it is compared."""
+
+    span: Span
+    type: EntityType
+    entity: Entity
+    text: str
+
+
+def _spot(mention: Mention) -> _Spot:
+    return _Spot(mention.span, mention.type, entity_of(mention), mention.text)
+
+
+def _place(spot: _Spot) -> Hashable:
+    return spot.span, spot.type
+
+
+def _identity(spot: _Spot) -> Hashable:
+    return spot.span, spot.type, spot.entity.key
+
+
+def _same_place(a: _Spot, b: _Spot) -> bool:
+    return a.span == b.span and a.type is b.type
+
+
+def _overlapping(a: _Spot, b: _Spot) -> bool:
+    return a.span.overlaps(b.span) and a.type is b.type
+
+
+def _same_identity(rule: Rule, a: _Spot, b: _Spot) -> bool:
+    return _same_place(a, b) and rule(a.entity, b.entity)
+
+
+def _spot_order(spot: _Spot) -> str:
+    return f"{spot.span.start:09} {spot.span.end:09} {spot.type} {spot.entity.key}"
+
+
+def _mention_level(
+    name: str,
+    explanation: str,
+    pairs: Iterable[_Pair],
+    same: Callable[[_Spot, _Spot], bool],
+    key: Callable[[_Spot], Hashable],
+) -> LevelScore:
+    groups: defaultdict[str, Counts] = defaultdict(Counts)
+    errors: list[Discrepancy] = []
+    for pair in pairs:
+        spots = [_spot(mention) for mention in pair.found.mentions] if pair.found else []
+        gold = [_spot(mention) for mention in pair.gold.mentions]
+        alignment = align(distinct(spots, key, _spot_order), distinct(gold, key, _spot_order), same)
+        for spot, _ in alignment.hits:
+            groups[spot.type] += Counts(tp=1)
+        for spot in alignment.false:
+            groups[spot.type] += Counts(fp=1)
+            errors.append(_mention_error(Kind.FALSE, name, pair, spot, gold))
+        for spot in alignment.missed:
+            groups[spot.type] += Counts(fn=1)
+            errors.append(_mention_error(Kind.MISSED, name, pair, spot, spots))
+    return LevelScore(
+        name, explanation, sum_counts(groups.values()), tuple(sorted(groups.items())), tuple(errors)
+    )
+
+
+def _mention_error(kind: Kind, level: str, pair: _Pair, spot: _Spot, others: Iterable[_Spot]) -> Discrepancy:
+    why, detail = _why_mention(spot, others) if pair.found else (Why.NOT_READ, "")
+    return Discrepancy(
+        kind,
+        level,
+        pair.gold.id,
+        f"{spot.text} ({spot.type})",
+        pair.gold.sentence_at(spot.span),
+        why,
+        detail,
+    )
+
+
+def _why_mention(spot: _Spot, others: Iterable[_Spot]) -> tuple[Why, str]:
+    near = sorted((o for o in others if o.span.overlaps(spot.span)), key=_spot_order)
+    for other in near:
+        if other.type is spot.type and other.span != spot.span:
+            return Why.BOUNDARY, f"the other side has {other.text!r}"
+    for other in near:
+        if other.type is not spot.type:
+            return Why.TYPE, f"the other side has {other.text!r} as {other.type}"
+    if near:
+        names = ", ".join(dict.fromkeys(other.entity.key for other in near))
+        return Why.UNKNOWN, f"identity {spot.entity.key}; the other side has {names}"
+    return Why.NOTHING_HERE, ""
+
+
+def _statement_level(level: Level, pairs: Iterable[_Pair], rule: Rule) -> LevelScore:
+    total = Counts()
+    groups: defaultdict[str, Counts] = defaultdict(Counts)
+    errors: list[Discrepancy] = []
+    for pair in pairs:
+        alignment = _align_statements(level, pair, rule)
+        parts = [
+            *((gold, Counts(tp=1)) for _, gold in alignment.hits),
+            *((statement, Counts(fp=1)) for statement in alignment.false),
+            *((statement, Counts(fn=1)) for statement in alignment.missed),
+        ]
+        for statement, count in parts:
+            total += count
+            if level.by_effect:
+                groups[statement.effect] += count
+        errors.extend(_statement_errors(level, pair, alignment, rule))
+    return LevelScore(level.name, level.explanation, total, tuple(sorted(groups.items())), tuple(errors))
+
+
+def compared(level: Level, made: Iterable[Statement]) -> dict[Hashable, Statement]:
+    """The statements that a level compares, each once."""
+    kept = (statement for statement in made if not (level.asserted and statement.negated))
+    return distinct(kept, level.key, statement_order)
+
+
+def _align_statements(level: Level, pair: _Pair, rule: Rule) -> Alignment[Statement]:
+    found = compared(level, statements(pair.found)) if pair.found else {}
+    gold = compared(level, statements(pair.gold))
+    return align(found, gold, lambda a, b: level.same(a, b, rule))
+
+
+def _statement_errors(
+    level: Level, pair: _Pair, alignment: Alignment[Statement], rule: Rule
+) -> Iterator[Discrepancy]:
+    gold = list(statements(pair.gold))
+    for statement in alignment.missed:
+        why, detail = why_missed(statement, [pair.found] if pair.found else [], rule)
+        yield Discrepancy(
+            Kind.MISSED, level.name, pair.gold.id, str(statement), statement.sentence, why, detail
+        )
+    for statement in alignment.false:
+        why, detail = why_false(statement, gold, rule, Why.NOT_IN_GOLD)
+        yield Discrepancy(
+            Kind.FALSE, level.name, pair.gold.id, str(statement), statement.sentence, why, detail
+        )

@@ -1,0 +1,74 @@
+"""Settings: one TOML file, overridden by ``EXTRACTOR_*`` environment variables, frozen once read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from extractor.errors import ConfigurationError, allowed
+
+PREFIX = "EXTRACTOR_"
+FILE = "extractor.toml"
+# Variables with our prefix that are read elsewhere: by scripts/setup and by the tests.
+_NOT_SETTINGS = frozenset({"EXTRACTOR_PYTHON", "EXTRACTOR_TEST_POSTGRES"})
+
+
+class Settings(BaseModel):
+    """Everything a user can set. Names are the keys of ``extractor.toml``; the variable of ``email``
+    is ``EXTRACTOR_EMAIL``, and so on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    email: str = Field("", description="address NCBI can write to; without one nothing is fetched")
+    api_key: SecretStr | None = Field(None, description="NCBI API key: ten requests a second, not three")
+    database_url: str = Field("", description="SQLAlchemy URL; default: a SQLite file beside the results")
+    cache_dir: Path = Field(Path("~/.cache/mirna-extractor"), description="raw records as fetched")
+    results_dir: Path = Field(Path("results"), description="where run writes, a folder a corpus")
+    corpora_dir: Path = Field(Path("corpora"), description="where corpora are looked up by name")
+    nlp_model: str = Field("", description="spaCy model that replaces the bundled parser")
+    threshold: float = Field(0.4, ge=0, le=1, description="least confidence of what enters the table")
+    timeout_seconds: float = Field(30.0, gt=0, description="time-out of one request")
+
+
+def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """Read ``extractor.toml`` in ``folder`` if there is one, and ``EXTRACTOR_*`` of ``environ``.
+
+    Raises ConfigurationError for an unknown key, a bad value or an unreadable file.
+    """
+    path = folder / FILE
+    values = _from_file(path) if path.exists() else {}
+    origin = dict.fromkeys(values, str(path))
+    for variable, value in environ.items():
+        if variable.startswith(PREFIX) and variable not in _NOT_SETTINGS:
+            key = variable.removeprefix(PREFIX).lower()
+            values[key], origin[key] = value, f"environment variable {variable}"
+    _known(values, origin)
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise ConfigurationError(_message(error, origin)) from None
+    return settings.model_copy(update={"cache_dir": settings.cache_dir.expanduser()})
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read as TOML: {error}") from error
+
+
+def _known(values: Mapping[str, Any], origin: Mapping[str, str]) -> None:
+    for key in values:
+        if key not in Settings.model_fields:
+            raise ConfigurationError(f"{origin[key]}: unknown setting {key!r}; {allowed(key, Settings.model_fields)}")
+
+
+def _message(error: ValidationError, origin: Mapping[str, str]) -> str:
+    first = error.errors(include_url=False)[0]
+    key = str(first["loc"][0])
+    shown = "" if key == "api_key" else f" {first['input']!r}"
+    return f"{origin.get(key, key)}: setting {key!r}{shown}: {first['msg'].lower()}"
