@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ def seen(text: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("text", "mentions"),
     [
-        ("EGFR-mutant tumours", [("EGFR", "Gene", "EGFR")]),
+        ("EGFR-mutant ones", [("EGFR", "Gene", "EGFR")]),
         ("BCL2/BAX fell", [("BCL2", "Gene", "BCL2"), ("BAX", "Gene", "BAX")]),
         ("the PTEN/STAT3 pathway", [("PTEN/STAT3", "Complex", "PTEN/STAT3")]),
         ("it hits PI3K/AKT", [("PI3K/AKT", "Complex", "PI3K/AKT")]),
@@ -73,19 +75,19 @@ def test_a_gene_with_a_number_is_no_cell_line() -> None:
 
 
 def test_a_definition_makes_a_short_form_no_gene() -> None:
-    text = "Sprague type stress score (STAT) was low; STAT did not rise."
+    text = "The signal type arousal test (STAT) was short; STAT did not change."
     assert not [name for _, kind, name in seen(text) if kind in {t.value for t in GENE_TYPES}]
 
 
 def test_a_known_long_form_gives_the_short_form_its_meaning_everywhere() -> None:
-    text = "Cancer cells lost programmed cell death 4 (XQD). XQD was low."
+    text = "Cancer cells lost programmed cell death 4 (PrCD4). PrCD4 was low."
     names = [(m.text, m.identifier) for m in RECOGNISER.recognise(text) if m.type is EntityType.GENE]
-    assert names == [("programmed cell death 4", "HGNC:8763"), ("XQD", "HGNC:8763"), ("XQD", "HGNC:8763")]
+    assert names == [("programmed cell death 4", "HGNC:8763"), ("PrCD4", "HGNC:8763"), ("PrCD4", "HGNC:8763")]
 
 
 def test_a_known_short_form_names_an_unknown_long_form() -> None:
-    text = "we studied the zinc enriched bodily factor one (ZEB1)"
-    assert ("zinc enriched bodily factor one", "Gene", "ZEB1") in seen(text)
+    text = "we studied the zinc enriched bodily factor 1 (ZEB1)"
+    assert ("zinc enriched bodily factor 1", "Gene", "ZEB1") in seen(text)
 
 
 def test_a_weak_alias_needs_a_reason() -> None:
@@ -105,7 +107,25 @@ def test_what_is_taken_stays_free() -> None:
 
 
 WORDS = st.sampled_from(
-    "EGFR ZEB1/2 PI3K/AKT EGFR-TKIs lncRNA circRNA NEAT1 PC-9/GR cells (PFS) survival HR gene A549 , . \n".split(" ")
+    [
+        "EGFR",
+        "ZEB1/2",
+        "PI3K/AKT",
+        "EGFR-TKIs",
+        "lncRNA",
+        "circRNA",
+        "NEAT1",
+        "PC-9/GR",
+        "cells",
+        "(PFS)",
+        "survival",
+        "HR",
+        "gene",
+        "A549",
+        ",",
+        ".",
+        "\n",
+    ]
 )
 
 
@@ -116,7 +136,7 @@ def test_mentions_repeat_the_text_and_do_not_overlap(text: str, start: int, leng
     for mention in mentions:
         assert text[mention.start : mention.end] == mention.text
         assert not mention.span.overlaps(taken)
-    for left, right in zip(mentions, mentions[1:], strict=False):
+    for left, right in pairwise(mentions):
         assert left.end <= right.start or same_list(left, right)
 
 
@@ -153,10 +173,16 @@ def test_a_form_rejects_its_counter_examples(form: Form, example: str) -> None:
     ("row", "problem"),
     [
         ('label = "x"\ntype = "RNA"\npattern = "a"\nname = ""\nmatches = ["a"]\nrejects = ["b"]', "RNA"),
-        ('label = "x"\ntype = "lncRNA"\npattern = "("\nname = ""\nmatches = ["a"]\nrejects = ["b"]', "unterminated"),
+        (
+            'label = "x"\ntype = "lncRNA"\npattern = "("\nname = ""\nmatches = ["a"]\nrejects = ["b"]',
+            "unterminated",
+        ),
         ('label = "x"\ntype = "lncRNA"\npattern = "a"\nname = ""\nmatches = []\nrejects = ["b"]', "examples"),
         ('label = "x"\ntype = "lncRNA"\npattern = "a"\nmatches = ["a"]\nrejects = ["b"]', "'name'"),
-        ('label = "x"\ntype = "lncRNA"\npatern = "a"\nname = ""\nmatches = ["a"]\nrejects = ["b"]', "did you mean"),
+        (
+            'label = "x"\ntype = "lncRNA"\npatern = "a"\nname = ""\nmatches = ["a"]\nrejects = ["b"]',
+            "did you mean",
+        ),
     ],
 )
 def test_a_wrong_row_is_named(row: str, problem: str) -> None:

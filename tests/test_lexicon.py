@@ -135,7 +135,9 @@ def test_words_and_common_abbreviations_are_no_names(lexicon: Lexicon, text: str
 
 
 def test_the_longest_name_wins(lexicon: Lexicon) -> None:
-    assert found(lexicon, "epidermal growth factor receptor") == [("epidermal growth factor receptor", "EGFR")]
+    assert found(lexicon, "epidermal growth factor receptor") == [
+        ("epidermal growth factor receptor", "EGFR")
+    ]
 
 
 def test_a_name_ends_at_a_word(lexicon: Lexicon) -> None:
@@ -242,7 +244,10 @@ def test_rules_name_genes_as_the_bulk_tables_do(lexicon: Lexicon) -> None:
 
 
 def test_rules_are_unique_and_explained() -> None:
-    for file_name, key in (("ambiguous.tsv", ("spelling", "before", "after")), ("stoplist.tsv", ("spelling",))):
+    for file_name, key in (
+        ("ambiguous.tsv", ("spelling", "before", "after")),
+        ("stoplist.tsv", ("spelling",)),
+    ):
         with (DATA / file_name).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
         keys = [tuple(row[column] for column in key) for row in rows]
@@ -250,7 +255,10 @@ def test_rules_are_unique_and_explained() -> None:
         assert [row["spelling"] for row in rows if not row["note"]] == [], file_name
 
 
-@pytest.mark.parametrize("content", [b"", b"{}\n", b'{"format": 99, "layers": []}\n', b'{"format": 1, "layers": []}\n', b"\xff\n", b"[]\n"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}\n", b'{"format": 99, "layers": []}\n', b'{"format": 1, "layers": []}\n', b"\xff\n", b"[]\n"],
+)
 def test_a_damaged_artefact_is_a_configuration_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "lexicon.bin"
     path.write_bytes(content)

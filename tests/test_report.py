@@ -285,6 +285,13 @@ class TestPage:
         assert "LNCX ⊃ sponges miR-901 speculative direct" in plain
         assert "miR-901 ⇒ targets GENEA ✕ denied by the sentence ▲ promotes resistance to toyinib" in plain
 
+    def test_a_title_is_shown_once(self):
+        """In the sentence where that is the title, above the sentences where it is not."""
+        assert '<p class="title">' not in render(DATA)
+        longer = replace(DOCUMENTS[0], title="Another title of the toy, " * 5)
+        text = render(replace(DATA, documents=(longer, DOCUMENTS[1])))
+        assert '<p class="title">Another title of the toy, ' in text
+
     def test_further_mentions_are_marked_where_given(self):
         place = TITLE.index("vitro")
         extra = Mention(place, place + 5, "vitro", EntityType.CELL_LINE, "", "vitro")

@@ -332,6 +332,12 @@ class TestTitles:
         scores = score_titles([found], [gold], SETTING)
         assert [counts(scores, level) for level in ("pair", "direction", "triple")] == [(1, 0, 0)] * 3
 
+    def test_a_correlation_agrees_with_either_direction(self):
+        gold = gold_document(rel("GENEA", "correlates", "miR-901"))
+        scores = score_titles([read(rel("miR-901", "represses", "GENEA"))], [gold], SETTING)
+        assert counts(scores, "direction") == (1, 0, 0)
+        assert counts(scores, "triple") == (0, 1, 1)
+
     def test_duplicates_count_once(self):
         one = rel("miR-901", "targets", "GENEA")
         again = replace(one, pattern="another", cue=Span(3, 4))
@@ -400,6 +406,16 @@ class TestCited:
         assert counts(scores, "triple") == (1, 0, 1)
         miss = scores.level("triple").discrepancies[0]
         assert (miss.kind, miss.document, miss.why) == (Kind.MISSED, "1", Why.NO_RELATION)
+
+    def test_the_document_that_came_nearest_explains_a_miss(self):
+        gold = [row("miR-901", "targets", "GENEA", "10.1/a", "10.1/b", "10.1/c")]
+        found = [
+            read(identifier="1", doi="10.1/a", names=()),
+            read(rel("miR-901", "represses", "GENEA"), identifier="2", doi="10.1/b"),
+            read(identifier="3", doi="10.1/c"),
+        ]
+        misses = score_relations(found, gold, SETTING).level("triple").discrepancies
+        assert [(d.document, d.why) for d in misses if d.kind is Kind.MISSED] == [("1; 2; 3", Why.EFFECT)]
 
     def test_several_documents_for_one_claim_count_once(self):
         gold = [row("miR-901", "targets", "GENEA", "10.1/a"), row("miR-901", "targets", "GENEA", "10.1/b")]

@@ -1,0 +1,1 @@
+"""Where documents come from: files, PubMed, and the references of a corpus."""

@@ -1,0 +1,181 @@
+"""PubMed XML (PubmedArticleSet, PubMed DTD of 2025) to documents, one at a time.
+
+The text is unmarked Unicode: tags such as ``<i>`` and ``<sup>`` are removed and their content kept,
+entities are resolved, a literal ``<`` stays. No DTD is loaded and no entity is expanded from one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from lxml import etree
+
+from extractor.errors import InputError, RecordError
+from extractor.model import Document, Section
+
+OnError = Callable[[RecordError], None]
+_RECORDS = ("PubmedArticle", "PubmedBookArticle")
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+# A blank before and after would cut "CO<sub>2</sub>", none would glue list items together.
+_BLOCKS = frozenset({"p", "list", "list-item", "title", "sec", "br"})
+
+
+def read_pubmed_xml(path: Path, on_error: OnError, fetched_at: str = "") -> Iterator[Document]:
+    """The documents of a file, also gzipped; memory does not grow with the file.
+
+    A record that cannot be read goes to ``on_error``. Where the XML itself breaks off, the records
+    before are given and the break is reported. Raises InputError where the file cannot be opened.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: is a directory; a file is needed")
+    try:
+        file: IO[bytes] = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened: {error.strerror or error}") from error
+    with file:
+        yield from parse_pubmed_xml(file, str(path), on_error, fetched_at)
+
+
+def parse_pubmed_xml(file: IO[bytes], name: str, on_error: OnError, fetched_at: str = "") -> Iterator[Document]:
+    """The same for an open binary file; ``name`` is what errors call it."""
+    events = etree.iterparse(
+        file, tag=_RECORDS, load_dtd=False, no_network=True, resolve_entities=False, huge_tree=True, recover=False
+    )
+    while True:
+        try:
+            _, element = next(events)
+        except StopIteration:
+            return
+        except (etree.XMLSyntaxError, EOFError, gzip.BadGzipFile) as error:
+            line = getattr(error, "lineno", None) or 1
+            on_error(RecordError(name, line, f"the XML breaks off or is not well formed: {error}"))
+            return
+        try:
+            yield document_of(element, fetched_at)
+        except ValueError as error:
+            on_error(RecordError(name, element.sourceline or 1, str(error)))
+        _free(element)
+
+
+def _free(element: Any) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def document_of(record: Any, fetched_at: str = "") -> Document:
+    """The document of one PubmedArticle or PubmedBookArticle element.
+
+    Raises ValueError for a record without a PMID or without any text.
+    """
+    book = record.tag == "PubmedBookArticle"
+    core = record.find("BookDocument" if book else "MedlineCitation")
+    pmid = _text(core.find("PMID")) if core is not None else ""
+    if not pmid.isdigit():
+        raise ValueError(f"record {pmid!r} has no PMID" if not pmid else f"PMID {pmid!r} is not a number")
+    article = core if book else core.find("Article")
+    if article is None:
+        raise ValueError(f"record {pmid} has no Article")
+    document = Document(
+        id=pmid,
+        pmid=pmid,
+        title=_title(article, book),
+        sections=tuple(_sections(article, core)),
+        doi=_doi(record, article),
+        journal=_text(article.find("Book/BookTitle")) if book else _journal(article),
+        year=_year(article, record),
+        language=_text(article.find("Language")),
+        publication_types=_texts(article, "PublicationTypeList/PublicationType") or _texts(article, "PublicationType"),
+        mesh=_texts(core, "MeshHeadingList/MeshHeading/DescriptorName"),
+        retracted_by=_retraction(core),
+        source="pubmed",
+        fetched_at=fetched_at,
+    )
+    if not document.text:
+        raise ValueError(f"record {pmid} has neither title nor abstract")
+    return document
+
+
+def _text(element: Any) -> str:
+    """The text of an element without mark-up, white space folded; "" for None."""
+    if element is None:
+        return ""
+    return " ".join("".join(_pieces(element)).split())
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            gap = " " if etree.QName(child).localname in _BLOCKS else ""
+            yield gap
+            yield from _pieces(child)
+            yield gap
+        elif child.tag is etree.Entity:
+            # Only entities that no standard defines come here; the reader sees what was written.
+            yield child.text
+        yield child.tail or ""
+
+
+def _texts(element: Any, path: str) -> tuple[str, ...]:
+    return tuple(text for found in element.findall(path) if (text := _text(found)))
+
+
+def _title(article: Any, book: bool) -> str:
+    title = _text(article.find("ArticleTitle")) or _text(article.find("VernacularTitle"))
+    if not title and book:
+        title = _text(article.find("Book/BookTitle"))
+    # NLM puts translated titles into brackets.
+    if title.startswith("[") and title.rstrip(".").endswith("]"):
+        title = title.rstrip(".")[1:-1].strip()
+    return title
+
+
+def _sections(article: Any, core: Any) -> Iterator[Section]:
+    """The abstract's parts; an abstract by others (OtherAbstract) only where there is no own one."""
+    own = article.findall("Abstract/AbstractText")
+    others = [] if own else core.findall("OtherAbstract/AbstractText")
+    for part in own or others:
+        text = _text(part)
+        if text:
+            yield Section(part.get("Label", ""), text)
+
+
+def _journal(article: Any) -> str:
+    return _text(article.find("Journal/ISOAbbreviation")) or _text(article.find("Journal/Title"))
+
+
+def _year(article: Any, record: Any) -> int | None:
+    places = ("Journal/JournalIssue/PubDate", "Book/PubDate", "ArticleDate", "ContributionDate")
+    for place in places:
+        found = article.find(place)
+        if found is not None and (match := _YEAR.search(_text(found))):
+            return int(match.group())
+    history = record.find(".//PubMedPubDate[@PubStatus='pubmed']/Year")
+    return int(_text(history)) if history is not None and _text(history).isdigit() else None
+
+
+def _doi(record: Any, article: Any) -> str:
+    """The record's own DOI: the one registered with PubMed, else a valid electronic location.
+
+    References of the article carry DOIs too, in an ArticleIdList deeper down.
+    """
+    candidates = [
+        *record.findall("PubmedData/ArticleIdList/ArticleId[@IdType='doi']"),
+        *record.findall("PubmedBookData/ArticleIdList/ArticleId[@IdType='doi']"),
+        *(e for e in article.findall("ELocationID[@EIdType='doi']") if e.get("ValidYN", "Y") == "Y"),
+    ]
+    return next((text for element in candidates if _DOI.fullmatch(text := _text(element))), "")
+
+
+def _retraction(core: Any) -> str:
+    """The PMID of the notice that retracts this record ("?" where the notice has none)."""
+    for note in core.findall("CommentsCorrectionsList/CommentsCorrections"):
+        if note.get("RefType") == "RetractionIn":
+            return _text(note.find("PMID")) or "?"
+    return ""
