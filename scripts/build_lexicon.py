@@ -196,8 +196,12 @@ def with_letters(names: Iterable[Name]) -> Iterator[Name]:
 
 
 def without_diseases(names: Collection[Name]) -> list[Name]:
-    """Names of one key; genes that bear the name of the disease they were found in lose it."""
-    if not any(name.type == "Disease" for name in names):
+    """Names of one key; genes that bear the name of the disease they were found in lose it.
+
+    A name with a number ("LIS1") stays with both: the gene is meant more often.
+    """
+    numbered = any(c.isdigit() for name in names for c in name.spelling if " " not in name.spelling)
+    if numbered or not any(name.type == "Disease" for name in names):
         return list(names)
     return [name for name in names if name.type != "Gene" or name.rank < Rank.SYNONYM]
 

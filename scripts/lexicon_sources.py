@@ -126,8 +126,8 @@ _GREEK_LAST = re.compile(r"(?P<stem>[a-z][\w-]+) (?P<letter>alpha|beta|gamma|del
 def _name_variants(name: str) -> Iterator[str]:
     """The approved name as authors put it.
 
-    Its head where that has a symbol in it ("MYC proto-oncogene, …"), and the Greek letter first
-    ("alpha synuclein").
+    Its head where that has a symbol in it ("MYC proto-oncogene, …"), its last part where that is a
+    protein's name ("…, nephrin"), and the Greek letter first ("alpha synuclein").
     """
     if not name:
         return
@@ -135,7 +135,9 @@ def _name_variants(name: str) -> Iterator[str]:
     greek = _GREEK_LAST.fullmatch(name)
     if greek:
         yield f"{greek['letter']} {greek['stem']}{greek['rest'] or ''}"
-    head = re.split(r", | \(", name)[0]
+    head, *tail = re.split(r", | \(", name)
+    if tail and re.fullmatch(r"[a-z]{3,}in", tail[-1]):
+        yield tail[-1]
     if head != name and re.search(r"\w+[A-Z0-9]\S* \S", head):
         yield head
 

@@ -89,7 +89,8 @@ def _sense(
         return Sense(short, meant[0], pair.long, True)
     if heads.other.fullmatch(words[-1]):
         return Sense(short, None, pair.long, False)
-    distinctive = any(c.isdigit() for c in short) or len(short) >= 5
+    approved = len(short) > 2 and key_of(short) == key_of(meant[0].name)
+    distinctive = approved or any(c.isdigit() for c in short) or len(short) >= 5
     if distinctive or any(heads.gene.fullmatch(word) for word in words):
         return Sense(short, meant[0], pair.long, True)
     return Sense(short, None, pair.long, False)
@@ -111,7 +112,7 @@ def _entries_of(short: str, lexicon: Lexicon) -> tuple[Entry, ...]:
 
 def _is_expressed(text: str, short: str) -> bool:
     """Whether the document speaks of the short form's transcript or protein elsewhere."""
-    product = rf"(?<![^\W_]){re.escape(short)}[\s-](?:mRNA|protein|gene|3[′’']?[\s-]?UTR)"
+    product = rf"(?<![^\W_]){re.escape(short)}\)?[\s-](?:mRNA|proteins?\b|genes?\b|kinases?\b|3[′’']?[\s-]?UTR)"
     return re.search(product, text) is not None
 
 

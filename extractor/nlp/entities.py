@@ -28,7 +28,7 @@ _CONTRACTED = re.compile(r"(?:(?:/-?|(?:,|,? and|,? or|,? &)\s-)\d{1,2}[A-Z]?(?!
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,2}[A-Z]?)$")
 _GLUED = re.compile(r"(?<![^\W_])(?:si|sh|sg|phospho|anti|p)(?P<symbol>[A-Z][A-Za-z]*[A-Z0-9][^\W_]*)")
 _GLUED_LINE = re.compile(
-    r"(?<![^\W_])(?P<line>[A-Z]{1,6}-?\d{1,5})(?P<derivative>[GEOAD]?R\d{0,2})(?![^\W_])"
+    r"(?<![^\W_])(?P<line>[A-Z]{1,6}-?\d{1,5})(?P<derivative>(?:[A-Z]{0,2}R|C?DDP)\d{0,2}|[A-Z]R[A-Z]R)(?![^\W_])"
 )
 _LINE = re.compile(r"(?<![^\W_])(?<![-/])[A-Z]{1,6}-?\d{2,5}[A-Z]{0,2}(?![^\W_])")
 _SYMBOL = re.compile(r"(?=[^\s()]*[A-Z0-9][^\s()]*[A-Z0-9])[A-Za-z][A-Za-z0-9]+(?:-[A-Z0-9]+)*(?![^\W_])")
@@ -243,6 +243,8 @@ class EntityRecogniser:
         if len(run) < 2:
             return False
         first = run[0]
+        if text[max(0, first.start - 2) : first.start] == f"{_MASK}/":
+            return False  # a chain from a microRNA to its targets: each is a partner of its own
         listed = first.type is EntityType.COMPLEX and "/" in text[first.start : first.end]
         return listed or self._around.pathway_after.match(text, run[-1].end) is not None
 

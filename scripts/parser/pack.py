@@ -97,5 +97,6 @@ def _without_rules(path: Path) -> None:
     import srsly
 
     settings = srsly.msgpack_loads(path.read_bytes())
-    settings["rules"] = {}
+    # spaCy reads the first name and, from files of older versions, the second.
+    settings["exceptions"], settings["rules"] = {}, {}
     path.write_bytes(srsly.msgpack_dumps(settings))
