@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -72,3 +73,12 @@ def _message(error: ValidationError, origin: Mapping[str, str]) -> str:
     key = str(first["loc"][0])
     shown = "" if key == "api_key" else f" {first['input']!r}"
     return f"{origin.get(key, key)}: setting {key!r}{shown}: {first['msg'].lower()}"
+
+
+def remember_email(folder: Path, email: str) -> Path:
+    """Write the address into ``extractor.toml``, so that nobody is asked again; returns the path."""
+    path = folder / FILE
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    # Top-level keys of TOML stand before the first table.
+    path.write_text(f"email = {json.dumps(email)}\n{before}", encoding="utf-8")
+    return path

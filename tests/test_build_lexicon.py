@@ -34,8 +34,7 @@ TABLES = {
     "hgnc_entries.tsv": "\n".join([HGNC_HEADER, *HGNC_ROWS]),
     "mgi_entries.tsv": "ID\tsymbol\tsynonyms\tensembl\n11\tMurq1\t\t\n12\tOther\t\t\n",
     "famplex/relations.csv": "HGNC,QRX1,isa,FPLX,QRX\nHGNC,SHARED9,partof,FPLX,QCOMP\n",
-    "famplex/grounding_map.csv": "Qrx family,FPLX,QRX,,,,\nqcomp complex,FPLX,QCOMP,,,,\n"
-    "quaxin,UP,P00001,,,,\n",
+    "famplex/grounding_map.csv": "Qrx family,FPLX,QRX,,,,\nqcomp complex,FPLX,QCOMP,,,,\nquaxin,UP,P00001,,,,\n",
     "famplex/entities.csv": "QRX\nQCOMP\n",
     "mesh_supp_id_label_mappings.tsv": (
         "C1\tQRX1 protein, human\tquarixin protein, human|quarix-induced protein, human\tD1\n"
@@ -83,9 +82,7 @@ def build() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def lexicon(build: ModuleType) -> Lexicon:
-    bulk = build.compile_bulk(
-        build.bulk_names(TABLES.__getitem__), frozenset({"fever"}), ["hsa-miR-1\tMIMAT1"]
-    )
+    bulk = build.compile_bulk(build.bulk_names(TABLES.__getitem__), frozenset({"fever"}), ["hsa-miR-1\tMIMAT1"])
     return Lexicon(Artefact({}, {"bulk": bulk, "terms": make_layer({}, [])}, "invented"))
 
 
@@ -141,9 +138,7 @@ def test_mirnas_are_kept_by_name(lexicon: Lexicon) -> None:
 
 
 def test_only_three_species_of_mirbase_are_read(build: ModuleType) -> None:
-    fasta = (
-        ">hsa-miR-1 MIMAT1 Homo sapiens miR-1\nACGU\n>cel-miR-1 MIMAT2 Caenorhabditis elegans miR-1\nACGU\n"
-    )
+    fasta = ">hsa-miR-1 MIMAT1 Homo sapiens miR-1\nACGU\n>cel-miR-1 MIMAT2 Caenorhabditis elegans miR-1\nACGU\n"
     assert list(build.sources.mature_mirnas(fasta)) == ["hsa-miR-1\tMIMAT1"]
 
 
@@ -166,9 +161,7 @@ def test_case_of_a_bulk_name(build: ModuleType, spelling: str, kind: str, case: 
 def curated(folder: Path, terms: str = "", ambiguous: str = "", stop: str = "") -> Path:
     (folder / "terms").mkdir()
     (folder / "terms" / "things.tsv").write_text(f"type\tidentifier\tname\tsynonyms\n{terms}")
-    (folder / "ambiguous.tsv").write_text(
-        f"spelling\ttype\tidentifier\tname\tbefore\tafter\tnote\n{ambiguous}"
-    )
+    (folder / "ambiguous.tsv").write_text(f"spelling\ttype\tidentifier\tname\tbefore\tafter\tnote\n{ambiguous}")
     (folder / "stoplist.tsv").write_text(f"spelling\trule\tnote\n{stop}")
     return folder
 
@@ -198,9 +191,7 @@ def test_curated_tables_become_terms_and_rules(build: ModuleType, tmp_path: Path
         ({"ambiguous": "=A\tGen\tX:1\tA\t\t\tx\n"}, r"ambiguous\.tsv:2: type 'Gen'"),
     ],
 )
-def test_a_wrong_curated_row_is_named(
-    build: ModuleType, tmp_path: Path, tables: dict[str, str], problem: str
-) -> None:
+def test_a_wrong_curated_row_is_named(build: ModuleType, tmp_path: Path, tables: dict[str, str], problem: str) -> None:
     with pytest.raises(ConfigurationError, match=problem):
         build.compile_terms(curated(tmp_path, **tables))
 

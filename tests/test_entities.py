@@ -33,6 +33,11 @@ def seen(text: str) -> list[tuple[str, str, str]]:
         ("MMP-2 and -9 fell", [("MMP-2 and -9", "Gene", "MMP2"), ("MMP-2 and -9", "Gene", "MMP9")]),
         ("an EGFR-TKI", [("EGFR-TKI", "DrugClass", "EGFR-TKI")]),
         ("EGFR tyrosine kinase inhibitors", [("EGFR tyrosine kinase inhibitors", "DrugClass", "EGFR-TKI")]),
+        (
+            "EGFR-TKI resistance",
+            [("EGFR-TKI", "DrugClass", "EGFR-TKI"), ("resistance", "Response", "drug resistance")],
+        ),
+        ("circRNA-miRNA pairs, and lncRNA, mRNA", []),
         ("the lncRNA NEAT1 bound", [("NEAT1", "lncRNA", "NEAT1")]),
         ("the long non-coding RNA QRTX1 bound", [("QRTX1", "lncRNA", "QRTX1")]),
         ("circular RNA CCDC66 bound", [("CCDC66", "circRNA", "circCCDC66")]),
@@ -93,6 +98,19 @@ def test_a_known_short_form_names_an_unknown_long_form() -> None:
 def test_a_weak_alias_needs_a_reason() -> None:
     assert seen("the HR was 0.7") == []
     assert ("HR", "Gene", "HR") in seen("the HR gene was lost")
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("the miR-21/PTEN/AKT pathway", ["PTEN", "AKT"]),
+        ("the miR-21/STAT3/VEGFA pathway", ["STAT3", "VEGFA"]),
+        ("the miR-21/PI3K/AKT pathway", ["PI3K/AKT"]),
+    ],
+)
+def test_a_chain_headed_by_a_mirna_is_no_pathway(text: str, mentions: list[str]) -> None:
+    start = text.index("miR-21")
+    assert [m.text for m in RECOGNISER.recognise(text, [Span(start, start + 6)])] == mentions
 
 
 def test_words_of_a_heading_in_capitals_are_no_genes() -> None:

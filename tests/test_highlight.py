@@ -55,10 +55,7 @@ class Nesting(HTMLParser):
             "drug response",
             [Mark(Span(0, 13), "Response", "process"), Mark(Span(0, 4), "Drug", "drug")],
             [],
-            '<mark class="m-process" title="">'
-            + marked("drug", "drug", "Drug")
-            + " response"
-            + TAG.format("Response"),
+            '<mark class="m-process" title="">' + marked("drug", "drug", "Drug") + " response" + TAG.format("Response"),
         ),
         (  # members of a list share their span
             "miR-1/2",
@@ -101,9 +98,7 @@ def test_every_type_is_written_in_words():
 _SPANS = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda ends: Span(min(ends), max(ends)))
 
 
-@given(
-    st.text("ab<&\"' é", min_size=8, max_size=12), st.lists(_SPANS, max_size=6), st.lists(_SPANS, max_size=3)
-)
+@given(st.text("ab<&\"' é", min_size=8, max_size=12), st.lists(_SPANS, max_size=6), st.lists(_SPANS, max_size=3))
 def test_elements_nest_and_the_text_stays(text, spans, cues):
     made = str(highlight(text, [Mark(span, "Gene", "gene") for span in spans], cues))
     parser = Nesting()

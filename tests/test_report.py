@@ -194,13 +194,9 @@ class TestPage:
 
     def test_it_loads_nothing(self, page):
         parsed = Page(page)
-        assert not {"script", "img", "iframe", "object", "embed", "base", "form"} & {
-            t for t, _ in parsed.elements
-        }
+        assert not {"script", "img", "iframe", "object", "embed", "base", "form"} & {t for t, _ in parsed.elements}
         assert [a["href"] for a in parsed.all("link")] == ["data:,"]
-        assert not any(
-            "src" in a or "srcset" in a or any(k.startswith("on") for k in a) for _, a in parsed.elements
-        )
+        assert not any("src" in a or "srcset" in a or any(k.startswith("on") for k in a) for _, a in parsed.elements)
         style = re.search(r"<style>(.*?)</style>", page, re.S)
         assert style
         assert not re.search(r"url\(|@import|@font-face", style[1])
@@ -238,13 +234,8 @@ class TestPage:
 
     def test_a_baseline_that_borrows_the_mentions_has_no_row_for_them(self):
         mentions = level("mentions, exact", Counts(2, 0, 0))
-        comparison = Comparison(
-            "t", replace(SCORES, levels=(mentions,)), (replace(BASELINE, levels=(mentions,)),)
-        )
-        assert (
-            "co-occurrence"
-            not in words(render(replace(DATA, comparisons=(comparison,)))).split("gold:toy")[0]
-        )
+        comparison = Comparison("t", replace(SCORES, levels=(mentions,)), (replace(BASELINE, levels=(mentions,)),))
+        assert "co-occurrence" not in words(render(replace(DATA, comparisons=(comparison,)))).split("gold:toy")[0]
 
     def test_an_interaction_reads_from_left_to_right(self):
         text = words(render(DATA))
@@ -276,10 +267,7 @@ class TestPage:
 
     def test_sentences_show_mentions_cues_and_modifiers(self):
         text = render(DATA)
-        assert (
-            '<mark class="m-cerna" title="LNCX">LNCX<span class="tag"> lncRNA</span></mark> <u>sponges</u>'
-            in text
-        )
+        assert '<mark class="m-cerna" title="LNCX">LNCX<span class="tag"> lncRNA</span></mark> <u>sponges</u>' in text
         assert "<u>raises</u>" in text
         plain = words(text)
         assert "LNCX ⊃ sponges miR-901 speculative direct" in plain

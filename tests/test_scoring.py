@@ -65,9 +65,7 @@ def mention(name: str, text: str, **changes: object) -> Mention:
 
 
 def relation(text: str, subject: str, effect: str, other: str, **changes: object) -> Relation:
-    made = Relation(
-        mention(subject, text), Effect(effect), mention(other, text), Span(0, 1), "toy", Span(0, len(text))
-    )
+    made = Relation(mention(subject, text), Effect(effect), mention(other, text), Span(0, 1), "toy", Span(0, len(text)))
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -210,9 +208,7 @@ class TestAlign:
             return a == b or (a, b) in edges
 
         result = align({p: p for p in sorted(predicted)}, {g: g for g in sorted(gold)}, same)
-        swapped = align(
-            {g: g for g in sorted(gold)}, {p: p for p in sorted(predicted)}, lambda a, b: same(b, a)
-        )
+        swapped = align({g: g for g in sorted(gold)}, {p: p for p in sorted(predicted)}, lambda a, b: same(b, a))
         assert all(same(a, b) for a, b in result.hits)
         assert len({a for a, _ in result.hits}) == len({b for _, b in result.hits}) == len(result.hits)
         assert len(result.hits) == len(swapped.hits) == _best(sorted(predicted), frozenset(gold), same)
@@ -250,9 +246,7 @@ class TestMentions:
             "miRNA": Counts(0, 0, 1),
             "miRNAFamily": Counts(0, 1, 0),
         }
-        reasons = {
-            d.what: d.why for d in scores.level("mentions, exact").discrepancies if d.kind is Kind.MISSED
-        }
+        reasons = {d.what: d.why for d in scores.level("mentions, exact").discrepancies if d.kind is Kind.MISSED}
         assert reasons == {"toy kinase GENEA (Gene)": Why.BOUNDARY, "miR-901 (miRNA)": Why.TYPE}
 
     def test_ends_are_exclusive_so_neighbours_do_not_overlap(self):
@@ -263,9 +257,7 @@ class TestMentions:
     def test_list_members_share_a_place_and_differ_in_identity(self):
         text = "miR-901/902 in toys"
         members = [
-            Mention(
-                0, 11, "miR-901/902", EntityType.MIRNA, f"mirna:mir-{n}", f"miR-{n}", part_of="miR-901/902"
-            )
+            Mention(0, 11, "miR-901/902", EntityType.MIRNA, f"mirna:mir-{n}", f"miR-{n}", part_of="miR-901/902")
             for n in (901, 902, 903)
         ]
         gold = Gold("1", text, tuple(members[:2]))
@@ -307,19 +299,13 @@ class TestTitles:
         assert dict(scores.level("triple").groups)["represses"] == Counts(1, 1, 1)
 
     def test_drug_names_are_compared_without_case(self):
-        gold = gold_document(
-            rel("miR-901", "reverses", "resistance", resistance="reverses", drugs=("Toyinib",))
-        )
+        gold = gold_document(rel("miR-901", "reverses", "resistance", resistance="reverses", drugs=("Toyinib",)))
         found = read(rel("miR-901", "reverses", "resistance", resistance="reverses", drugs=("toyinib",)))
         assert counts(score_titles([found], [gold], SETTING), "modifiers") == (1, 0, 0)
 
     def test_a_negated_relation_does_not_count_as_found(self):
-        gold = gold_document(
-            rel("miR-901", "targets", "GENEA"), rel("miR-902", "targets", "GENEA", negated=True)
-        )
-        found = read(
-            rel("miR-901", "targets", "GENEA", negated=True), rel("miR-902", "targets", "GENEA", negated=True)
-        )
+        gold = gold_document(rel("miR-901", "targets", "GENEA"), rel("miR-902", "targets", "GENEA", negated=True))
+        found = read(rel("miR-901", "targets", "GENEA", negated=True), rel("miR-902", "targets", "GENEA", negated=True))
         scores = score_titles([found], [gold], SETTING)
         assert counts(scores, "pair") == (0, 0, 1)
         assert counts(scores, "triple") == (1, 1, 1)
@@ -420,8 +406,7 @@ class TestCited:
     def test_several_documents_for_one_claim_count_once(self):
         gold = [row("miR-901", "targets", "GENEA", "10.1/a"), row("miR-901", "targets", "GENEA", "10.1/b")]
         found = [
-            read(rel("miR-901", "targets", "GENEA"), identifier=str(n), doi=f"10.1/{d}")
-            for n, d in enumerate("ab")
+            read(rel("miR-901", "targets", "GENEA"), identifier=str(n), doi=f"10.1/{d}") for n, d in enumerate("ab")
         ]
         assert counts(score_relations(found, gold, SETTING), "triple") == (1, 0, 0)
 
@@ -494,9 +479,7 @@ class TestCited:
         assert all(level.counts == Counts() for level in scores.levels)
         assert len(scores.outside) == 1
 
-    @pytest.mark.parametrize(
-        "written", ["10.1/AB", "doi:10.1/ab", "https://dx.doi.org/10.1/ab", " DOI: 10.1/ab"]
-    )
+    @pytest.mark.parametrize("written", ["10.1/AB", "doi:10.1/ab", "https://dx.doi.org/10.1/ab", " DOI: 10.1/ab"])
     def test_doi_forms(self, written):
         assert fold_doi(written) == "10.1/ab"
 

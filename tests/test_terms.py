@@ -231,9 +231,7 @@ def test_drug_against_egfr_is_known_by_all_its_names(names: list[str]) -> None:
      "EGFR inhibitor", "epidermal growth factor receptor inhibitors", "anti-EGFR"],
 )  # fmt: skip
 def test_spellings_of_the_drug_class_lead_to_one_row(name: str) -> None:
-    owners = [
-        row.name for row in rows("drug_classes.tsv") if fold(name) in map(fold, (row.name, *row.synonyms))
-    ]
+    owners = [row.name for row in rows("drug_classes.tsv") if fold(name) in map(fold, (row.name, *row.synonyms))]
     assert owners == ["EGFR-TKI"]
 
 

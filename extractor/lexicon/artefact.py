@@ -141,8 +141,5 @@ def _unpack(blob: bytes) -> Layer:
     if len(sections) != len(names):
         raise ValueError(f"a layer of {len(sections)} sections instead of {len(names)}")
     return Layer(
-        **{
-            name: section.split("\n") if section else ()
-            for name, section in zip(names, sections, strict=True)
-        }
+        **{name: section.split("\n") if section else () for name, section in zip(names, sections, strict=True)}
     )

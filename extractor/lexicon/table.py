@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -96,6 +96,7 @@ class Lexicon:
         for line in self._curated.rules:
             self._add_rule(line)
         self._mirnas = dict(line.split("\t") for line in self._bulk.mirnas)
+        self._names = _curated_names(self._curated)
         self._terms: dict[str, tuple[_Terms, _Terms]] = {}
 
     def find(self, text: str) -> Iterator[Match]:
@@ -119,7 +120,7 @@ class Lexicon:
                 key = joined[begin : offsets[last + 1]]
                 if key in bulk or key in curated or key in rules:
                     hits.append((last, key))
-                if key[-1:] == "s" and len(key) > 3:
+                if key[-1:] == "s" and len(key) > 3 and len(found[last][2]) > 2:
                     for single in (key[:-1], f"{key[:-3]}y" if key.endswith("ies") else ""):
                         if single in bulk or single in curated or single in rules:
                             hits.append((last, single))
@@ -190,13 +191,19 @@ class Lexicon:
         )
         self._rules.setdefault(key_of(spelling), []).append(rule)
 
+    def _named(self, entry: Entry) -> Entry:
+        """The entry by its curated name, so that one identifier has one name."""
+        name = self._names.get((entry.type, entry.identifier), entry.name)
+        return entry if name == entry.name else replace(entry, name=name)
+
     def _terms_of(self, key: str) -> tuple[_Terms, _Terms]:
         """Curated and bulk terms of a key."""
         known = self._terms.get(key)
         if known is None:
+            bulk = _read_terms(self._bulk, self._bulk_values.get(key), key)
             known = (
                 _read_terms(self._curated, self._curated_values.get(key), key),
-                _read_terms(self._bulk, self._bulk_values.get(key), key),
+                [(term, self._named(entry)) for term, entry in bulk],
             )
             self._terms[key] = known
         return known
@@ -212,6 +219,15 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
 
 def _plain(spelling: str) -> str:
     return "".join(letter for letter in spelling if letter.isalnum())
+
+
+def _curated_names(layer: Layer) -> dict[tuple[str, str], str]:
+    names: dict[tuple[str, str], str] = {}
+    for line in layer.entries:
+        kind, identifier, name, _ = line.split("\t")
+        if identifier:
+            names.setdefault((kind, identifier), name)
+    return names
 
 
 def _read_terms(layer: Layer, values: str | None, key: str) -> _Terms:

@@ -39,8 +39,7 @@ def find_abbreviations(text: str) -> tuple[Abbreviation, ...]:
     for line in text.split("\n"):
         if "(" in line or "[" in line:
             found += [
-                Abbreviation(_moved(pair.short, position), _moved(pair.long, position))
-                for pair in _of_line(line)
+                Abbreviation(_moved(pair.short, position), _moved(pair.long, position)) for pair in _of_line(line)
             ]
         position += len(line) + 1
     return tuple(found)

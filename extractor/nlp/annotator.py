@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import islice
 
-from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, Document, EntityType, Mention, Relation, Span
-from extractor.nlp.candidates import CandidateFinder
+from extractor.model import NCRNA_TYPES, Document, EntityType, Mention, Relation, Span
+from extractor.nlp.candidates import Candidate, CandidateFinder
 from extractor.nlp.context import load_context
 from extractor.nlp.language import Parser
 from extractor.nlp.patterns import load_nouns, load_patterns
-from extractor.nlp.relations import ParsedSentence, RelationFinder, relations_of
+from extractor.nlp.relations import Hit, ParsedSentence, RelationFinder, relations_of
 from extractor.nlp.resistance import with_resistance
 from extractor.nlp.sentences import split_sentences
 from extractor.nlp.words import WordedSentence, words_of
@@ -26,6 +28,24 @@ class Annotation:
 
     mentions: tuple[Mention, ...]
     relations: tuple[Relation, ...]
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a sentence was judged: all its pairs with what came of them.
+
+    ``hits`` are what patterns assert, ``candidates`` the pairs no pattern asserts, with the condition
+    that rejected them. ``parse`` is empty where the sentence was not parsed because it cannot carry
+    a relation.
+    """
+
+    sentence: Span
+    mentions: tuple[Mention, ...]
+    parse: tuple[ParsedSentence, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    relations: tuple[Relation, ...] = ()
 
 
 class Annotator:
@@ -35,9 +55,7 @@ class Annotator:
         self._recognise = recognise
         self._parser = parser
         self._relations = RelationFinder(load_patterns(), load_nouns(), load_context())
-        self._candidates = CandidateFinder(
-            self._relations.patterns, self._relations.nouns, self._relations.context
-        )
+        self._candidates = CandidateFinder(self._relations.patterns, self._relations.nouns, self._relations.context)
 
     def annotate(self, document: Document, given: Sequence[Mention] | None = None) -> Annotation:
         """Annotate one document; ``given`` mentions replace recognition."""
@@ -51,28 +69,62 @@ class Annotator:
 
     def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]]) -> Iterator[Annotation]:
         mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
-        worded = [list(_worded(document.text, found)) for (document, _), found in zip(batch, mentions, strict=True)]
+        split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
+        worded = [list(_worded(document.text, parts)) for (document, _), parts in zip(batch, split, strict=True)]
         docs = self._parser.parse(sentence for sentences in worded for sentence in sentences)
-        for (document, _), found, sentences in zip(batch, mentions, worded, strict=True):
+        for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
             relations: list[Relation] = []
             for sentence in sentences:
                 parsed = self._relations.parsed(document.text, sentence, next(docs))
-                relations.extend(self._sentence(parsed))
-            yield Annotation(tuple(found), tuple(relations))
+                relations.extend(self._judged(parsed).relations)
+            yield Annotation(tuple(found), tuple(relations), tuple(span for span, _ in parts))
 
-    def _sentence(self, parsed: ParsedSentence) -> list[Relation]:
+    def explain(self, document: Document) -> Iterator[Explanation]:
+        """How each sentence of the document is judged, in order."""
+        for span, mentions in _split(document.text, self._recognise(document.text)):
+            if not can_carry_relation(mentions):
+                yield Explanation(span, tuple(mentions))
+                continue
+            sentence = words_of(document.text, span, mentions)
+            doc = next(iter(self._parser.parse([sentence])))
+            yield self._judged(self._relations.parsed(document.text, sentence, doc))
+
+    def _judged(self, parsed: ParsedSentence) -> Explanation:
         hits = self._relations.hits(parsed)
-        taken = frozenset(frozenset((hit.subject, hit.object)) for hit in hits)
-        more = [c.hit for c in self._candidates.candidates(parsed, taken) if c.hit]
-        return with_resistance(parsed, relations_of(parsed, [*hits, *more]))
+        candidates = tuple(self._candidates.candidates(parsed, hits))
+        accepted = [candidate.hit for candidate in candidates if candidate.hit]
+        return Explanation(
+            sentence=parsed.worded.span,
+            mentions=tuple(mention for slot in parsed.worded.slots for mention in slot.mentions),
+            parse=(parsed,),
+            hits=tuple(hits),
+            candidates=candidates,
+            relations=tuple(with_resistance(parsed, relations_of(parsed, [*hits, *accepted]))),
+        )
 
 
-def _worded(text: str, mentions: Sequence[Mention]) -> Iterator[WordedSentence]:
+def rules_digest() -> str:
+    """Hex digest of the rules: the code of this package and of the name grammar, and their tables."""
+    root = files("extractor")
+    parts = [p for p in (root / "nlp").iterdir() if p.name.endswith(".py")]
+    parts += [p for p in (root / "data").iterdir() if p.name.endswith(".toml")]
+    digest = hashlib.sha256((root / "names.py").read_bytes())
+    for part in sorted(parts, key=lambda p: p.name):
+        digest.update(part.read_bytes())
+    return digest.hexdigest()
+
+
+def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[Span, list[Mention]]]:
+    """The sentences with the mentions that lie in each."""
+    spans = split_sentences(text, [m.span for m in mentions])
+    return [(span, [m for m in mentions if span.contains(m.span)]) for span in spans]
+
+
+def _worded(text: str, parts: Iterable[tuple[Span, list[Mention]]]) -> Iterator[WordedSentence]:
     """The sentences that can carry a relation, in words."""
-    for span in split_sentences(text, [m.span for m in mentions]):
-        inside = [m for m in mentions if span.contains(m.span)]
-        if can_carry_relation(inside):
-            yield words_of(text, span, inside)
+    for span, mentions in parts:
+        if can_carry_relation(mentions):
+            yield words_of(text, span, mentions)
 
 
 def can_carry_relation(mentions: Sequence[Mention]) -> bool:

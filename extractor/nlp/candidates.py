@@ -7,7 +7,7 @@ of low confidence; each condition that rejects one has a name that ``explain`` c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -17,10 +17,24 @@ from extractor.nlp.context import ContextTable, standing
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.relations import Hit, ParsedSentence
-from extractor.nlp.syntax import MODIFIERS, RELATIVE_TAGS, SUBJECTS, PASSIVE_SUBJECTS, children, first_conjunct, is_noun, is_verb, path
+from extractor.nlp.syntax import (
+    MODIFIERS,
+    PASSIVE_SUBJECTS,
+    RELATIVE_TAGS,
+    SUBJECTS,
+    children,
+    first_conjunct,
+    is_noun,
+    is_verb,
+    path,
+)
 
 CONFIDENCE = 0.5
-_COMPARING = frozenset({"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently"})
+# A disease in the same clause is mostly the setting; low enough to stay out of the table by default.
+SETTING_CONFIDENCE = 0.3
+_COMPARING = frozenset(
+    {"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently"}
+)
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj"})
 
 
@@ -42,8 +56,9 @@ class CandidateFinder:
     nouns: NounTable
     context: ContextTable
 
-    def candidates(self, sentence: ParsedSentence, taken: frozenset[frozenset[int]]) -> Iterator[Candidate]:
-        """One candidate for each pair that is not ``taken`` by an asserted relation."""
+    def candidates(self, sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[Candidate]:
+        """One candidate for each pair that no pattern asserts, given the ``hits`` of the patterns."""
+        taken = frozenset(frozenset((hit.subject, hit.object)) for hit in hits)
         for subject in sentence.faces:
             if sentence.type_of(subject) not in MIRNA_TYPES:
                 continue
@@ -53,6 +68,8 @@ class CandidateFinder:
                     continue
                 if _said_elsewhere(sentence, subject, other, taken):
                     yield Candidate(subject, other, "asserted of another mention of the same name")
+                elif _share_a_subject(subject, other, hits):
+                    yield Candidate(subject, other, "a third acts on both")
                 else:
                     yield self._judge(sentence, subject, other, kind)
 
@@ -71,7 +88,8 @@ class CandidateFinder:
         if how.asked:
             return Candidate(subject, other, "a question, not a finding")
         effect = _weak(effect, kind)
-        hit = Hit(subject, other, effect, token.i, f"candidate:{name}", how, CONFIDENCE * (0.6 if how.hedged else 1))
+        confidence = (SETTING_CONFIDENCE if kind is EntityType.DISEASE else CONFIDENCE) * (0.6 if how.hedged else 1)
+        hit = Hit(subject, other, effect, token.i, f"candidate:{name}", how, confidence)
         return Candidate(subject, other, "", hit)
 
     def _only_modifies(self, sentence: ParsedSentence, slot: int, token: Token, kind: EntityType) -> str:
@@ -86,7 +104,7 @@ class CandidateFinder:
             owner = lemmas(head.text)
             if kind is EntityType.GENE and owner & self.nouns.pathways:
                 return "a pathway named after the gene is not the gene"
-            if owner & self.nouns.settings or self._is_disease(sentence, head):
+            if owner & (self.nouns.settings | self.nouns.qualifiers) or self._is_disease(sentence, head):
                 return "it only qualifies another noun"
         return ""
 
@@ -99,7 +117,10 @@ class CandidateFinder:
         for token in way:
             if token.i in own:
                 continue
-            for near in (token, *(c for c in token.children if c.dep_ in {"dobj", "attr", "amod", "compound", "acomp"})):
+            for near in (
+                token,
+                *(c for c in token.children if c.dep_ in {"dobj", "attr", "amod", "compound", "acomp"}),
+            ):
                 for _, pattern in self.patterns.of(lemmas(near.text)):
                     return near, pattern.name, pattern.effect
         return None
@@ -118,6 +139,12 @@ def _said_elsewhere(sentence: ParsedSentence, subject: int, other: int, taken: f
     )
 
 
+def _share_a_subject(first: int, second: int, hits: Sequence[Hit]) -> bool:
+    """ "A sponges the miRNA and raises the gene": what the two have to do with each other is not said."""
+    acting = [{hit.subject for hit in hits if hit.object == slot} for slot in (first, second)]
+    return bool(acting[0] & acting[1])
+
+
 def _weak(effect: Effect, kind: EntityType) -> Effect:
     """What may be claimed without an asserting construction: no sign, no sponge."""
     if kind is EntityType.DISEASE:
@@ -134,6 +161,8 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
         return "one stands in a parenthesis beside the other"
     if first_conjunct(first) is first_conjunct(second):
         return "members of one coordination"
+    if any(t.text == ":" for t in first.doc[min(first.i, second.i) : max(first.i, second.i)]):
+        return "on two sides of a colon"
     if any(t.text.lower() in _COMPARING for t in way):
         return "a comparison"
     if _same_side(way):
@@ -153,7 +182,9 @@ def _same_side(way: list[Token]) -> bool:
     if len(branches) < 2:
         return False
     subjects = [t.dep_ in SUBJECTS | PASSIVE_SUBJECTS for t in branches]
-    acting = [t.dep_ == "agent" or t.text.lower() in {"by", "via", "through", "upon", "after", "following"} for t in branches]
+    acting = [
+        t.dep_ == "agent" or t.text.lower() in {"by", "via", "through", "upon", "after", "following"} for t in branches
+    ]
     return not any(subjects) and not any(acting)
 
 

@@ -16,7 +16,19 @@ from extractor.nlp.words import WordedSentence
 CONFIDENCE = 0.75
 _JOINTS = frozenset({"/", "-", "–", "—", "→", "‐", "‑", "−", "|", ">"})
 _HEADS = frozenset(
-    {"axis", "pathway", "signaling", "signalling", "network", "loop", "circuit", "cascade", "signal", "regulatory", "feedback"}
+    {
+        "axis",
+        "pathway",
+        "signaling",
+        "signalling",
+        "network",
+        "loop",
+        "circuit",
+        "cascade",
+        "signal",
+        "regulatory",
+        "feedback",
+    }
 )
 _MEDIATING = frozenset({"via", "through", "by"})
 
@@ -43,7 +55,10 @@ def chains(sentence: WordedSentence) -> Iterator[Chain]:
         head = next((i for i in range(stop, min(stop + 3, len(words))) if lemmas(words[i].text) & _HEADS), None)
         types = {sentence.slots[slot].type for slot in run}
         if len(run) > 1 and head is not None and types & NCRNA_TYPES:
-            before = next((i for i in range(index - 1, max(-1, index - 4), -1) if words[i].text.lower() in _MEDIATING), None)
+            before = next(
+                (i for i in range(index - 1, max(-1, index - 4), -1) if words[i].text.lower() in _MEDIATING),
+                None,
+            )
             yield Chain(tuple(run), head, before)
         index = max(stop, index + 1)
 
@@ -54,7 +69,9 @@ def _run(sentence: WordedSentence, start: int) -> tuple[list[int], int]:
     while index < len(words) and (slot := words[index].slot) is not None:
         run.append(slot)
         beside = [aside for aside, anchor in sorted(sentence.aside.items()) if anchor == index]
-        run.extend(aside for aside in beside if sentence.slots[aside].span.start - sentence.slots[run[-1]].span.end <= 2)
+        run.extend(
+            aside for aside in beside if sentence.slots[aside].span.start - sentence.slots[run[-1]].span.end <= 2
+        )
         if index + 2 >= len(words) or words[index + 1].text not in _JOINTS or words[index + 2].slot is None:
             return run, index + 1
         index += 2

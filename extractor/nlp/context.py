@@ -15,7 +15,9 @@ from spacy.tokens import Token
 
 from extractor.nlp.lemmas import lemmas
 
-_GOVERNED = frozenset({"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"})
+_GOVERNED = frozenset(
+    {"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from importlib.resources import files
 from extractor.errors import ConfigurationError, allowed
 from extractor.lexicon import Entry, Lexicon, Match
 from extractor.lexicon.spelling import key_of
-from extractor.model import GENE_TYPES, EntityType, Mention, Span
+from extractor.model import DRUG_TYPES, GENE_TYPES, EntityType, Mention, Span
 from extractor.nlp.abbreviations import find_abbreviations
 from extractor.nlp.definitions import HeadWords, Sense, occurrences, senses
 from extractor.nlp.ncrna import find_rnas, load_forms
@@ -31,7 +31,9 @@ _GLUED_LINE = re.compile(
     r"(?<![^\W_])(?P<line>[A-Z]{1,6}-?\d{1,5})(?P<derivative>(?:[A-Z]{0,2}R|C?DDP)\d{0,2}|[A-Z]R[A-Z]R)(?![^\W_])"
 )
 _LINE = re.compile(r"(?<![^\W_])(?<![-/])[A-Z]{1,6}-?\d{2,5}[A-Z]{0,2}(?![^\W_])")
-_SYMBOL = re.compile(r"(?=[^\s()]*[A-Z0-9][^\s()]*[A-Z0-9])[A-Za-z][A-Za-z0-9]+(?:-[A-Z0-9]+)*(?![^\W_])")
+_SYMBOL = re.compile(
+    r"(?!\S*RNAs?(?![^\W_])|\S*mi[Rr])(?=[^\s()]*[A-Z0-9][^\s()]*[A-Z0-9])[A-Za-z][A-Za-z0-9]+(?:-[A-Z0-9]+)*(?![^\W_])"
+)
 
 
 class Origin(IntEnum):
@@ -147,7 +149,25 @@ class EntityRecogniser:
                 continue
             if match.weak and not (match.entries[0].type in GENE_TYPES and self._gene_around(text, match)):
                 continue
-            yield Candidate(match.start, match.end, match.entries)
+            yield from self._parts(text, Candidate(match.start, match.end, match.entries))
+
+    def _parts(self, text: str, candidate: Candidate) -> list[Candidate]:
+        """ "EGFR-TKI resistance" as the drugs and the response to them; other names as they are."""
+        whole = [candidate]
+        if candidate.type is not EntityType.RESPONSE:
+            return whole
+        surface = text[candidate.start : candidate.end]
+        drug = next(self._lexicon.find(surface.rpartition(" ")[0]), None)
+        if drug is None or drug.start or drug.entries[0].type not in DRUG_TYPES:
+            return whole
+        rest = surface[drug.end :].lstrip(" -")
+        responses = self._lexicon.lookup(rest, {EntityType.RESPONSE})
+        if not responses:
+            return whole
+        return [
+            Candidate(candidate.start, candidate.start + drug.end, drug.entries),
+            Candidate(candidate.end - len(rest), candidate.end, responses),
+        ]
 
     def _gene_around(self, text: str, match: Match) -> bool:
         if self._around.gene_after.match(text, match.end):
@@ -228,23 +248,35 @@ class EntityRecogniser:
     def _pathways(self, text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Genes joined by slashes before "pathway" are one Complex, as are those the lexicon lists."""
         runs: list[list[Candidate]] = []
-        for candidate in candidates:
+        for candidate in (part for whole in candidates for part in self._chain(text, whole)):
             last = runs[-1][-1] if runs else None
             genes = last is not None and last.type in GENE_TYPES and candidate.type in GENE_TYPES
             if last is not None and genes and text[last.end : candidate.start] == "/":
                 runs[-1].append(candidate)
             else:
                 runs.append([candidate])
-        return [
-            c for run in runs for c in ([self._pathway(text, run)] if self._is_pathway(text, run) else run)
+        return [c for run in runs for c in ([self._pathway(text, run)] if self._is_pathway(text, run) else run)]
+
+    def _chain(self, text: str, candidate: Candidate) -> list[Candidate]:
+        """The genes of an unnumbered pathway that a microRNA heads ("miR-…/PTEN/AKT"), each by itself."""
+        whole = [candidate]
+        named = candidate.entries[0].identifier or candidate.type is not EntityType.COMPLEX
+        if named or not _follows_mirna(text, candidate.start):
+            return whole
+        parts = [
+            Candidate(candidate.start + match.start(), candidate.start + match.end(), found.entries)
+            for match in re.finditer(r"[^/]+", text[candidate.start : candidate.end])
+            for found in self._lexicon.find(match.group())
+            if (found.start, found.end) == (0, len(match.group()))
         ]
+        return parts if len(parts) > 1 and parts[0].type is EntityType.GENE else whole
 
     def _is_pathway(self, text: str, run: Sequence[Candidate]) -> bool:
         if len(run) < 2:
             return False
         first = run[0]
-        if text[max(0, first.start - 2) : first.start] == f"{_MASK}/":
-            return False  # a chain from a microRNA to its targets: each is a partner of its own
+        if first.type is EntityType.GENE and _follows_mirna(text, first.start):
+            return False
         listed = first.type is EntityType.COMPLEX and "/" in text[first.start : first.end]
         return listed or self._around.pathway_after.match(text, run[-1].end) is not None
 
@@ -254,9 +286,7 @@ class EntityRecogniser:
         name = "/".join(candidate.entries[0].name for candidate in run)
         return Candidate(start, end, known[:1] or (Entry(EntityType.COMPLEX, "", name),))
 
-    def _mentions(
-        self, masked: str, text: str, candidate: Candidate, others: Sequence[Candidate]
-    ) -> Iterator[Mention]:
+    def _mentions(self, masked: str, text: str, candidate: Candidate, others: Sequence[Candidate]) -> Iterator[Mention]:
         """The mention of a candidate, or those of the contracted list it begins ("BCL2/3")."""
         start, end, best = candidate.start, candidate.end, candidate.entries[0]
         list_end, entries = self._members(masked, candidate)
@@ -278,9 +308,12 @@ class EntityRecogniser:
 
 
 def _mention(text: str, start: int, end: int, entry: Entry, part_of: str) -> Mention:
-    return Mention(
-        start, end, text[start:end], entry.type, entry.identifier, entry.name, entry.species, part_of
-    )
+    return Mention(start, end, text[start:end], entry.type, entry.identifier, entry.name, entry.species, part_of)
+
+
+def _follows_mirna(text: str, position: int) -> bool:
+    """Whether a slash links the name to a microRNA before it: a chain of partners, no pathway."""
+    return text[max(0, position - 2) : position] == f"{_MASK}/"
 
 
 def _stands_before(pattern: re.Pattern[str], text: str, position: int) -> bool:

@@ -19,6 +19,7 @@ from extractor.nlp.syntax import MODIFIERS, children, is_noun, is_verb
 
 _ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"})
 _MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
+_MEDIATING = frozenset({"mediate", "induce", "drive", "cause", "dependent", "trigger", "transmit", "evoke"})
 _STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
 
 
@@ -28,7 +29,8 @@ class Face:
 
     ``manipulated``: an experiment or a disease changed its amount; ``site``: a stretch of its
     sequence; ``setting``: the node is the place (cells, patients) in which that was done; ``pathway``:
-    the name may be that of a pathway.
+    the name may be that of a pathway; ``agent_only``: what the node does, the name does, but what
+    is done to the node is not done to the name ("miR-34a-mediated apoptosis").
     """
 
     slot: int
@@ -38,7 +40,16 @@ class Face:
     site: bool = False
     setting: bool = False
     pathway: bool = False
+    agent_only: bool = False
     steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Tokens that are names, and among them those of processes and responses."""
+
+    names: frozenset[int]
+    borne: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -48,28 +59,28 @@ class FaceFinder:
     nouns: NounTable
     patterns: PatternTable
 
-    def faces(self, slot: int, token: Token, prefix: int, pathway: bool, occupied: frozenset[int]) -> list[Face]:
+    def faces(self, slot: int, token: Token, prefix: int, pathway: bool, places: Places) -> list[Face]:
         """All faces of the slot that stands at ``token``.
 
         ``prefix`` is -1 where the name itself is written as an inhibitor ("anti-miR-21"), else +1;
-        ``occupied`` are the tokens that are names, which no climb passes through but by
-        coordination and apposition.
+        ``places`` are the tokens that are names: no climb passes through them but by coordination and
+        apposition.
         """
         start = Face(slot, token.i, sign=prefix, manipulated=prefix < 0, pathway=pathway)
         start = self._modified(start, token)
         found: dict[int, Face] = {}
         # "miR-194, a miRNA that targets": what is said of the apposition is said of the name.
-        beside = [replace(start, token=c.i, steps=1) for c in children(token, {"appos"}) if c.i not in occupied]
+        beside = [replace(start, token=c.i, steps=1) for c in children(token, {"appos"}) if c.i not in places.names]
         stack = [*beside, start]
         while stack:
             face = stack.pop()
             if face.token in found and found[face.token].steps <= face.steps:
                 continue
             found[face.token] = face
-            stack.extend(self._climb(face, token.doc[face.token], occupied))
+            stack.extend(self._climb(face, token.doc[face.token], places))
         return sorted(found.values(), key=lambda face: face.steps)
 
-    def _climb(self, face: Face, node: Token, occupied: frozenset[int]) -> Iterator[Face]:
+    def _climb(self, face: Face, node: Token, places: Places) -> Iterator[Face]:
         head, label = node.head, node.dep_
         if head is node:
             return
@@ -77,12 +88,14 @@ class FaceFinder:
         if label in {"conj", "appos"} and is_noun(head) and not _excluded(node):
             yield step if label == "appos" or not face.setting else step
         elif label in MODIFIERS and head.dep_ == "amod" and not is_noun(head):
-            # "miR-21-deficient mice", "miR-21-overexpressing cells"
+            # "miR-21-deficient mice", "miR-21-overexpressing cells", "miR-21-mediated invasion"
             yield from self._into_setting(step, head)
-        elif label in MODIFIERS and head.i not in occupied:
+            if lemmas(head.text) & _MEDIATING:
+                yield replace(step, token=head.head.i, agent_only=True, steps=face.steps + 2)
+        elif label in MODIFIERS and head.i not in places.names:
             yield from self._onto(step, head, _MANIPULATING_PREPOSITIONS)
         elif label == "pobj":
-            yield from self._through_preposition(step, head, occupied)
+            yield from self._through_preposition(step, head, places)
         elif label == "dobj" and head.tag_ == "VBG" and head.dep_ in {"csubj", "pcomp", "nsubj", "advcl"}:
             # "inhibiting miR-21 increased", "by restoring miR-34a": what was done to it.
             if sign := self._done_to(head):
@@ -90,7 +103,7 @@ class FaceFinder:
         elif label == "dobj" and head.dep_ in {"acl", "relcl", "amod"}:
             yield from self._into_setting(step, head)
 
-    def _through_preposition(self, step: Face, preposition: Token, occupied: frozenset[int]) -> Iterator[Face]:
+    def _through_preposition(self, step: Face, preposition: Token, places: Places) -> Iterator[Face]:
         word, head = preposition.text.lower(), preposition.head
         if head is preposition:
             return
@@ -98,7 +111,10 @@ class FaceFinder:
             yield replace(step, token=head.i)
         elif is_verb(head) and head.dep_ in {"acl", "relcl"} and word in {"with", "by"}:
             yield from self._into_setting(step, head)
-        elif head.i not in occupied:
+        elif head.i in places.borne and word == "of":
+            # "the antitumour activity of miR-34a relies on"
+            yield replace(step, token=head.i, agent_only=True)
+        elif head.i not in places.names:
             yield from self._onto(replace(step, token=head.i), head, word)
 
     def _onto(self, step: Face, noun: Token, via: str | frozenset[str]) -> Iterator[Face]:

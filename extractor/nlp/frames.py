@@ -27,7 +27,21 @@ from extractor.nlp.syntax import (
 
 AGENT_PREPOSITIONS = frozenset({"by", "via", "through"})
 SETTING_PREPOSITIONS = frozenset(
-    {"in", "upon", "after", "following", "with", "by", "on", "during", "under", "when", "due", "through", "via"}
+    {
+        "in",
+        "upon",
+        "after",
+        "following",
+        "with",
+        "by",
+        "on",
+        "during",
+        "under",
+        "when",
+        "due",
+        "through",
+        "via",
+    }
 )
 _OBJECT_CONTROL = frozenset({"cause", "allow", "enable", "lead", "make", "induce", "force", "permit", "direct"})
 _COPULAS = frozenset({"be", "become", "remain", "represent", "constitute"})
@@ -36,9 +50,13 @@ _INCLUDING = frozenset({"include", "comprise", "contain", "encompass"})
 # "acts through repression of", "is involved in the regulation of", "a role for miR-1 in the control of"
 _LINKING = frozenset({"in", "to", "by", "via", "through", "with"})
 _OF_THE_DOER = frozenset({"effect", "influence", "impact", "action", "role", "binding", "change"})
-_FINDING = frozenset({"find", "observe", "detect", "see", "reveal", "demonstrate", "note", "identify", "show", "confirm"})
+_FINDING = frozenset(
+    {"find", "observe", "detect", "see", "reveal", "demonstrate", "note", "identify", "show", "confirm"}
+)
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
-_SITE_WORDS = frozenset({"binding", "target", "targeting", "recognition", "seed", "complementary", "response", "interaction"})
+_SITE_WORDS = frozenset(
+    {"binding", "target", "targeting", "recognition", "seed", "complementary", "response", "interaction"}
+)
 _MAX_CLIMB = 6
 
 
@@ -62,7 +80,7 @@ def frames(doc: Doc, table: PatternTable) -> Iterator[Frame]:
     """All frames of a parsed sentence."""
     for token in doc:
         for form, pattern in table.of(lemmas(token.text)):
-            if form == "verb" and is_verb(token):
+            if form == "verb" and (is_verb(token) or _parsed_as_verb(token)):
                 yield from _verbal(token, pattern)
             elif form == "noun" and is_noun(token):
                 yield _nominal(token, pattern)
@@ -76,6 +94,12 @@ def frames(doc: Doc, table: PatternTable) -> Iterator[Frame]:
                 yield _adjectival(token, pattern)
 
 
+def _parsed_as_verb(token: Token) -> bool:
+    """The tagger took it for something else, the parser did not: it has an object in a clause of its own."""
+    clausal = token.dep_ in {"advcl", "xcomp", "ccomp", "relcl", "pcomp", "ROOT"}
+    return clausal and bool(children(token, {"dobj", "aux"}))
+
+
 def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
     if verb.dep_ == "amod" or (verb.dep_ in {"compound", "nmod"} and is_noun(verb.head)):
         yield from _premodifying(verb, pattern)
@@ -87,7 +111,7 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
             agents += objects_of(verb, pattern.to)
         yield Frame(verb, pattern, "passive", tuple(agents), tuple(passive_subjects(verb)), settings)
         return
-    themes = [*_direct_objects(verb), *objects_of(verb, pattern.to)]
+    themes = _direct_objects(verb) or list(objects_of(verb, pattern.to))
     subjects = tuple(subjects_of(verb))
     if not themes and pattern.sign:
         # "PTEN levels decreased after transfection of miR-21": what changes is the subject.
@@ -156,6 +180,9 @@ def _light_subjects(noun: Token) -> list[Token]:
     verb = noun.head
     if noun.dep_ == "dobj" and is_verb(verb) and not is_passive(verb):
         return subjects_of(verb)
+    if noun.dep_ == "pobj" and verb.head is not verb and verb.text.lower() == "for":
+        # "combining miR-1 and miR-2 levels for the prediction of"
+        return children(verb.head, {"dobj"}) if is_verb(verb.head) else [verb.head]
     if noun.dep_ == "pobj" and verb.head is not verb and verb.text.lower() in _LINKING:
         owner = verb.head
         if is_verb(owner):
@@ -192,7 +219,10 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
 
 
 def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
-    agents = [*objects_of(noun, {"of", "for", "by"}), *children(noun, {"compound", "nmod", "poss", "amod", "npadvmod"})]
+    agents = [
+        *objects_of(noun, {"of", "for", "by"}),
+        *children(noun, {"compound", "nmod", "poss", "amod", "npadvmod"}),
+    ]
     held = [noun, *holders(noun)]
     head = noun.head
     if noun.dep_ in {"compound", "nmod", "amod", "npadvmod"} and is_noun(head):
@@ -241,7 +271,11 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
 
 def _subjects_outside(head: Token, climbed: int) -> list[Token]:
     """Subject of a gerund behind a preposition: that of the clause, or the noun it belongs to."""
-    if head.dep_ in {"prep", "agent", "mark", "advmod", "pcomp", "conj"} and head.head is not head and climbed <= _MAX_CLIMB:
+    if (
+        head.dep_ in {"prep", "agent", "mark", "advmod", "pcomp", "conj"}
+        and head.head is not head
+        and climbed <= _MAX_CLIMB
+    ):
         owner = head.head
         if is_verb(owner):
             return _subjects_or_passive(owner, climbed + 1)
@@ -294,7 +328,9 @@ def _direct_objects(verb: Token) -> list[Token]:
     for other in children(verb, {"conj"}):
         if is_verb(other) and not is_passive(other) and children(other, {"dobj"}) and not children(other, SUBJECTS):
             return children(other, {"dobj"})
-    relative_subjects = [s for s in children(verb, SUBJECTS) if s.tag_ not in RELATIVE_TAGS and s.text.lower() != "that"]
+    relative_subjects = [
+        s for s in children(verb, SUBJECTS) if s.tag_ not in RELATIVE_TAGS and s.text.lower() != "that"
+    ]
     if verb.dep_ == "relcl" and relative_subjects and is_noun(verb.head):
         return [verb.head]
     return []

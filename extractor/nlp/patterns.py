@@ -62,13 +62,21 @@ class NounTable:
     adjectives: Mapping[str, int]
     polarity: Mapping[str, int]
     pathways: frozenset[str]
+    qualifiers: frozenset[str]
     sites: frozenset[str]
     settings: frozenset[str]
     sensitivity: tuple[str, ...]
     outcomes: tuple[str, ...]
 
 
-FORMS = {"verbs": "verb", "nouns": "noun", "doers": "doer", "patients": "patient", "sites": "site", "adjectives": "adjective"}
+FORMS = {
+    "verbs": "verb",
+    "nouns": "noun",
+    "doers": "doer",
+    "patients": "patient",
+    "sites": "site",
+    "adjectives": "adjective",
+}
 
 
 def load_patterns() -> PatternTable:
@@ -95,7 +103,9 @@ def _pattern(row: dict[str, Any], number: int) -> Pattern:
     try:
         effect = Effect(row["effect"])
     except ValueError:
-        raise ConfigurationError(f"{where}: unknown effect {row['effect']!r}; {allowed(row['effect'], Effect)}") from None
+        raise ConfigurationError(
+            f"{where}: unknown effect {row['effect']!r}; {allowed(row['effect'], Effect)}"
+        ) from None
     lists = {key: frozenset(row.get(key, ())) for key in (*FORMS, "to")}
     examples = {key: tuple(row[key]) for key in ("matches", "rejects")}
     plain = {key: row[key] for key in ("symmetric", "direct", "response", "confidence") if key in row}
@@ -111,6 +121,7 @@ def load_nouns() -> NounTable:
         manipulating_verbs=_signed(table["manipulation"], "verbs_raised", "verbs_lowered"),
         adjectives=_signed(table["adjective"], "raised", "lowered"),
         polarity=_signed(table["adjective"], "positive", "negative"),
+        qualifiers=frozenset(table["qualifier"]["words"]),
         pathways=frozenset(table["pathway"]["words"]),
         sites=frozenset(table["site"]["words"]),
         settings=frozenset(table["setting"]["words"]),
@@ -120,7 +131,7 @@ def load_nouns() -> NounTable:
 
 
 def _signed(table: Mapping[str, list[str]], raised: str, lowered: str) -> dict[str, int]:
-    return {word: 1 for word in table[raised]} | {word: -1 for word in table[lowered]}
+    return dict.fromkeys(table[raised], 1) | dict.fromkeys(table[lowered], -1)
 
 
 def _toml(name: str) -> dict[str, Any]:

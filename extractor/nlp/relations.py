@@ -26,7 +26,7 @@ from extractor.model import (
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
 from extractor.nlp.chains import Chain, chains
 from extractor.nlp.context import ContextTable, Standing, standing
-from extractor.nlp.faces import Face, FaceFinder
+from extractor.nlp.faces import Face, FaceFinder, Places
 from extractor.nlp.frames import Frame, frames, subjects_of
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.syntax import is_verb
@@ -96,12 +96,17 @@ class RelationFinder:
         places = {word.slot: index for index, word in enumerate(worded.words) if word.slot is not None}
         occupied = frozenset(places.values())
         faces = {}
+        borne = {
+            places[slot]
+            for slot, item in enumerate(worded.slots)
+            if slot in places and item.type in {EntityType.PROCESS, EntityType.RESPONSE}
+        }
         for slot, item in enumerate(worded.slots):
             token = places.get(slot, worded.aside.get(slot))
             if token is not None:
                 sign = -1 if _written_as_inhibitor(text, item.span.start, item.span.end) else 1
                 pathway = item.type in {EntityType.COMPLEX, EntityType.GENE_FAMILY}
-                faces[slot] = finder.faces(slot, doc[token], sign, pathway, occupied)
+                faces[slot] = finder.faces(slot, doc[token], sign, pathway, Places(occupied, frozenset(borne)))
         found = tuple(chains(worded))
         for chain in found:
             # What is said of the axis is said of its first member.
@@ -121,7 +126,10 @@ class RelationFinder:
         for chain in sentence.chains:
             how = standing(sentence.doc[chain.head], (), self.context)
             actors = self._actors(sentence, chain)
-            for name, pairs in (("chain:axis", chain.pairs()), ("chain:via", ((a, chain.slots[0]) for a in actors))):
+            for name, pairs in (
+                ("chain:axis", chain.pairs()),
+                ("chain:via", ((a, chain.slots[0]) for a in actors)),
+            ):
                 for subject, other in pairs:
                     kinds = sentence.type_of(subject), sentence.type_of(other)
                     if subject != other and admissible(*kinds) and kinds[1] not in _OBJECT_ONLY | DRUG_TYPES:
@@ -157,7 +165,9 @@ class RelationFinder:
         if frame.pattern.symmetric:
             agent, theme = _oriented(sentence, agent, theme)
         subject, other = sentence.type_of(agent.slot), sentence.type_of(theme.slot)
-        if not admissible(subject, other) or (agent.setting and name != "setting"):
+        if not admissible(subject, other) or theme.setting or (agent.setting and name != "setting"):
+            return
+        if theme.agent_only:
             return
         sign = frame.pattern.sign * agent.sign * theme.sign
         effect = effect_of(frame.pattern, sign, how.polarity * agent.sign * theme.sign, subject, other)
@@ -183,7 +193,9 @@ class RelationFinder:
 
     def _means_sensitivity(self, sentence: ParsedSentence, slot: int) -> bool:
         mention = sentence.worded.slots[slot].mentions[0]
-        return mention.type is EntityType.RESPONSE and any(stem in mention.text.lower() for stem in self.nouns.sensitivity)
+        return mention.type is EntityType.RESPONSE and any(
+            stem in mention.text.lower() for stem in self.nouns.sensitivity
+        )
 
     def _is_outcome(self, sentence: ParsedSentence, slot: int) -> bool:
         text = sentence.worded.slots[slot].mentions[0].text.lower()
@@ -209,13 +221,18 @@ def admissible(subject: EntityType, other: EntityType) -> bool:
 
 def effect_of(pattern: Pattern, sign: int, polarity: int, subject: EntityType, other: EntityType) -> Effect | None:
     """The effect of a predicate between these types; None where it asserts nothing between them."""
-    if pattern.response and other not in {EntityType.RESPONSE, *DRUG_TYPES, EntityType.PROCESS, EntityType.DISEASE}:
+    if pattern.response and other not in {
+        EntityType.RESPONSE,
+        *DRUG_TYPES,
+        EntityType.PROCESS,
+        EntityType.DISEASE,
+    }:
         # "miR-7 reversed the increase of EGFR" is about EGFR; "predicts EGFR" is about nothing.
         return (Effect.REPRESSES if sign < 0 else Effect.ACTIVATES) if sign else None
     if other in DRUG_TYPES:
         return (Effect.REVERSES if sign < 0 else Effect.PROMOTES) if pattern.response and sign else None
     if pattern.effect is Effect.PREDICTS:
-        return Effect.PREDICTS if other in {EntityType.RESPONSE, EntityType.PROCESS} else Effect.CORRELATES
+        return Effect.PREDICTS if other in {EntityType.RESPONSE, EntityType.PROCESS} else None
     sign = sign or (polarity if pattern.effect is Effect.REGULATES and not pattern.symmetric else 0)
     if other is EntityType.DISEASE:
         return Effect.CORRELATES

@@ -48,9 +48,7 @@ def objects_of(token: Token, prepositions: Collection[str]) -> Iterator[Token]:
             for child in prep.children:
                 if child.dep_ in {"pobj", "pcomp"}:
                     yield child
-                elif child.dep_ == "prep":
-                    yield from children(child, {"pobj"})
-                elif child.dep_ == "conj":
+                elif child.dep_ == "prep" or child.dep_ == "conj":
                     yield from children(child, {"pobj"})
 
 

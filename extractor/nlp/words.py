@@ -35,7 +35,9 @@ _WORD = re.compile(
 )
 _UTR = re.compile(r"[35].*(?:UTR|untranslated)", re.DOTALL)
 _PREFIXED = re.compile(r"(?i)(?:up|down|over|under|knock|co|de|re|self)-[a-z]+")
-_ONLY_NAMES = re.compile(r"(?:[\s,;/&=]|\b(?:and|or|also|known|as|called|named|termed|namely|e\.g\.|i\.e\.|gene|protein)\b)*")
+_ONLY_NAMES = re.compile(
+    r"(?:[\s,;/&=]|\b(?:and|or|also|known|as|called|named|termed|namely|e\.g\.|i\.e\.|gene|protein)\b)*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,8 +68,8 @@ def read_jsonl(path: Path, record: type[Record], on_error: OnError) -> Iterator[
             on_error(RecordError(path, number, str(error)))
 
 
-def write_jsonl(path: Path, records: Iterable[Any]) -> None:
-    """Write records (or JSON objects), whole or not at all."""
-    with whole_file(path) as file:
+def write_jsonl(path: Path | None, records: Iterable[Any]) -> None:
+    """Write records (or JSON objects): to a file, whole or not at all; None is standard output."""
+    with nullcontext(sys.stdout) if path is None else whole_file(path) as file:
         for item in records:
             file.write(json.dumps(to_json(item), ensure_ascii=False) + "\n")

@@ -60,7 +60,9 @@ def document_of(value: Mapping[str, Any]) -> AnnotatedDocument:
     named = {m.id: m for m in mentions}
     if len(named) < len(mentions):
         raise ValueError("two denotations have the same id")
-    relations = [_relation(entry, named, text, attributes.get(str(entry.get("id")), {})) for entry in _relations(value, named)]
+    relations = [
+        _relation(entry, named, text, attributes.get(str(entry.get("id")), {})) for entry in _relations(value, named)
+    ]
     extra = {key: item for key, item in value.items() if key not in _OWN}
     return AnnotatedDocument(value["sourceid"], text, tuple(mentions), tuple(relations), tuple(passed_on), extra)
 
@@ -86,7 +88,9 @@ def _span(entry: Mapping[str, Any], text: str) -> Span:
     if type(begin) is not int or type(end) is not int:
         raise ValueError(f"denotation {entry.get('id')!r}: its span needs whole numbers begin and end")
     if not 0 <= begin < end <= len(text):
-        raise ValueError(f"denotation {entry.get('id')!r}: span {begin}-{end} lies outside the text of length {len(text)}")
+        raise ValueError(
+            f"denotation {entry.get('id')!r}: span {begin}-{end} lies outside the text of length {len(text)}"
+        )
     return Span(begin, end)
 
 
@@ -110,14 +114,20 @@ def _relations(value: Mapping[str, Any], named: Mapping[str, Mention]) -> Iterat
     for entry in _objects(value, "relations"):
         for end in ("subj", "obj"):
             if entry.get(end) not in known:
-                raise ValueError(f"relation {entry.get('id')!r}: {end} {entry.get(end)!r} is no denotation of the document")
+                raise ValueError(
+                    f"relation {entry.get('id')!r}: {end} {entry.get(end)!r} is no denotation of the document"
+                )
         if entry["subj"] in named and entry["obj"] in named:
             yield entry
 
 
-def _relation(entry: Mapping[str, Any], named: Mapping[str, Mention], text: str, marks: Mapping[str, list[Any]]) -> Relation:
+def _relation(
+    entry: Mapping[str, Any], named: Mapping[str, Mention], text: str, marks: Mapping[str, list[Any]]
+) -> Relation:
     if entry.get("pred") not in set(Effect):
-        raise ValueError(f"relation {entry.get('id')!r}: unknown effect {entry.get('pred')!r}; {allowed(str(entry.get('pred')), Effect)}")
+        raise ValueError(
+            f"relation {entry.get('id')!r}: unknown effect {entry.get('pred')!r}; {allowed(str(entry.get('pred')), Effect)}"
+        )
 
     def first(name: str, otherwise: Any) -> Any:
         return marks.get(name, [otherwise])[0]

@@ -9,6 +9,15 @@ from __future__ import annotations
 from extractor.report.data import ReportData
 from extractor.report.page import render, write_report
 from extractor.report.sections import SECTIONS, PageSection
-from extractor.report.summary import summary
+from extractor.report.summary import comparison_table, discrepancies, summary
 
-__all__ = ["SECTIONS", "PageSection", "ReportData", "render", "summary", "write_report"]
+__all__ = [
+    "SECTIONS",
+    "PageSection",
+    "ReportData",
+    "comparison_table",
+    "discrepancies",
+    "render",
+    "summary",
+    "write_report",
+]

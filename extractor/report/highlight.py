@@ -43,9 +43,7 @@ def highlight(text: str, marks: Iterable[Mark], cues: Iterable[Span] = ()) -> Ma
     the elements nest. Cues may cross marks: they are cut at their borders.
     """
     whole = Span(0, len(text))
-    shown = _nested(
-        _merged(mark for mark in marks if whole.contains(mark.span) and mark.span.end > mark.span.start)
-    )
+    shown = _nested(_merged(mark for mark in marks if whole.contains(mark.span) and mark.span.end > mark.span.start))
     underlined = [cue for cue in cues if whole.contains(cue)]
     return Markup("").join(_render(text, whole, shown, underlined))
 
@@ -68,11 +66,7 @@ def _merged(marks: Iterable[Mark]) -> list[Mark]:
 
 
 def _joined(first: str, second: str, separator: str) -> str:
-    return (
-        first
-        if not second or second in first.split(separator)
-        else f"{first}{separator}{second}".strip(separator)
-    )
+    return first if not second or second in first.split(separator) else f"{first}{separator}{second}".strip(separator)
 
 
 def _nested(marks: Sequence[Mark]) -> list[Mark]:

@@ -161,9 +161,7 @@ def interactions(data: ReportData) -> Context:
     evidence: defaultdict[Triple, list[Evidence]] = defaultdict(list)
     for item in data.evidence:
         evidence[item.triple].append(item)
-    anchors = {
-        document.id: number for number, document in enumerate(_with_evidence(data)[:DOCUMENTS_SHOWN], start=1)
-    }
+    anchors = {document.id: number for number, document in enumerate(_with_evidence(data)[:DOCUMENTS_SHOWN], start=1)}
     table = shown(ranked(data.interactions), INTERACTIONS_SHOWN)
     rows = [
         _interaction_row(item, evidence[Triple(item.subject, item.effect, item.object)], anchors)
@@ -238,9 +236,7 @@ def _with_evidence(data: ReportData) -> list[Document]:
     return [document for document in data.documents if document.id in found]
 
 
-def _document_view(
-    number: int, document: Document, evidence: Iterable[Evidence], data: ReportData
-) -> DocumentView:
+def _document_view(number: int, document: Document, evidence: Iterable[Evidence], data: ReportData) -> DocumentView:
     by_sentence: defaultdict[Span, list[Evidence]] = defaultdict(list)
     for item in evidence:
         by_sentence[Span(item.sentence_start, item.sentence_end)].append(item)
@@ -257,9 +253,7 @@ def _document_view(
     )
 
 
-def _sentence_view(
-    span: Span, evidence: Sequence[Evidence], document: Document, data: ReportData
-) -> SentenceView:
+def _sentence_view(span: Span, evidence: Sequence[Evidence], document: Document, data: ReportData) -> SentenceView:
     def local(start: int, end: int) -> Span:
         return Span(start - span.start, end - span.start)
 
@@ -275,8 +269,7 @@ def _sentence_view(
         section=evidence[0].section,
         html=highlight(evidence[0].sentence, marks, underlined),
         relations=tuple(
-            (EFFECT_WORDS[e.effect].symbol, e, says_resistance(e.effect, e.resistance, e.object_type))
-            for e in ordered
+            (EFFECT_WORDS[e.effect].symbol, e, says_resistance(e.effect, e.resistance, e.object_type)) for e in ordered
         ),
     )
 
@@ -302,9 +295,7 @@ _LISTS = (
 
 def _error_lists(comparison: Comparison, links: Mapping[str, Link]) -> Context:
     system = comparison.system
-    lists = [
-        (title, _selected(system, kind, level)) for title, kind, level in _LISTS if level in system.names
-    ]
+    lists = [(title, _selected(system, kind, level)) for title, kind, level in _LISTS if level in system.names]
     lists.append(("Found in documents that the gold is not about (not scored)", list(system.outside)))
     return {
         "title": comparison.title,
@@ -325,8 +316,7 @@ def _error_list(title: str, found: Sequence[Discrepancy], links: Mapping[str, Li
     reasons = Counter(item.why.value for item in found if item.why)
     table = shown(found, ERRORS_SHOWN)
     rows = [
-        ([links.get(part) or document_link(part) for part in item.document.split("; ")], item)
-        for item in table.items
+        ([links.get(part) or document_link(part) for part in item.document.split("; ")], item) for item in table.items
     ]
     return {
         "title": title,

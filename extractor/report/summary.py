@@ -31,7 +31,7 @@ def _parts(data: ReportData, top: int) -> Iterator[RenderableType]:
         yield Text(f"! {note}", style="yellow")
     if data.comparisons:
         yield Text()
-        yield _scores(data.comparisons)
+        yield comparison_table(data.comparisons)
     if data.interactions:
         yield Text()
         yield _interactions(data, top)
@@ -41,7 +41,15 @@ def _parts(data: ReportData, top: int) -> Iterator[RenderableType]:
             yield Text(f"{what}: {path}", overflow="fold")
 
 
-def _scores(comparisons: tuple[Comparison, ...]) -> Table:
+def discrepancies(comparison: Comparison) -> Iterator[Text]:
+    """Every miss and false hit of the compared system, a line each."""
+    for level in comparison.system.levels:
+        for item in level.discrepancies:
+            yield Text(f"{level.level}: {item}")
+
+
+def comparison_table(comparisons: tuple[Comparison, ...]) -> Table:
+    """Precision, recall, F1 and counts at each level, with the baseline's F1."""
     table = Table(box=None, pad_edge=False, title="Scores", title_justify="left", title_style="bold")
     table.add_column("")
     for name in ("P", "R", "F1", "right", "false", "missed"):

@@ -25,8 +25,7 @@ def cooccurrence(
     ``background``. Without sentence spans the whole text is one sentence.
     """
     return tuple(
-        replace(document, relations=tuple(_relations(document, frozenset(background))))
-        for document in documents
+        replace(document, relations=tuple(_relations(document, frozenset(background)))) for document in documents
     )
 
 

@@ -45,9 +45,7 @@ METHOD = "cited-documents/1"
 _RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 
 
-def score_relations(
-    predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting
-) -> Scores:
+def score_relations(predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting) -> Scores:
     """Claims of a gold table found in the documents that they cite, at each of ``LEVELS``.
 
     Documents are matched by DOI. Raises InputError when a predicted document occurs twice.
@@ -196,18 +194,14 @@ def _notes(corpus: _Corpus) -> Iterator[str]:
     cited = frozenset(doi for _, dois in corpus.rows for doi in dois)
     if not corpus.rows:
         return
-    yield (
-        "A false hit is what the gold does not say of that document. It may be true, so precision is a "
-        "lower bound."
-    )
+    yield ("A false hit is what the gold does not say of that document. It may be true, so precision is a lower bound.")
     unread = len(cited - corpus.by_doi.keys())
     if unread:
         yield f"{unread} of {len(cited)} cited documents were not read."
     hopeless = sum(not any(doi in corpus.by_doi for doi in dois) for _, dois in corpus.rows)
     if hopeless:
         yield (
-            f"{hopeless} of {len(corpus.rows)} rows of the gold cite no document that was read; "
-            "they count as missed."
+            f"{hopeless} of {len(corpus.rows)} rows of the gold cite no document that was read; they count as missed."
         )
     if corpus.other:
         yield (

@@ -93,9 +93,7 @@ class Alignment(Generic[T]):
     missed: tuple[T, ...]
 
 
-def distinct(
-    items: Iterable[T], key: Callable[[T], Hashable], order: Callable[[T], str]
-) -> dict[Hashable, T]:
+def distinct(items: Iterable[T], key: Callable[[T], Hashable], order: Callable[[T], str]) -> dict[Hashable, T]:
     """One item a key, the first in ``order``: the same whichever way the input is shuffled."""
     kept: dict[Hashable, T] = {}
     for item in sorted(items, key=order):
@@ -103,9 +101,7 @@ def distinct(
     return kept
 
 
-def align(
-    predicted: Mapping[Hashable, T], gold: Mapping[Hashable, T], same: Callable[[T, T], bool]
-) -> Alignment[T]:
+def align(predicted: Mapping[Hashable, T], gold: Mapping[Hashable, T], same: Callable[[T, T], bool]) -> Alignment[T]:
     """Pair predictions with gold items, each at most once, as many as can be paired.
 
     Equal keys are paired first; ``same(predicted item, gold item)`` then decides on the rest by a

@@ -48,9 +48,7 @@ def why_false(found: Statement, gold: Sequence[Statement], rule: Rule, absent: W
     return why, "; ".join(part for part in (detail, _pattern(found)) if part)
 
 
-def nearest_difference(
-    statement: Statement, others: Iterable[Statement], rule: Rule
-) -> tuple[Why, Statement | None]:
+def nearest_difference(statement: Statement, others: Iterable[Statement], rule: Rule) -> tuple[Why, Statement | None]:
     """The difference to the most similar of the others about the same pair of entities."""
     nearest: tuple[Why, Statement | None] = (Why.UNKNOWN, None)
     for other in sorted(others, key=statement_order):

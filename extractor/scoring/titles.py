@@ -156,9 +156,7 @@ def _mention_level(
         for spot in alignment.missed:
             groups[spot.type] += Counts(fn=1)
             errors.append(_mention_error(Kind.MISSED, name, pair, spot, spots))
-    return LevelScore(
-        name, explanation, sum_counts(groups.values()), tuple(sorted(groups.items())), tuple(errors)
-    )
+    return LevelScore(name, explanation, sum_counts(groups.values()), tuple(sorted(groups.items())), tuple(errors))
 
 
 def _mention_error(kind: Kind, level: str, pair: _Pair, spot: _Spot, others: Iterable[_Spot]) -> Discrepancy:
@@ -219,17 +217,11 @@ def _align_statements(level: Level, pair: _Pair, rule: Rule) -> Alignment[Statem
     return align(found, gold, lambda a, b: level.same(a, b, rule))
 
 
-def _statement_errors(
-    level: Level, pair: _Pair, alignment: Alignment[Statement], rule: Rule
-) -> Iterator[Discrepancy]:
+def _statement_errors(level: Level, pair: _Pair, alignment: Alignment[Statement], rule: Rule) -> Iterator[Discrepancy]:
     gold = list(statements(pair.gold))
     for statement in alignment.missed:
         why, detail = why_missed(statement, [pair.found] if pair.found else [], rule)
-        yield Discrepancy(
-            Kind.MISSED, level.name, pair.gold.id, str(statement), statement.sentence, why, detail
-        )
+        yield Discrepancy(Kind.MISSED, level.name, pair.gold.id, str(statement), statement.sentence, why, detail)
     for statement in alignment.false:
         why, detail = why_false(statement, gold, rule, Why.NOT_IN_GOLD)
-        yield Discrepancy(
-            Kind.FALSE, level.name, pair.gold.id, str(statement), statement.sentence, why, detail
-        )
+        yield Discrepancy(Kind.FALSE, level.name, pair.gold.id, str(statement), statement.sentence, why, detail)

@@ -154,7 +154,9 @@ def corpus_documents(corpus: Corpus, cache: DocumentCache, client: EntrezClient 
     documents = tuple(_documents(corpus.references, cache, _known_pmids(corpus, cache), notes.append))
     titles_only = sum(document.source == "reference" for document in documents)
     if titles_only == len(documents):
-        notes.append(f"No abstracts at hand (nothing fetched, nothing cached): worked on the {titles_only} titles alone.")
+        notes.append(
+            f"No abstracts at hand (nothing fetched, nothing cached): worked on the {titles_only} titles alone."
+        )
     elif titles_only:
         notes.append(f"{titles_only} of {len(documents)} works are read from their titles alone: no record at hand.")
     return CorpusDocuments(documents, titles_only, tuple(notes))

@@ -114,7 +114,9 @@ class EntrezClient:
 
     def _search(self, dois: Mapping[str, Reference]) -> list[str]:
         term = " OR ".join(f'"{doi}"[doi]' for doi in dois)
-        reply = self._call("ESearch", lambda: Entrez.esearch(db="pubmed", term=term, retmax=2 * len(dois), retmode="json"))
+        reply = self._call(
+            "ESearch", lambda: Entrez.esearch(db="pubmed", term=term, retmax=2 * len(dois), retmode="json")
+        )
         return _search_result(reply)
 
     def fetch(self, pmids: Sequence[str]) -> Fetched:
@@ -147,9 +149,13 @@ class EntrezClient:
         try:
             return retrying(once)
         except HTTPError as error:
-            raise RemoteError(f"{name} at NCBI answered {error.code} {error.reason}; tried {self._tries} times") from error
+            raise RemoteError(
+                f"{name} at NCBI answered {error.code} {error.reason}; tried {self._tries} times"
+            ) from error
         except (TimeoutError, http.client.HTTPException, _BadReplyError) as error:
-            raise RemoteError(f"{name} at NCBI failed after {self._tries} tries: {error or type(error).__name__}") from error
+            raise RemoteError(
+                f"{name} at NCBI failed after {self._tries} tries: {error or type(error).__name__}"
+            ) from error
         except OSError as error:
             reason = getattr(error, "reason", error)
             raise OfflineError(f"NCBI cannot be reached ({reason}); check the network and run again") from error
@@ -163,7 +169,12 @@ class EntrezClient:
         """
         before = Entrez.email, Entrez.tool, Entrez.api_key, Entrez.max_tries
         timeout = socket.getdefaulttimeout()
-        Entrez.email, Entrez.tool, Entrez.api_key, Entrez.max_tries = self._email, _TOOL, self._api_key or None, 1
+        Entrez.email, Entrez.tool, Entrez.api_key, Entrez.max_tries = (
+            self._email,
+            _TOOL,
+            self._api_key or None,
+            1,
+        )
         socket.setdefaulttimeout(self._timeout)
         try:
             yield
@@ -225,4 +236,7 @@ def _single_records(root: Any) -> Iterator[tuple[str, bytes]]:
     for record in root.iterchildren("PubmedArticle", "PubmedBookArticle"):
         pmid = record.findtext("MedlineCitation/PMID") or record.findtext("BookDocument/PMID") or ""
         body = etree.tostring(record, encoding="utf-8", with_tail=False)
-        yield pmid.strip(), b"<?xml version='1.0' encoding='utf-8'?>\n<PubmedArticleSet>" + body + b"</PubmedArticleSet>"
+        yield (
+            pmid.strip(),
+            b"<?xml version='1.0' encoding='utf-8'?>\n<PubmedArticleSet>" + body + b"</PubmedArticleSet>",
+        )

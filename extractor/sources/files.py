@@ -39,12 +39,16 @@ def kind_of(path: Path) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<"):
         if b"<html" in start[:500].lower():
-            raise InputError(f"{path}: is HTML; expected PubMed XML, MEDLINE text, PubAnnotation JSON lines or plain text")
+            raise InputError(
+                f"{path}: is HTML; expected PubMed XML, MEDLINE text, PubAnnotation JSON lines or plain text"
+            )
         return "pubmed-xml"
     if start.startswith(b"{"):
         return "pubannotation"
     if b"\x00" in head:
-        raise InputError(f"{path}: is binary; expected PubMed XML, MEDLINE text, PubAnnotation JSON lines or plain text")
+        raise InputError(
+            f"{path}: is binary; expected PubMed XML, MEDLINE text, PubAnnotation JSON lines or plain text"
+        )
     return "medline" if _MEDLINE.search(start[:500].decode("utf-8", "replace")) else "text"
 
 
@@ -76,7 +80,9 @@ def _plain(path: Path, on_error: OnError) -> Iterator[Document]:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        on_error(RecordError(path, line, f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"))
+        on_error(
+            RecordError(path, line, f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8")
+        )
         return
     yield Document(id=path.stem, title="", sections=(Section("", text),), source="text")
 

@@ -44,7 +44,13 @@ def read_pubmed_xml(path: Path, on_error: OnError, fetched_at: str = "") -> Iter
 def parse_pubmed_xml(file: IO[bytes], name: str, on_error: OnError, fetched_at: str = "") -> Iterator[Document]:
     """The same for an open binary file; ``name`` is what errors call it."""
     events = etree.iterparse(
-        file, tag=_RECORDS, load_dtd=False, no_network=True, resolve_entities=False, huge_tree=True, recover=False
+        file,
+        tag=_RECORDS,
+        load_dtd=False,
+        no_network=True,
+        resolve_entities=False,
+        huge_tree=True,
+        recover=False,
     )
     while True:
         try:

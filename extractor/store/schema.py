@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from extractor.model import Document, Evidence, Interaction
 from extractor.records.values import types_of

@@ -104,7 +104,9 @@ def _check_version(engine: Engine, where: object) -> None:
         if found is None:
             connection.execute(insert(schema.about).values(key="schema", value=str(schema.VERSION)))
         elif found != str(schema.VERSION):
-            raise StoreError(f"the database {where} has schema {found}; this version of extractor reads {schema.VERSION}")
+            raise StoreError(
+                f"the database {where} has schema {found}; this version of extractor reads {schema.VERSION}"
+            )
 
 
 class Store:
@@ -154,7 +156,9 @@ class Store:
         query = select(table).where(table.c.superseded_at.is_(None))
         if triple:
             query = query.where(
-                table.c.subject == triple.subject, table.c.effect == str(triple.effect), table.c.object == triple.object
+                table.c.subject == triple.subject,
+                table.c.effect == str(triple.effect),
+                table.c.object == triple.object,
             )
         with _errors(self._where), self._engine.connect() as connection:
             rows = [_record(Evidence, row._mapping) for row in connection.execute(query)]
@@ -176,7 +180,9 @@ class Store:
             row = _row(document, table)
             old = known.get(document.id)
             if old is None:
-                number = connection.execute(insert(table).values(**row, first_seen=now, last_seen=now)).inserted_primary_key[0]
+                number = connection.execute(
+                    insert(table).values(**row, first_seen=now, last_seen=now)
+                ).inserted_primary_key[0]
                 connection.execute(insert(schema.membership).values(corpus=corpus, document=number))
                 fresh += 1
                 continue
@@ -196,7 +202,9 @@ class Store:
         table = schema.evidence
         found: dict[str, Evidence] = {}
         for start in range(0, len(ids), _CHUNK):
-            query = select(table).where(table.c.superseded_at.is_(None), table.c.document.in_(ids[start : start + _CHUNK]))
+            query = select(table).where(
+                table.c.superseded_at.is_(None), table.c.document.in_(ids[start : start + _CHUNK])
+            )
             found.update((row.identity, _record(Evidence, row._mapping)) for row in connection.execute(query))
         return found
 
@@ -231,17 +239,26 @@ class Store:
             document = seen[item.document]
             known.append(Known(item, document.first_seen, document.last_seen, row.superseded_at is None))
         connection.execute(delete(schema.interactions))
-        _insert_all(connection, schema.interactions, [_row(item, schema.interactions) for item in merge(known, release)])
+        _insert_all(
+            connection,
+            schema.interactions,
+            [_row(item, schema.interactions) for item in merge(known, release)],
+        )
 
     def _log(self, connection: Connection, corpus: str, versions: Versions, summary: RunSummary, now: str) -> None:
         connection.execute(
             insert(schema.runs).values(
-                at=now, corpus=corpus, versions=json.dumps(asdict(versions)), counts=json.dumps(asdict(summary))
+                at=now,
+                corpus=corpus,
+                versions=json.dumps(asdict(versions)),
+                counts=json.dumps(asdict(summary)),
             )
         )
 
 
-def _gone(before: Mapping[str, Evidence], found: Mapping[str, Evidence], documents: Sequence[Document]) -> dict[str, str]:
+def _gone(
+    before: Mapping[str, Evidence], found: Mapping[str, Evidence], documents: Sequence[Document]
+) -> dict[str, str]:
     """What is not found any more, with the reason."""
     texts = {document.id: document.text_sha256 for document in documents}
     return {

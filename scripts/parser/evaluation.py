@@ -84,7 +84,10 @@ def evaluate(parser: Language, articles: Iterable[Sequence[Tree]]) -> Result:
     vocab = parser.vocab
     articles = list(articles)
     truth = [document(vocab, group) for article in articles for group in batches(article)]
-    examples = [Example(_bare(parser, doc.text, [t.text for t in doc], [bool(t.whitespace_) for t in doc]), doc) for doc in truth]
+    examples = [
+        Example(_bare(parser, doc.text, [t.text for t in doc], [bool(t.whitespace_) for t in doc]), doc)
+        for doc in truth
+    ]
     for example, parsed in zip(examples, parser.pipe([e.predicted for e in examples]), strict=True):
         example.predicted = parsed
     scores = Scorer(parser).score(examples)

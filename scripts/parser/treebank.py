@@ -128,7 +128,9 @@ def _tree(rows: Sequence[Sequence[str]]) -> Tree:
         spaces=tuple("SpaceAfter=No" not in row[9] for row in rows),
         tags=tuple(row[4] for row in rows),
         heads=heads,
-        labels=tuple(ROOT if head == index else row[7] for index, (row, head) in enumerate(zip(rows, heads, strict=True))),
+        labels=tuple(
+            ROOT if head == index else row[7] for index, (row, head) in enumerate(zip(rows, heads, strict=True))
+        ),
     )
 
 

@@ -1,0 +1,83 @@
+"""Why a text gives the relations it gives: for ``extractor explain``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from extractor.model import Document, Mention, Relation
+from extractor.nlp.annotator import Annotator, Explanation
+from extractor.nlp.relations import Hit, ParsedSentence
+
+
+def explained(document: Document, annotator: Annotator) -> Iterator[RenderableType]:
+    """For each sentence: the mentions, what patterns assert, each further pair with the condition it
+    failed, and the relations that come of it."""
+    for explanation in annotator.explain(document):
+        yield from _sentence(document.text, explanation)
+
+
+def _sentence(text: str, explanation: Explanation) -> Iterator[RenderableType]:
+    span = explanation.sentence
+    yield Text(f"\n{text[span.start : span.end]}", style="bold")
+    if not explanation.mentions:
+        yield Text("  no mention")
+        return
+    yield _mentions(explanation.mentions)
+    if not explanation.parse:
+        yield Text("  not parsed: no non-coding RNA stands here together with something it could be related to")
+        return
+    parsed = explanation.parse[0]
+    yield Text("  parse: " + " ".join(f"{t.text}[{t.dep_}←{t.head.text}]" for t in parsed.doc), style="dim")
+    yield _pairs(parsed, explanation)
+    for relation in explanation.relations:
+        yield _relation(relation)
+
+
+def _mentions(mentions: tuple[Mention, ...]) -> Table:
+    table = Table("mention", "type", "name", "identifier", "part of", box=None, pad_edge=True, header_style="dim")
+    for mention in mentions:
+        table.add_row(mention.text, mention.type, mention.name, mention.identifier or "(none)", mention.part_of)
+    return table
+
+
+def _pairs(parsed: ParsedSentence, explanation: Explanation) -> Table:
+    table = Table("pair", "pattern", "cue", "outcome", box=None, pad_edge=True, header_style="dim")
+    for hit in explanation.hits:
+        table.add_row(_ends(parsed, hit.subject, hit.object), hit.pattern, _cue(parsed, hit), _outcome(hit))
+    for candidate in explanation.candidates:
+        ends = _ends(parsed, candidate.subject, candidate.object)
+        if candidate.hit:
+            table.add_row(ends, candidate.hit.pattern, _cue(parsed, candidate.hit), _outcome(candidate.hit))
+        else:
+            table.add_row(ends, "(no pattern)", "", Text(f"rejected: {candidate.rejected}", style="yellow"))
+    if not table.row_count:
+        table.add_row("(no pair)", "", "", "")
+    return table
+
+
+def _ends(parsed: ParsedSentence, subject: int, other: int) -> str:
+    names = [", ".join(m.name or m.text for m in parsed.worded.slots[slot].mentions) for slot in (subject, other)]
+    return " – ".join(names)
+
+
+def _cue(parsed: ParsedSentence, hit: Hit) -> str:
+    return parsed.doc[hit.cue].text
+
+
+def _outcome(hit: Hit) -> Text:
+    flags = [name for name in ("negated", "hedged", "asked", "direct") if getattr(hit.standing, name)]
+    return Text(" ".join([str(hit.effect), f"{hit.confidence:.2f}", *flags]), style="green")
+
+
+def _relation(relation: Relation) -> Text:
+    text = Text("  → ")
+    text.append(f"{relation.subject.name or relation.subject.text} ", style="bold")
+    text.append(f"{'does not: ' if relation.negated else ''}{relation.effect} ")
+    text.append(relation.object.name or relation.object.text, style="bold")
+    if relation.resistance or relation.drugs:
+        text.append(f"   resistance {relation.resistance or '?'}: {', '.join(relation.drugs) or 'drug not stated'}")
+    return text

@@ -1,0 +1,77 @@
+"""Documents to mentions, relations and evidence, streaming: no network, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractor import __version__
+from extractor.lexicon import Lexicon, load_lexicon
+from extractor.model import Document, Evidence, Mention, Versions, evidence_of
+from extractor.nlp.annotator import Annotation, Annotator, rules_digest
+from extractor.nlp.language import SpacyParser
+from extractor.nlp.recognition import Recogniser
+from extractor.records.pubannotation import AnnotatedDocument
+
+_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """An annotator with the versions of all that it is made of."""
+
+    annotator: Annotator
+    versions: Versions
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """A document with what was found in it; ``evidence`` holds what is confident enough."""
+
+    document: Document
+    annotation: Annotation
+    evidence: tuple[Evidence, ...]
+
+
+def load_extractor(model: str = "", lexicon: Lexicon | None = None) -> Extractor:
+    """Load lexicon, rules and parser. Raises ModelError or ConfigurationError."""
+    names = lexicon or load_lexicon()
+    parser = SpacyParser(model)
+    versions = Versions(__version__, rules_digest()[:_DIGITS], names.digest[:_DIGITS], parser.version)
+    return Extractor(Annotator(Recogniser(names), parser), versions)
+
+
+def extract(documents: Iterable[Document], extractor: Extractor, threshold: float) -> Iterator[Extracted]:
+    """What is found in each document, in order; evidence from ``threshold`` (0..1) confidence up."""
+    kept: list[Document] = []
+
+    def remembered() -> Iterator[tuple[Document, None]]:
+        for document in documents:
+            kept.append(document)
+            yield document, None
+
+    for annotation in extractor.annotator.pipe(remembered()):
+        document = kept.pop(0)
+        confident = [relation for relation in annotation.relations if relation.confidence >= threshold]
+        evidence = {e.key: e for e in (evidence_of(document, r, extractor.versions) for r in confident)}
+        yield Extracted(document, annotation, tuple(evidence.values()))
+
+
+def annotate(
+    documents: Iterable[AnnotatedDocument],
+    extractor: Extractor,
+    given: bool,
+    as_document: Callable[[AnnotatedDocument], Document],
+) -> Iterator[AnnotatedDocument]:
+    """The documents with mentions and relations, in order; ``given`` keeps the mentions they have."""
+    kept: list[AnnotatedDocument] = []
+
+    def remembered() -> Iterator[tuple[Document, Sequence[Mention] | None]]:
+        for document in documents:
+            kept.append(document)
+            yield as_document(document), document.mentions if given else None
+
+    for annotation in extractor.annotator.pipe(remembered()):
+        document = kept.pop(0)
+        passed_on = document.passed_on if given else ()
+        yield replace(document, mentions=annotation.mentions, relations=annotation.relations, passed_on=passed_on)
