@@ -96,6 +96,8 @@ class CandidateFinder:
         """ "Shh-driven tumours", "IL-6-stressed cells", "TGF-β signalling": the name qualifies something else."""
         if kind not in GENE_TYPES:
             return ""
+        if self._qualifies_next(sentence, token):
+            return "it only qualifies another noun"
         head = token.head
         if token.dep_ in MODIFIERS and not is_noun(head) and head.dep_ in {"amod", "acl"}:
             return "it only qualifies another noun"
@@ -107,6 +109,15 @@ class CandidateFinder:
             if owner & (self.nouns.settings | self.nouns.qualifiers) or self._is_disease(sentence, head):
                 return "it only qualifies another noun"
         return ""
+
+    def _qualifies_next(self, sentence: ParsedSentence, token: Token) -> bool:
+        """ "EGFR-mutant", "EGFR mutant", "EGFR T790M"."""
+        after = [word for word in sentence.worded.words[token.i + 1 : token.i + 3] if word.text not in {"-", "‐", "–"}]
+        if not after:
+            return False
+        if after[0].slot is not None:
+            return sentence.type_of(after[0].slot) is EntityType.VARIANT
+        return bool(lemmas(after[0].text) & self.nouns.qualifiers)
 
     def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
         slot = sentence.worded.words[token.i].slot

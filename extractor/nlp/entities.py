@@ -278,7 +278,11 @@ class EntityRecogniser:
         if first.type is EntityType.GENE and _follows_mirna(text, first.start):
             return False
         listed = first.type is EntityType.COMPLEX and "/" in text[first.start : first.end]
-        return listed or self._around.pathway_after.match(text, run[-1].end) is not None
+        if listed or self._lexicon.lookup(text[first.start : run[-1].end], {EntityType.COMPLEX}):
+            return True
+        after = self._around.pathway_after.match(text, run[-1].end)
+        # "the Oct4/DUSP4/TRAF4 axis" lists who acts on whom; only a pathway is a thing of its own.
+        return after is not None and not after.group().strip(" -").startswith("ax")
 
     def _pathway(self, text: str, run: Sequence[Candidate]) -> Candidate:
         start, end = run[0].start, run[-1].end

@@ -19,6 +19,7 @@ from extractor.nlp.syntax import (
     RELATIVE_TAGS,
     SUBJECTS,
     children,
+    first_conjunct,
     is_noun,
     is_passive,
     is_verb,
@@ -82,6 +83,8 @@ def frames(doc: Doc, table: PatternTable) -> Iterator[Frame]:
         for form, pattern in table.of(lemmas(token.text)):
             if form == "verb" and (is_verb(token) or _parsed_as_verb(token)):
                 yield from _verbal(token, pattern)
+            elif form == "verb" and _infinitive_read_as_adjective(token):
+                yield Frame(token, pattern, "infinitive", tuple(subjects_of(token.head.head.head)), (token.head,))
             elif form == "noun" and is_noun(token):
                 yield _nominal(token, pattern)
             elif form == "doer" and is_noun(token):
@@ -98,6 +101,13 @@ def _parsed_as_verb(token: Token) -> bool:
     """The tagger took it for something else, the parser did not: it has an object in a clause of its own."""
     clausal = token.dep_ in {"advcl", "xcomp", "ccomp", "relcl", "pcomp", "ROOT"}
     return clausal and bool(children(token, {"dobj", "aux"}))
+
+
+def _infinitive_read_as_adjective(token: Token) -> bool:
+    """ "sponging miR-451 to upregulate ABCB1", taken for "to [the] upregulate ABCB1"."""
+    preposition = token.head.head
+    follows_to = token.i > 0 and token.nbor(-1).text.lower() == "to"
+    return bool(follows_to and token.dep_ == "amod" and preposition.dep_ == "prep" and is_verb(preposition.head))
 
 
 def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
@@ -177,6 +187,7 @@ def _complements(noun: Token, prepositions: Collection[str]) -> list[Token]:
 
 def _light_subjects(noun: Token) -> list[Token]:
     """ "miR-21 has an effect on", "miR-21 induced a decrease in": the subject of the verb it completes."""
+    noun = first_conjunct(noun)
     verb = noun.head
     if noun.dep_ == "dobj" and is_verb(verb) and not is_passive(verb):
         return subjects_of(verb)
@@ -249,6 +260,9 @@ def _adjectival(adjective: Token, pattern: Pattern) -> Frame:
 def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     """Logical subjects of an active verb, through control, coordination, participles, relatives."""
     own = children(verb, SUBJECTS)
+    if not own and is_noun(verb) and _parsed_as_verb(verb):
+        # "miR-1 targets MET", read as a noun with an object: what stands before it is the subject.
+        own = [child for child in children(verb, {"compound", "nmod"}) if child.i < verb.i]
     if not own and verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"}:
         own = children(verb, PASSIVE_SUBJECTS) if not is_passive(verb) else []
     if own:
@@ -260,7 +274,7 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
         return [head]
     if verb.dep_ == "xcomp" and lemmas(head.text) & _OBJECT_CONTROL:
         return children(head, {"dobj"}) or subjects_of(head, climbed + 1)
-    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and is_verb(head):
+    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and (is_verb(head) or _parsed_as_verb(head)):
         return _subjects_or_passive(head, climbed + 1)
     if verb.dep_ in {"xcomp", "advcl", "ccomp", "acl"} and head.tag_.startswith("J"):
         return _subjects_or_passive(head.head, climbed + 1) if head.head is not head else []

@@ -5,7 +5,8 @@ All SQL is here. ``merge`` is pure; ``Store`` keeps what it is merged from.
 
 from __future__ import annotations
 
-from extractor.store.merge import merge
-from extractor.store.store import RunSummary, Store, open_store
+from extractor.store.merge import Known, merge
+from extractor.store.runs import Run, RunSummary
+from extractor.store.store import Store, Superseded, open_store
 
-__all__ = ["RunSummary", "Store", "merge", "open_store"]
+__all__ = ["Known", "Run", "RunSummary", "Store", "Superseded", "merge", "open_store"]

@@ -1,39 +1,49 @@
-"""The tables, with columns derived from the records."""
+"""The tables, with columns derived from the records.
+
+Nothing is deleted from any of them: evidence and documents are superseded, with what took their
+place and why.
+"""
 
 from __future__ import annotations
 
-from typing import Any, get_args
+import types
+from typing import Any, Union, get_args, get_origin
 
 from sqlalchemy import (
     Boolean,
     Column,
-    Float,
+    Double,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
 
 from extractor.model import Document, Evidence, Interaction
 from extractor.records.values import types_of
+from extractor.store.runs import Run
 
 VERSION = 1
-_DOCUMENT_LEFT_OUT = frozenset({"sections", "fetched_at"})
 
 metadata = MetaData()
 
 
-def _columns(record: type[Any], left_out: frozenset[str] = frozenset()) -> list[Column[Any]]:
-    """A column for each field; tuples and nested records are stored as JSON text."""
-    return [Column(name, _type(kind)) for name, kind in types_of(record).items() if name not in left_out]
+def _columns(record: type[Any], references: dict[str, str] | None = None) -> list[Column[Any]]:
+    """A column for each field, some with a foreign key; tuples and nested records are JSON text."""
+    return [_column(name, kind, (references or {}).get(name)) for name, kind in types_of(record).items()]
 
 
-def _type(kind: Any) -> Any:
-    inner = next((argument for argument in get_args(kind) if argument in (int, bool, float)), kind)
-    return {bool: Boolean(), int: Integer(), float: Float()}.get(inner, Text())
+def _column(name: str, kind: Any, reference: str | None) -> Column[Any]:
+    optional = get_origin(kind) in (Union, types.UnionType)
+    inner = next(argument for argument in get_args(kind) if argument is not type(None)) if optional else kind
+    column_type = {bool: Boolean(), int: Integer(), float: Double()}.get(inner, Text())
+    keys = [ForeignKey(reference)] if reference else []
+    return Column(name, column_type, *keys, nullable=optional)
 
 
 about = Table("about", metadata, Column("key", String(40), primary_key=True), Column("value", Text(), nullable=False))
@@ -42,33 +52,46 @@ documents = Table(
     "documents",
     metadata,
     Column("number", Integer, primary_key=True),
-    *_columns(Document, _DOCUMENT_LEFT_OUT),
+    *_columns(Document),
     Column("text_sha256", String(64), nullable=False),
     Column("first_seen", String(32), nullable=False),
-    Column("last_seen", String(32), nullable=False),
+    Column("last_seen", String(32), nullable=False, comment="when it last came with another content"),
+    Column("replaced_by", Integer, ForeignKey("documents.number"), comment="the PubMed record of a title"),
     UniqueConstraint("id"),
 )
+Index("documents_doi", func.lower(documents.c.doi))
 
 evidence = Table(
     "evidence",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("identity", String(64), nullable=False, index=True),
-    *_columns(Evidence),
+    Column("key", String(64), nullable=False, comment="digest of Evidence.key"),
+    Column("content", String(64), nullable=False, comment="digest of all fields but the versions"),
+    *_columns(Evidence, {"document": "documents.id"}),
+    Column("found_at", String(32), nullable=False),
     Column("superseded_at", String(32)),
     Column("superseded_because", Text()),
+    Column("superseded_by", Integer, ForeignKey("evidence.number"), comment="what is found under the same key instead"),
 )
+CURRENT = evidence.c.superseded_at.is_(None)
+Index("evidence_current_key", evidence.c.key, unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT)
+Index("evidence_document", evidence.c.document)
+Index("evidence_pair", evidence.c.subject, evidence.c.object)
+Index("evidence_object", evidence.c.object, evidence.c.effect)
 
-interactions = Table("interactions", metadata, Column("number", Integer, primary_key=True), *_columns(Interaction))
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    *_columns(Interaction),
+    UniqueConstraint("subject", "object", "effect"),
+)
 
 runs = Table(
     "runs",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("at", String(32), nullable=False),
-    Column("corpus", Text(), nullable=False),
-    Column("versions", Text(), nullable=False),
-    Column("counts", Text(), nullable=False),
+    *_columns(Run),
 )
 
 membership = Table(

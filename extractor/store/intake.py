@@ -1,0 +1,210 @@
+"""Taking in what a run found: documents, and their evidence against what is known of them.
+
+A title that stands for a work (``doi:…``, or a document without sections where the stored one has
+some) never takes the place of its record: what a run without network reads from titles alone
+withdraws nothing that was read from abstracts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from extractor.errors import StoreError
+from extractor.model import Document, Evidence, Versions
+from extractor.store import schema
+from extractor.store.merge import preferred
+from extractor.store.rows import chunks, content_of, key_of, of_row, to_row
+
+TEXT_CHANGED = "the text changed"
+RECORD_CHANGED = "the document's record changed"
+RULES_CHANGED = "the rules changed"
+NOT_FOUND = "no longer found"
+REPLACED = "replaced by the PubMed record"
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Ids of documents that are titles only: ``replaced`` by their PubMed record under another id,
+    or ``outdone`` by what the store has under the same."""
+
+    replaced: frozenset[str]
+    outdone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Counts of evidence, and the ids of the documents whose evidence is another than before."""
+
+    new: int
+    updated: int
+    unchanged: int
+    withdrawn: int
+    documents: frozenset[str]
+
+
+def by_id(documents: Iterable[Document]) -> dict[str, Document]:
+    """The documents by id; StoreError where two with the same id differ in text."""
+    found: dict[str, Document] = {}
+    for document in documents:
+        if found.setdefault(document.id, document).text_sha256 != document.text_sha256:
+            raise StoreError(f"document {document.id} stands twice in this run, with different texts; give one of them")
+    return found
+
+
+def by_key(evidence: Iterable[Evidence], documents: Mapping[str, Document]) -> dict[str, Evidence]:
+    """One evidence for each key; StoreError where its document is not among those of the run."""
+    found: dict[str, Evidence] = {}
+    for item in evidence:
+        if item.document not in documents:
+            raise StoreError(f"evidence of document {item.document!r}, which is not among the documents of this run")
+        key = key_of(item)
+        found[key] = preferred((found[key], item)) if key in found else item
+    return found
+
+
+def take_documents(connection: Connection, documents: Mapping[str, Document], now: str) -> tuple[int, Titles]:
+    """Insert or update documents; how many were new or changed, and which are mere titles."""
+    table = schema.documents
+    known = {row["id"]: row for row in _rows_in(connection, table, table.c.id, list(documents))}
+    outdone = frozenset(i for i, row in known.items() if row["sections"] != "[]" and not documents[i].sections)
+    new, changed = [], []
+    for document in documents.values():
+        row = {**to_row(document), "text_sha256": document.text_sha256}
+        old = known.get(document.id)
+        if old is None:
+            new.append({**row, "first_seen": now, "last_seen": now})
+        elif document.id not in outdone and any(old[name] != row[name] for name in row.keys() - {"fetched_at"}):
+            changed.append({**row, "last_seen": now, "which": old["number"]})
+    _insert_all(connection, table, new)
+    _update_all(connection, table, changed)
+    return len(new) + len(changed), Titles(_replace_titles(connection, documents), outdone)
+
+
+def join_corpus(connection: Connection, corpus: str, documents: Mapping[str, Document]) -> None:
+    """Note that the documents belong to the corpus."""
+    table = schema.membership
+    numbers = {row["number"] for row in _rows_in(connection, schema.documents, schema.documents.c.id, list(documents))}
+    present = set(connection.scalars(select(table.c.document).where(table.c.corpus == corpus)))
+    _insert_all(connection, table, [{"corpus": corpus, "document": number} for number in sorted(numbers - present)])
+
+
+def take_evidence(
+    connection: Connection,
+    found: Mapping[str, Evidence],
+    documents: Mapping[str, Document],
+    titles: Titles,
+    versions: Versions,
+    now: str,
+) -> Changes:
+    """Insert what is new, supersede what is not found or says something else now, leave the rest."""
+    table = schema.evidence
+    passed_over = titles.replaced | titles.outdone
+    found = {key: item for key, item in found.items() if item.document not in passed_over}
+    before = list(_current(connection, (documents.keys() | titles.replaced) - titles.outdone))
+    contents = {key: content_of(item) for key, item in found.items()}
+    same = {row["key"] for row in before if contents.get(row["key"]) == row["content"]}
+    gone = [row for row in before if row["key"] not in same]
+    inserted = [key for key in found if key not in same]
+    superseded = [
+        {
+            "which": row["number"],
+            "superseded_at": now,
+            "superseded_because": _reason(row, found.get(row["key"]), documents, titles, versions),
+        }
+        for row in gone
+    ]
+    _update_all(connection, table, superseded)
+    _insert_all(
+        connection,
+        table,
+        [{"key": key, "content": contents[key], "found_at": now, **to_row(found[key])} for key in inserted],
+    )
+    successors = _numbers(connection, [row["key"] for row in gone if row["key"] in found])
+    links = [
+        {"which": row["number"], "superseded_by": successors[row["key"]]} for row in gone if row["key"] in successors
+    ]
+    _update_all(connection, table, links)
+    return Changes(
+        new=len(inserted) - len(successors),
+        updated=len(successors),
+        unchanged=len(same),
+        withdrawn=len(gone) - len(successors),
+        documents=frozenset(row["document"] for row in gone) | {found[key].document for key in inserted},
+    )
+
+
+def _replace_titles(connection: Connection, documents: Mapping[str, Document]) -> frozenset[str]:
+    """Link titles known by their DOI to the PubMed record of the same; the ids of these titles."""
+    table = schema.documents
+    dois = sorted({document.doi.lower() for document in documents.values() if document.doi})
+    rows = list(_rows_in(connection, table, func.lower(table.c.doi), dois))
+    records = {row["doi"].lower(): row["number"] for row in rows if row["pmid"]}
+    replaced = [
+        row for row in rows if row["id"].startswith("doi:") and not row["pmid"] and row["doi"].lower() in records
+    ]
+    links = [
+        {"which": row["number"], "replaced_by": records[row["doi"].lower()]}
+        for row in replaced
+        if row["replaced_by"] is None
+    ]
+    _update_all(connection, table, links)
+    return frozenset(row["id"] for row in replaced)
+
+
+def _current(connection: Connection, documents: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    for chunk in chunks(sorted(documents)):
+        query = select(schema.evidence).where(schema.CURRENT, schema.evidence.c.document.in_(chunk))
+        yield from connection.execute(query).mappings()
+
+
+def _numbers(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    table = schema.evidence
+    found: dict[str, int] = {}
+    for chunk in chunks(keys):
+        query = select(table.c.key, table.c.number).where(schema.CURRENT, table.c.key.in_(chunk))
+        found.update((row.key, row.number) for row in connection.execute(query))
+    return found
+
+
+def _reason(
+    row: Mapping[str, Any],
+    successor: Evidence | None,
+    documents: Mapping[str, Document],
+    titles: Titles,
+    versions: Versions,
+) -> str:
+    """Why a row of evidence does not hold any more."""
+    old = of_row(Evidence, row)
+    if old.document in titles.replaced:
+        return REPLACED
+    if old.text_sha256 != documents[old.document].text_sha256:
+        return TEXT_CHANGED
+    if successor and _without_record(successor) == _without_record(old):
+        return RECORD_CHANGED
+    return RULES_CHANGED if old.versions != versions else NOT_FOUND
+
+
+def _without_record(item: Evidence) -> str:
+    """What it says but for what its document's record says (year, retraction …)."""
+    return content_of(replace(item, pmid="", doi="", year=None, retracted=False))
+
+
+def _rows_in(connection: Connection, table: Any, column: Any, values: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    for chunk in chunks(values):
+        yield from connection.execute(select(table).where(column.in_(chunk)).order_by(table.c.number)).mappings()
+
+
+def _insert_all(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    for chunk in chunks(rows):
+        connection.execute(insert(table), chunk)
+
+
+def _update_all(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Set the given columns of the rows whose number is their "which"; all have the same columns."""
+    for chunk in chunks(rows):
+        values = {name: bindparam(name) for name in chunk[0] if name != "which"}
+        connection.execute(update(table).where(table.c.number == bindparam("which")).values(values), chunk)
