@@ -72,7 +72,7 @@ class StoreError(ExtractorError):
 
 def allowed(value: str, names: Iterable[str]) -> str:
     """The tail of an error message: the nearest allowed name, and all of them."""
-    choices = sorted(names)
+    choices = sorted(str(name) for name in names)
     near = get_close_matches(value, choices, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return f"{hint}Allowed: {', '.join(choices)}"

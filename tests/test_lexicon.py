@@ -111,9 +111,7 @@ def test_a_shared_key_is_no_spelling_yet(spelling: str, case: Case, surface: str
         ("MALAT1", "MALAT1", "HGNC:29665"),
     ],
 )
-def test_names_are_found_whole_and_normalised(
-    lexicon: Lexicon, surface: str, name: str, identifier: str
-) -> None:
+def test_names_are_found_whole_and_normalised(lexicon: Lexicon, surface: str, name: str, identifier: str) -> None:
     text = f"we saw {surface} there"
     (match,) = lexicon.find(text)
     assert text[match.start : match.end] == surface
@@ -136,9 +134,7 @@ def test_words_and_common_abbreviations_are_no_names(lexicon: Lexicon, text: str
 
 
 def test_the_longest_name_wins(lexicon: Lexicon) -> None:
-    assert found(lexicon, "epidermal growth factor receptor") == [
-        ("epidermal growth factor receptor", "EGFR")
-    ]
+    assert found(lexicon, "epidermal growth factor receptor") == [("epidermal growth factor receptor", "EGFR")]
 
 
 def test_a_name_ends_at_a_word(lexicon: Lexicon) -> None:
@@ -251,8 +247,7 @@ def test_rules_name_genes_as_the_bulk_tables_do(lexicon: Lexicon) -> None:
     wrong = [
         (line, row["spelling"])
         for line, row in enumerate(rows, 2)
-        if row["type"] == "Gene"
-        and row["identifier"] not in {e.identifier for e in lexicon.lookup(row["name"])}
+        if row["type"] == "Gene" and row["identifier"] not in {e.identifier for e in lexicon.lookup(row["name"])}
     ]
     assert rows
     assert wrong == []

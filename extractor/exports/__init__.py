@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from extractor.exports.tables import EXPORTS, write_evidence, write_interactions
+from extractor.exports.tables import EXPORTS, Export, write_evidence, write_interactions, write_json
 
-__all__ = ["EXPORTS", "write_evidence", "write_interactions"]
+__all__ = ["EXPORTS", "Export", "write_evidence", "write_interactions", "write_json"]

@@ -1,6 +1,7 @@
 """The interaction table and its evidence as plain files, written whole or not at all.
 
-TSV and JSON carry cells as they are. Neutralising formulas is the business of spreadsheet formats.
+Cells stand as they are, in TSV as well: a program that reads "-0.3" or "=…" wants what was written.
+Neutralising what a spreadsheet takes for a formula or a date is the business of spreadsheet formats.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from extractor.records.jsonl import write_jsonl
 from extractor.records.tsv import write_tsv
 from extractor.records.values import to_json
 
+Export = Callable[[Sequence[Interaction], Sequence[Evidence], Path], None]
+
 
 def write_interactions(path: Path, interactions: Sequence[Interaction]) -> None:
     """The table as TSV, one line an interaction."""
@@ -26,14 +29,18 @@ def write_evidence(path: Path, evidence: Sequence[Evidence]) -> None:
     write_jsonl(path, evidence)
 
 
-def write_json(path: Path, interactions: Sequence[Interaction]) -> None:
-    """The table as one JSON array of objects."""
+def write_json(path: Path, interactions: Sequence[Interaction], evidence: Sequence[Evidence]) -> None:
+    """One JSON object with the "interactions" and the "evidence" behind them."""
+    content = {"interactions": interactions, "evidence": evidence}
+    plain = {name: [to_json(record) for record in records] for name, records in content.items()}
     with whole_file(path) as file:
-        json.dump([to_json(interaction) for interaction in interactions], file, ensure_ascii=False, indent=1)
+        json.dump(plain, file, ensure_ascii=False, indent=1)
         file.write("\n")
 
 
-EXPORTS: dict[str, Callable[[Path, Sequence[Interaction]], None]] = {
-    "tsv": write_interactions,
-    "json": write_json,
+EXPORTS: dict[str, Export] = {
+    "json": lambda interactions, evidence, path: write_json(path, interactions, evidence),
+    "jsonl": lambda _, evidence, path: write_evidence(path, evidence),
+    "tsv": lambda interactions, _, path: write_interactions(path, interactions),
 }
+"""Formats by name, which is also the suffix of their files."""

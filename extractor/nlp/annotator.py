@@ -14,6 +14,7 @@ from extractor.nlp.context import load_context
 from extractor.nlp.language import Parser
 from extractor.nlp.patterns import load_nouns, load_patterns
 from extractor.nlp.relations import Hit, ParsedSentence, RelationFinder, relations_of
+from extractor.nlp.repair import parsed
 from extractor.nlp.resistance import with_resistance
 from extractor.nlp.sentences import split_sentences
 from extractor.nlp.words import WordedSentence, words_of
@@ -71,12 +72,11 @@ class Annotator:
         mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
         split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
         worded = [list(_worded(document.text, parts)) for (document, _), parts in zip(batch, split, strict=True)]
-        docs = self._parser.parse(sentence for sentences in worded for sentence in sentences)
+        pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
         for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
             relations: list[Relation] = []
-            for sentence in sentences:
-                parsed = self._relations.parsed(document.text, sentence, next(docs))
-                relations.extend(self._judged(parsed).relations)
+            for _ in sentences:
+                relations.extend(self._judged(self._relations.parsed(document.text, *next(pairs))).relations)
             yield Annotation(tuple(found), tuple(relations), tuple(span for span, _ in parts))
 
     def explain(self, document: Document) -> Iterator[Explanation]:
@@ -85,21 +85,21 @@ class Annotator:
             if not can_carry_relation(mentions):
                 yield Explanation(span, tuple(mentions))
                 continue
-            sentence = words_of(document.text, span, mentions)
-            doc = next(iter(self._parser.parse([sentence])))
-            yield self._judged(self._relations.parsed(document.text, sentence, doc))
+            worded = [words_of(document.text, span, mentions)]
+            for sentence, doc in parsed(worded, self._parser, self._relations.patterns):
+                yield self._judged(self._relations.parsed(document.text, sentence, doc))
 
-    def _judged(self, parsed: ParsedSentence) -> Explanation:
-        hits = self._relations.hits(parsed)
-        candidates = tuple(self._candidates.candidates(parsed, hits))
+    def _judged(self, sentence: ParsedSentence) -> Explanation:
+        hits = self._relations.hits(sentence)
+        candidates = tuple(self._candidates.candidates(sentence, hits))
         accepted = [candidate.hit for candidate in candidates if candidate.hit]
         return Explanation(
-            sentence=parsed.worded.span,
-            mentions=tuple(mention for slot in parsed.worded.slots for mention in slot.mentions),
-            parse=(parsed,),
+            sentence=sentence.worded.span,
+            mentions=tuple(mention for slot in sentence.worded.slots for mention in slot.mentions),
+            parse=(sentence,),
             hits=tuple(hits),
             candidates=candidates,
-            relations=tuple(with_resistance(parsed, relations_of(parsed, [*hits, *accepted]))),
+            relations=tuple(with_resistance(sentence, relations_of(sentence, [*hits, *accepted]))),
         )
 
 

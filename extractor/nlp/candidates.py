@@ -35,6 +35,8 @@ SETTING_CONFIDENCE = 0.3
 _COMPARING = frozenset(
     {"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently"}
 )
+# Clauses that say something of their own, even where their subject is one of the two.
+_FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj"})
 
 
@@ -170,7 +172,7 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
         return "no path between them"
     if first.i == second.i:
         return "one stands in a parenthesis beside the other"
-    if first_conjunct(first) is first_conjunct(second):
+    if first_conjunct(first) == first_conjunct(second):
         return "members of one coordination"
     if any(t.text == ":" for t in first.doc[min(first.i, second.i) : max(first.i, second.i)]):
         return "on two sides of a colon"
@@ -186,10 +188,10 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
 
 def _same_side(way: list[Token]) -> bool:
     """Both are objects, or circumstances, of one verb: it relates neither to the other."""
-    top = next((t for t in way if t.head not in way or t.head is t), None)
+    top = next((t for t in way if t.head not in way or t.head == t), None)
     if top is None or not is_verb(top):
         return False
-    branches = [t for t in way if t.head is top and t is not top]
+    branches = [t for t in way if t.head == top and t != top]
     if len(branches) < 2:
         return False
     subjects = [t.dep_ in SUBJECTS | PASSIVE_SUBJECTS for t in branches]
@@ -208,10 +210,10 @@ def _leaves(token: Token, way: list[Token]) -> bool:
 
 
 def _own_subject(verb: Token, way: list[Token]) -> bool:
-    """A subject of its own that is not on the way: what the clause says, it says of something else."""
+    """A subject of its own: what the clause says, it says of that."""
     for subject in children(verb, SUBJECTS | PASSIVE_SUBJECTS):
         if subject.tag_ in RELATIVE_TAGS or subject.text.lower() in {"that", "it", "they", "this", "these"}:
             continue
-        if subject not in way:
+        if subject not in way or verb.dep_ in _FINITE:
             return True
     return False

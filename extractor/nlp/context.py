@@ -67,7 +67,7 @@ def standing(predicate: Token, arguments: tuple[Token, ...], table: ContextTable
     near = {child.text.lower() for child in predicate.children}
     governors = list(_governors(predicate))
     chain = [predicate, *(g for g, governs_directly in governors if governs_directly)]
-    dependents = {child.text.lower() for token in chain for child in token.children if child is not predicate}
+    dependents = {child.text.lower() for token in chain for child in token.children if child != predicate}
     on_arguments = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"det", "neg", "preconj"}}
     governing = set().union(*(lemmas(g.text) for g, _ in governors)) if governors else set()
     adjectives = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"amod", "advmod"}}
@@ -90,7 +90,7 @@ def _governors(predicate: Token) -> Iterator[tuple[Token, bool]]:
     "was not found to target": yes; "did not change because miR-21 targets": no.
     """
     token, directly = predicate, True
-    while token.head is not token and token.dep_ in _GOVERNED | {"prep"}:
+    while token.head != token and token.dep_ in _GOVERNED | {"prep"}:
         if token.dep_ in {"relcl", "advcl", "conj"}:
             return
         directly = directly and token.dep_ in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}

@@ -82,7 +82,7 @@ class FaceFinder:
 
     def _climb(self, face: Face, node: Token, places: Places) -> Iterator[Face]:
         head, label = node.head, node.dep_
-        if head is node:
+        if head == node:
             return
         step = replace(face, token=head.i, steps=face.steps + 1)
         if label in {"conj", "appos"} and is_noun(head) and not _excluded(node):
@@ -105,7 +105,7 @@ class FaceFinder:
 
     def _through_preposition(self, step: Face, preposition: Token, places: Places) -> Iterator[Face]:
         word, head = preposition.text.lower(), preposition.head
-        if head is preposition:
+        if head == preposition:
             return
         if word in _ENUMERATING and is_noun(head):
             yield replace(step, token=head.i)
@@ -124,7 +124,7 @@ class FaceFinder:
         manipulation = _sign(self.nouns.manipulation, forms)
         state = _sign(self.nouns.state, forms)
         if manipulation and prepositions & _MANIPULATING_PREPOSITIONS and not (state and "of" not in prepositions):
-            yield self._modified(replace(step, sign=step.sign * manipulation, manipulated=True), noun)
+            yield self._modified(replace(step, sign=step.sign * manipulation, manipulated=True, setting=False), noun)
         elif state and prepositions & _STATE_PREPOSITIONS:
             yield self._modified(replace(step, sign=step.sign * state), noun)
         elif step.pathway and forms & self.nouns.pathways:

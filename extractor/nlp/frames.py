@@ -122,6 +122,9 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         yield Frame(verb, pattern, "passive", tuple(agents), tuple(passive_subjects(verb)), settings)
         return
     themes = _direct_objects(verb) or list(objects_of(verb, pattern.to))
+    if pattern.response:
+        # "sensitises cells to gefitinib": the cells are not what it is about.
+        themes += [found for place in (verb, *_direct_objects(verb)) for found in objects_of(place, pattern.to)]
     subjects = tuple(subjects_of(verb))
     if not themes and pattern.sign:
         # "PTEN levels decreased after transfection of miR-21": what changes is the subject.
@@ -191,10 +194,10 @@ def _light_subjects(noun: Token) -> list[Token]:
     verb = noun.head
     if noun.dep_ == "dobj" and is_verb(verb) and not is_passive(verb):
         return subjects_of(verb)
-    if noun.dep_ == "pobj" and verb.head is not verb and verb.text.lower() == "for":
+    if noun.dep_ == "pobj" and verb.head != verb and verb.text.lower() == "for":
         # "combining miR-1 and miR-2 levels for the prediction of"
         return children(verb.head, {"dobj"}) if is_verb(verb.head) else [verb.head]
-    if noun.dep_ == "pobj" and verb.head is not verb and verb.text.lower() in _LINKING:
+    if noun.dep_ == "pobj" and verb.head != verb and verb.text.lower() in _LINKING:
         owner = verb.head
         if is_verb(owner):
             return _subjects_or_passive(owner, 0)
@@ -238,7 +241,7 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     head = noun.head
     if noun.dep_ in {"compound", "nmod", "amod", "npadvmod"} and is_noun(head):
         # "the miR-21 target PTEN", "miR-21 target gene PTEN", "miR-21-target PTEN"
-        agents += [child for child in children(head, {"compound", "nmod", "poss", "amod"}) if child is not noun]
+        agents += [child for child in children(head, {"compound", "nmod", "poss", "amod"}) if child != noun]
         agents += objects_of(head, {"of", "for"})
         held += [head, *holders(head)]
     if noun.dep_ == "dobj" and is_verb(head) and lemmas(head.text) & {"have", "identify", "find", "possess"}:
@@ -268,16 +271,18 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     if own:
         return [resolved for subject in own for resolved in _resolved(subject, verb)]
     head = verb.head
-    if head is verb or climbed > _MAX_CLIMB:
+    if head == verb or climbed > _MAX_CLIMB:
         return []
     if verb.dep_ in {"relcl", "acl", "amod"} and is_noun(head):
         return [head]
     if verb.dep_ == "xcomp" and lemmas(head.text) & _OBJECT_CONTROL:
         return children(head, {"dobj"}) or subjects_of(head, climbed + 1)
-    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and (is_verb(head) or _parsed_as_verb(head)):
+    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and (
+        is_verb(head) or _parsed_as_verb(head)
+    ):
         return _subjects_or_passive(head, climbed + 1)
     if verb.dep_ in {"xcomp", "advcl", "ccomp", "acl"} and head.tag_.startswith("J"):
-        return _subjects_or_passive(head.head, climbed + 1) if head.head is not head else []
+        return _subjects_or_passive(head.head, climbed + 1) if head.head != head else []
     if verb.dep_ in {"pcomp", "advcl", "conj"}:
         return _subjects_outside(head, climbed + 1)
     return []
@@ -287,7 +292,7 @@ def _subjects_outside(head: Token, climbed: int) -> list[Token]:
     """Subject of a gerund behind a preposition: that of the clause, or the noun it belongs to."""
     if (
         head.dep_ in {"prep", "agent", "mark", "advmod", "pcomp", "conj"}
-        and head.head is not head
+        and head.head != head
         and climbed <= _MAX_CLIMB
     ):
         owner = head.head
@@ -311,7 +316,7 @@ def passive_subjects(verb: Token, climbed: int = 0) -> list[Token]:
     if own:
         return [resolved for subject in own for resolved in _resolved(subject, verb)]
     head = verb.head
-    if head is verb or climbed > _MAX_CLIMB:
+    if head == verb or climbed > _MAX_CLIMB:
         return []
     if verb.dep_ in {"acl", "relcl", "amod"} and is_noun(head):
         return [head]
@@ -327,7 +332,7 @@ def _resolved(subject: Token, verb: Token) -> list[Token]:
     relative = subject.tag_ in RELATIVE_TAGS or subject.text.lower() == "that"
     if relative:
         clause = verb
-        while clause.dep_ in {"conj", "xcomp"} and clause.head is not clause:
+        while clause.dep_ in {"conj", "xcomp"} and clause.head != clause:
             clause = clause.head
         if clause.dep_ in {"relcl", "acl"} and is_noun(clause.head):
             return [clause.head]
@@ -367,11 +372,11 @@ def holders(noun: Token) -> list[Token]:
         found += children(head, {"attr"}) + (children(head, {"dobj"}) if lemmas(head.text) & _INCLUDING else [])
     elif node.dep_ == "pobj" and head.text.lower() == "as":
         found += _holders_of_as(head)
-    elif node is node.head:
+    elif node == node.head:
         found += children(node, SUBJECTS)
     if node.dep_ == "ROOT":
         found += children(node, SUBJECTS | PASSIVE_SUBJECTS)
-    if node.dep_ == "pobj" and head.text.lower() in {"among", "of"} and head.head is not head:
+    if node.dep_ == "pobj" and head.text.lower() in {"among", "of"} and head.head != head:
         # "one of the targets of miR-1 is MET", "among the targets were MET and AXL"
         found += children(head.head, SUBJECTS | {"attr"})
         if lemmas(head.head.text) & {"one", "two", "some", "member", "several", "number", "most", "those"}:

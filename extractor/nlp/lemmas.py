@@ -18,7 +18,11 @@ def lemmas(word: str) -> frozenset[str]:
     from lemminflect import getAllLemmas, getAllLemmasOOV
 
     folded = word.lower()
-    bases = _forms(getAllLemmas(folded))
+    found = getAllLemmas(folded)
+    bases = _forms(found)
+    if found and "VERB" not in found and folded.endswith(("ed", "ing")):
+        # Listed as an adjective or noun alone ("correlated"), and yet a form of a verb.
+        bases |= _forms(getAllLemmasOOV(folded, "VERB"))
     if not bases:
         known = ((prefix, getAllLemmas(folded[len(prefix) :])) for prefix in _PREFIXES if folded.startswith(prefix))
         bases = {prefix + base for prefix, found in known for base in _forms(found)}

@@ -82,7 +82,7 @@ FORMS = {
 def load_patterns() -> PatternTable:
     """Read ``data/patterns.toml``. Raises ConfigurationError naming the row and key that is wrong."""
     rows = _toml("patterns.toml").get("pattern", [])
-    patterns = tuple(_pattern(row, number) for number, row in enumerate(rows, 1))
+    patterns = tuple(pattern_of(row, number) for number, row in enumerate(rows, 1))
     index: dict[str, list[tuple[str, Pattern]]] = {}
     for pattern in patterns:
         for key, form in FORMS.items():
@@ -91,7 +91,8 @@ def load_patterns() -> PatternTable:
     return PatternTable(patterns, {lemma: tuple(entries) for lemma, entries in index.items()})
 
 
-def _pattern(row: dict[str, Any], number: int) -> Pattern:
+def pattern_of(row: dict[str, Any], number: int) -> Pattern:
+    """One row of the table, the ``number``-th. Raises ConfigurationError naming what is wrong with it."""
     where = f"data/patterns.toml, row {number} ({row.get('name', 'without a name')})"
     names = {f.name for f in fields(Pattern)}
     for key in row:

@@ -140,7 +140,7 @@ class RelationFinder:
         if chain.via is None:
             return set()
         verb = sentence.doc[chain.via].head
-        while verb.head is not verb and not is_verb(verb):
+        while verb.head != verb and not is_verb(verb):
             verb = verb.head
         return {face.slot for face in sentence.at(subjects_of(verb))} - set(chain.slots)
 
@@ -164,6 +164,9 @@ class RelationFinder:
     ) -> Iterator[Hit]:
         if frame.pattern.symmetric:
             agent, theme = _oriented(sentence, agent, theme)
+        elif frame.pattern.effect is Effect.SPONGES and sentence.type_of(agent.slot) in MIRNA_TYPES:
+            # A miRNA is what is sponged, however the construction was read.
+            agent, theme = theme, agent
         subject, other = sentence.type_of(agent.slot), sentence.type_of(theme.slot)
         if not admissible(subject, other) or theme.setting or (agent.setting and name != "setting"):
             return

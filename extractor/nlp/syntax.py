@@ -54,26 +54,7 @@ def objects_of(token: Token, prepositions: Collection[str]) -> Iterator[Token]:
 
 def first_conjunct(token: Token) -> Token:
     """The head of the coordination that the token belongs to."""
-    while token.dep_ == "conj" and token.head is not token:
-        token = token.head
-    return token
-
-
-def conjuncts(token: Token) -> list[Token]:
-    """The token and all that is coordinated below it."""
-    found = [token]
-    for child in children(token, {"conj"}):
-        found.extend(conjuncts(child))
-    return found
-
-
-def clause_head(token: Token) -> Token:
-    """The verb (or root) of the smallest clause around the token."""
-    while token.head is not token:
-        if token.dep_ in {"relcl", "advcl", "ccomp", "acl", "pcomp", "parataxis", "xcomp", "csubj"}:
-            return token
-        if token.dep_ == "conj" and is_verb(token) and is_verb(token.head):
-            return token
+    while token.dep_ == "conj" and token.head != token:
         token = token.head
     return token
 

@@ -29,11 +29,13 @@ MASKS = {
 
 _WORD = re.compile(
     r"(?:e\.g\.|i\.e\.|vs\.|et al\.)"
+    r"|[Cc]ompet(?:ing|itive|itively)[\s-]endogenous[\s-]RNAs?"
     r"|[35]['’′`´]?[\s-]?(?:UTRs?|untranslated regions?)\b"
     r"|(?:[Uu]p|[Dd]own|[Oo]ver|[Uu]nder|[Cc]o|[Dd]e|[Rr]e|[Kk]nock|[Pp]ost|[Pp]re|[Nn]on|[Aa]nti|[Ss]elf)-[a-z]+"
     r"|\d+(?:[.,]\d+)+|[^\W_]+(?:['’][a-z]+)?|[^\w\s]|_"
 )
 _UTR = re.compile(r"[35].*(?:UTR|untranslated)", re.DOTALL)
+_INHIBITING_PREFIX = re.compile(r"(?i)(?<![a-z])(?:anti|antago|anta)[-\u2010-\u2015]?$")
 _PREFIXED = re.compile(r"(?i)(?:up|down|over|under|knock|co|de|re|self)-[a-z]+")
 _ONLY_NAMES = re.compile(
     r"(?:[\s,;/&=]|\b(?:and|or|also|known|as|called|named|termed|namely|e\.g\.|i\.e\.|gene|protein)\b)*"
@@ -117,9 +119,15 @@ def words_of(text: str, sentence: Span, mentions: Sequence[Mention]) -> WordedSe
             if index < len(slots):
                 starts.append(slots[index].span.start)
             stop = min([*starts, sentence.end])
-            words.extend(_plain(text, position, stop))
+            words.extend(_plain(text, position, _without_prefix(text, position, stop, index < len(slots))))
             position = stop
     return WordedSentence(sentence, tuple(words), slots, aside)
+
+
+def _without_prefix(text: str, start: int, stop: int, before_slot: bool) -> int:
+    """Where the words before a name end: "anti-" belongs to it, and is read off the text again later."""
+    prefix = _INHIBITING_PREFIX.search(text, start, stop) if before_slot else None
+    return prefix.start() if prefix else stop
 
 
 def _joined(text: str, slots: Sequence[Slot], index: int, words: Sequence[Word]) -> bool:
@@ -149,6 +157,8 @@ def _normal(word: str) -> str:
     """Spelling variants that the parser and the cue tables should see as one."""
     if _UTR.match(word):
         return "UTR"
+    if "endogenous" in word and word.lower().startswith("compet"):
+        return "ceRNAs" if word.endswith("s") else "ceRNA"
     if _PREFIXED.fullmatch(word):
         return word.replace("-", "")
     return word

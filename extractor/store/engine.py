@@ -115,7 +115,8 @@ def _prepare(connection: Connection) -> None:
     name = name_of(connection.engine.url)
     tables = set(inspect(connection).get_table_names())
     if schema.about.name not in tables:
-        taken = sorted(tables & schema.metadata.tables.keys() if connection.dialect.name != "sqlite" else tables)
+        # An SQLite file is ours alone; on a server, others may have tables beside ours.
+        taken = sorted(tables if connection.dialect.name == "sqlite" else tables & schema.metadata.tables.keys())
         if taken:
             raise StoreError(
                 f"the database {name} holds other tables ({', '.join(taken[:3])}); name an empty or new one"

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, select
 
 from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Versions
 from extractor.store import schema
 from extractor.store.merge import preferred
-from extractor.store.rows import chunks, content_of, key_of, of_row, to_row
+from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
 
 TEXT_CHANGED = "the text changed"
 RECORD_CHANGED = "the document's record changed"
@@ -79,8 +79,8 @@ def take_documents(connection: Connection, documents: Mapping[str, Document], no
             new.append({**row, "first_seen": now, "last_seen": now})
         elif document.id not in outdone and any(old[name] != row[name] for name in row.keys() - {"fetched_at"}):
             changed.append({**row, "last_seen": now, "which": old["number"]})
-    _insert_all(connection, table, new)
-    _update_all(connection, table, changed)
+    insert_all(connection, table, new)
+    update_all(connection, table, changed)
     return len(new) + len(changed), Titles(_replace_titles(connection, documents), outdone)
 
 
@@ -89,7 +89,7 @@ def join_corpus(connection: Connection, corpus: str, documents: Mapping[str, Doc
     table = schema.membership
     numbers = {row["number"] for row in _rows_in(connection, schema.documents, schema.documents.c.id, list(documents))}
     present = set(connection.scalars(select(table.c.document).where(table.c.corpus == corpus)))
-    _insert_all(connection, table, [{"corpus": corpus, "document": number} for number in sorted(numbers - present)])
+    insert_all(connection, table, [{"corpus": corpus, "document": number} for number in sorted(numbers - present)])
 
 
 def take_evidence(
@@ -117,8 +117,8 @@ def take_evidence(
         }
         for row in gone
     ]
-    _update_all(connection, table, superseded)
-    _insert_all(
+    update_all(connection, table, superseded)
+    insert_all(
         connection,
         table,
         [{"key": key, "content": contents[key], "found_at": now, **to_row(found[key])} for key in inserted],
@@ -127,7 +127,7 @@ def take_evidence(
     links = [
         {"which": row["number"], "superseded_by": successors[row["key"]]} for row in gone if row["key"] in successors
     ]
-    _update_all(connection, table, links)
+    update_all(connection, table, links)
     return Changes(
         new=len(inserted) - len(successors),
         updated=len(successors),
@@ -151,11 +151,11 @@ def _replace_titles(connection: Connection, documents: Mapping[str, Document]) -
         for row in replaced
         if row["replaced_by"] is None
     ]
-    _update_all(connection, table, links)
+    update_all(connection, table, links)
     return frozenset(row["id"] for row in replaced)
 
 
-def _current(connection: Connection, documents: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+def _current(connection: Connection, documents: Iterable[str]) -> Iterator[RowMapping]:
     for chunk in chunks(sorted(documents)):
         query = select(schema.evidence).where(schema.CURRENT, schema.evidence.c.document.in_(chunk))
         yield from connection.execute(query).mappings()
@@ -171,7 +171,7 @@ def _numbers(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
 
 
 def _reason(
-    row: Mapping[str, Any],
+    row: RowMapping,
     successor: Evidence | None,
     documents: Mapping[str, Document],
     titles: Titles,
@@ -193,18 +193,6 @@ def _without_record(item: Evidence) -> str:
     return content_of(replace(item, pmid="", doi="", year=None, retracted=False))
 
 
-def _rows_in(connection: Connection, table: Any, column: Any, values: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def _rows_in(connection: Connection, table: Any, column: Any, values: Sequence[str]) -> Iterator[RowMapping]:
     for chunk in chunks(values):
         yield from connection.execute(select(table).where(column.in_(chunk)).order_by(table.c.number)).mappings()
-
-
-def _insert_all(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
-    for chunk in chunks(rows):
-        connection.execute(insert(table), chunk)
-
-
-def _update_all(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Set the given columns of the rows whose number is their "which"; all have the same columns."""
-    for chunk in chunks(rows):
-        values = {name: bindparam(name) for name in chunk[0] if name != "which"}
-        connection.execute(update(table).where(table.c.number == bindparam("which")).values(values), chunk)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import is_dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar, get_origin
 
+from sqlalchemy import Connection, RowMapping, Table, bindparam, insert, update
+
+from extractor.errors import StoreError
 from extractor.model import Evidence
 from extractor.records.values import from_json, to_json, types_of
 
 Record = TypeVar("Record")
 Item = TypeVar("Item")
 _CHUNK = 500
+_PLAIN = frozenset({str, int, float, bool})
 
 
 def to_row(record: Any) -> dict[str, Any]:
@@ -23,25 +28,35 @@ def to_row(record: Any) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
+    if value is None or type(value) in _PLAIN:
+        return value
     plain = to_json(value)
     return json.dumps(plain, ensure_ascii=False) if isinstance(plain, (list, dict)) else plain
 
 
-def of_row(record: type[Record], row: Mapping[str, Any]) -> Record:
-    """The record that a row holds; columns of other names are passed over."""
-    return record(**{name: read(row[name]) for name, read in _readers(record)})
+def of_row(record: Callable[..., Record], row: RowMapping) -> Record:
+    """The record that a row holds; columns of other names are passed over.
+
+    Raises StoreError for a value that the record does not know, as a later version may have written.
+    """
+    try:
+        return record(**{name: read(row[name]) if read else row[name] for name, read in _readers(record)})
+    except ValueError as error:
+        raise StoreError(f"row {row['number']} of the database holds what cannot be read: {error}") from error
 
 
 @lru_cache(maxsize=16)
-def _readers(record: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+def _readers(record: Any) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
     return tuple((name, _reader(kind)) for name, kind in types_of(record).items())
 
 
-def _reader(kind: Any) -> Callable[[Any], Any]:
-    if get_origin(kind) is tuple or is_dataclass(kind):
-        # The same few values (no drugs, one set of versions) stand in nearly every row.
-        return lru_cache(maxsize=1024)(lambda value: from_json(json.loads(value), kind))
-    return lambda value: from_json(value, kind)
+def _reader(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a field's value of a cell; None where the database gives it as it is."""
+    structured = get_origin(kind) is tuple or is_dataclass(kind)
+    if not structured and not (isinstance(kind, type) and issubclass(kind, StrEnum)):
+        return None
+    # The same few values (no drugs, one set of versions) stand in nearly every row.
+    return lru_cache(maxsize=1024)(lambda value: from_json(json.loads(value) if structured else value, kind))
 
 
 def key_of(item: Evidence) -> str:
@@ -51,7 +66,7 @@ def key_of(item: Evidence) -> str:
 
 def content_of(item: Evidence) -> str:
     """Digest of all that it says, but not of the versions that found it."""
-    return _digest([to_json(getattr(item, name)) for name in types_of(Evidence) if name != "versions"])
+    return _digest({name: cell for name, cell in to_row(item).items() if name != "versions"})
 
 
 def _digest(value: Any) -> str:
@@ -62,3 +77,15 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """Slices that fit the number of parameters a statement may have."""
     for start in range(0, len(items), _CHUNK):
         yield items[start : start + _CHUNK]
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that all have the same columns."""
+    for chunk in chunks(rows):
+        connection.execute(insert(table), chunk)
+
+
+def update_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Set the given columns of the rows whose number is their "which"; all have the same columns."""
+    for chunk in chunks(rows):
+        connection.execute(update(table).where(table.c.number == bindparam("which")), chunk)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
+from sqlalchemy.types import TypeEngine
 
 from extractor.model import Document, Evidence, Interaction
 from extractor.records.values import types_of
@@ -41,9 +42,9 @@ def _columns(record: type[Any], references: dict[str, str] | None = None) -> lis
 def _column(name: str, kind: Any, reference: str | None) -> Column[Any]:
     optional = get_origin(kind) in (Union, types.UnionType)
     inner = next(argument for argument in get_args(kind) if argument is not type(None)) if optional else kind
-    column_type = {bool: Boolean(), int: Integer(), float: Double()}.get(inner, Text())
+    column_types: dict[Any, TypeEngine[Any]] = {bool: Boolean(), int: Integer(), float: Double()}
     keys = [ForeignKey(reference)] if reference else []
-    return Column(name, column_type, *keys, nullable=optional)
+    return Column(name, column_types.get(inner, Text()), *keys, nullable=optional)
 
 
 about = Table("about", metadata, Column("key", String(40), primary_key=True), Column("value", Text(), nullable=False))

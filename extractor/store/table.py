@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, or_, select, tuple_, update
 
 from extractor.model import Effect, EntityType, Evidence, Interaction, Triple
 from extractor.store import schema
 from extractor.store.merge import FORMULA, PHENOTYPES, Known, merge
-from extractor.store.rows import chunks, of_row, to_row
+from extractor.store.rows import chunks, insert_all, of_row, to_row, update_all
 
 _CONTEXT_TYPES = tuple(sorted(str(kind) for kind in {*PHENOTYPES, EntityType.DISEASE}))
 Pair = tuple[str, str]
@@ -92,23 +92,23 @@ def _write(connection: Connection, rows: Collection[Interaction]) -> None:
     """Insert rows of new triples, update those that say something else than before."""
     table = schema.interactions
     before = _stored(connection, {(row.subject, row.object) for row in rows})
+    new, changed = [], []
     for row in rows:
         cells = to_row(row)
         old = before.get(Triple(row.subject, row.effect, row.object))
         if old is None:
-            connection.execute(insert(table), cells)
+            new.append(cells)
         elif any(old[name] != cell for name, cell in cells.items()):
-            connection.execute(
-                update(table).where(table.c.number == bindparam("which")), {**cells, "which": old["number"]}
-            )
+            changed.append({**cells, "which": old["number"]})
+    insert_all(connection, table, new)
+    update_all(connection, table, changed)
 
 
-def _stored(connection: Connection, pairs: Collection[Pair]) -> dict[Triple, Mapping[str, Any]]:
+def _stored(connection: Connection, pairs: Collection[Pair]) -> dict[Triple, RowMapping]:
     table = schema.interactions
+    pair = tuple_(table.c.subject, table.c.object)
     return {
         Triple(row["subject"], Effect(row["effect"]), row["object"]): row
         for chunk in chunks(sorted(pairs))
-        for row in connection.execute(
-            select(table).where(tuple_(table.c.subject, table.c.object).in_(chunk))
-        ).mappings()
+        for row in connection.execute(select(table).where(pair.in_(chunk))).mappings()
     }

@@ -1,0 +1,70 @@
+"""A second look at verbs that the parser took for modifiers.
+
+In "overexpression of miR-21 reduced PTEN mRNA" nothing marks where the object begins, and a parser
+reads "reduced PTEN mRNA" as a noun phrase. With an article in its place ("reduced the PTEN mRNA") it
+does not. Where a word that may be a verb stands between two noun phrases and was not read as a verb,
+the sentence is parsed again with an article after it, and the better reading is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from extractor.model import Span
+from extractor.nlp.language import Parser
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.patterns import PatternTable
+from extractor.nlp.syntax import children, is_noun, is_verb
+from extractor.nlp.words import Word, WordedSentence
+
+_ARTICLE = "the"
+_MODIFYING = frozenset({"amod", "compound", "nmod", "ROOT", "nsubj", "dobj", "pobj", "conj", "appos"})
+
+
+def parsed(
+    sentences: Iterable[WordedSentence], parser: Parser, table: PatternTable
+) -> Iterator[tuple[WordedSentence, Doc]]:
+    """Each sentence with its parse, some with an article that the text does not have."""
+    first = list(sentences)
+    docs = list(parser.parse(first))
+    doubtful = {i: place for i, doc in enumerate(docs) if (place := _doubtful(first[i], doc, table)) is not None}
+    second = {i: with_article(first[i], place) for i, place in doubtful.items()}
+    for i, doc in zip(second, parser.parse(second.values()), strict=True):
+        if _reads_as_verb(doc[doubtful[i]]):
+            first[i], docs[i] = second[i], doc
+    yield from zip(first, docs, strict=True)
+
+
+def _doubtful(sentence: WordedSentence, doc: Doc, table: PatternTable) -> int | None:
+    """The first word that may be a verb between two nouns and was read as neither verb nor participle."""
+    for token in doc[1 : len(sentence.words) - 1]:
+        if _reads_as_verb(token) or token.dep_ not in _MODIFYING or sentence.words[token.i].slot is not None:
+            continue
+        if not is_noun(token.nbor(-1)) or not _begins_object(sentence, token.nbor(1)):
+            continue
+        if token.text.lower().endswith("ing"):
+            continue
+        if any(form == "verb" for form, _ in table.of(lemmas(token.text))):
+            return int(token.i)
+    return None
+
+
+def _begins_object(sentence: WordedSentence, token: Token) -> bool:
+    return sentence.words[token.i].slot is not None
+
+
+def _reads_as_verb(token: Token) -> bool:
+    return (
+        is_verb(token) and token.dep_ not in {"amod", "compound", "nmod"} and bool(children(token, {"dobj", "auxpass"}))
+    )
+
+
+def with_article(sentence: WordedSentence, place: int) -> WordedSentence:
+    """The sentence with an article after the word at ``place``."""
+    start = sentence.words[place + 1].span.start
+    words = (*sentence.words[: place + 1], Word(_ARTICLE, Span(start, start)), *sentence.words[place + 1 :])
+    aside = {slot: anchor + (anchor > place) for slot, anchor in sentence.aside.items()}
+    return replace(sentence, words=words, aside=aside)

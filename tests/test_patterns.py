@@ -1,0 +1,67 @@
+"""Every pattern row is run on its own example sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.errors import ConfigurationError
+from extractor.model import Document
+from extractor.nlp import patterns
+from extractor.nlp.patterns import load_nouns, load_patterns
+from extractor.pipeline import Extractor
+
+ROWS = load_patterns().patterns
+MATCHES = [(row.name, example) for row in ROWS for example in row.matches]
+REJECTS = [(row.name, example) for row in ROWS for example in row.rejects]
+
+
+def found(example: str, extractor: Extractor) -> tuple[set[tuple[str, str, str]], tuple[str, str, str]]:
+    """The triples (as written in the text) that the sentence gives, and the one the example names."""
+    sentence, _, triple = example.partition(" => ")
+    subject, effect, other = (part.strip() for part in triple.split("|"))
+    relations = extractor.annotator.annotate(Document(id="example", title=sentence)).relations
+    return {(r.subject.text, str(r.effect), r.object.text) for r in relations}, (subject, effect, other)
+
+
+@pytest.mark.parametrize(("name", "example"), MATCHES)
+def test_finds_what_the_row_says_it_matches(name: str, example: str, extractor: Extractor) -> None:
+    triples, wanted = found(example, extractor)
+    assert wanted in triples, f"pattern {name}"
+
+
+@pytest.mark.parametrize(("name", "example"), REJECTS)
+def test_does_not_find_what_the_row_says_it_rejects(name: str, example: str, extractor: Extractor) -> None:
+    triples, unwanted = found(example, extractor)
+    assert unwanted not in triples, f"pattern {name}"
+
+
+def test_names_are_unique() -> None:
+    names = [row.name for row in ROWS]
+    assert len(set(names)) == len(names)
+
+
+def test_no_word_has_two_signs() -> None:
+    signs: dict[tuple[str, str], set[int]] = {}
+    for row in ROWS:
+        for lemma in row.verbs:
+            signs.setdefault(("verb", lemma), set()).add(row.sign)
+    assert not {word: found for word, found in signs.items() if len(found) > 1}
+
+
+def test_manipulations_and_states_have_one_sign_each() -> None:
+    nouns = load_nouns()
+    for table in (nouns.state, nouns.manipulation, nouns.adjectives):
+        assert set(table.values()) <= {-1, 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"name": "x", "effect": "represses", "matches": ["a"], "rejects": ["b"], "vrebs": []}, "did you mean 'verbs'"),
+        ({"name": "x", "effect": "represes", "matches": ["a"], "rejects": ["b"]}, "did you mean 'represses'"),
+        ({"name": "x", "effect": "represses", "matches": [], "rejects": ["b"]}, "'matches' is missing"),
+    ],
+)
+def test_a_wrong_row_is_named(row: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        patterns.pattern_of(row, 7)

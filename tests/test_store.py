@@ -1,0 +1,498 @@
+"""The store, on real SQLite files: what a run adds, leaves, supersedes; and what goes wrong."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from evidence_cases import VERSIONS, document, evidence, title_only
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.errors import StoreError
+from extractor.model import Document, Effect, Evidence, Interaction, Triple, columns
+from extractor.store import Known, Run, RunSummary, Store, merge, open_store, schema
+from extractor.store.intake import NOT_FOUND, RECORD_CHANGED, REPLACED, RULES_CHANGED, TEXT_CHANGED
+
+SAID = "miR-901 represses GENEA"
+TRIPLE = Triple("x:miR-901", Effect.REPRESSES, "x:GENEA")
+DAY = "2026-01-01T00:00:00"
+
+
+def still() -> str:
+    """A clock that stands."""
+    return DAY
+
+
+def ticking() -> Callable[[], str]:
+    """A clock that gives another minute at each look."""
+    minutes = count(1)
+    return lambda: f"2026-01-01T00:{next(minutes):02d}:00"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database of a test is."""
+    return tmp_path / "results" / "interactions.sqlite"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    """An empty store with a clock that runs."""
+    with open_store(path, ticking()) as opened:
+        yield opened
+
+
+def record(store: Store, documents: Iterable[Document], items: Iterable[Evidence], corpus: str = "toy") -> RunSummary:
+    """A run of the usual versions."""
+    return store.record_run(corpus, VERSIONS, list(documents), items)
+
+
+def dump(path: Path) -> list[str]:
+    """Everything in the database, as SQL."""
+    connection = sqlite3.connect(path)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def reasons(store: Store) -> dict[str, str]:
+    """Why evidence does not hold any more, by the sentence of it."""
+    return {item.evidence.sentence: item.because for item in store.superseded()}
+
+
+class TestColumns:
+    @pytest.mark.parametrize(
+        ("table", "record_class"),
+        [
+            (schema.documents, Document),
+            (schema.evidence, Evidence),
+            (schema.interactions, Interaction),
+            (schema.runs, Run),
+        ],
+    )
+    def test_are_those_of_the_record(self, table, record_class) -> None:
+        assert [name for name in table.c.keys() if name in columns(record_class)] == list(columns(record_class))
+
+    def test_only_optional_fields_may_be_null(self) -> None:
+        assert [c.name for c in schema.interactions.c if c.nullable] == ["direct"]
+        assert {c.name for c in schema.documents.c if c.nullable} == {"year", "replaced_by"}
+
+
+class TestRecordRun:
+    def test_an_empty_store_has_nothing(self, store: Store) -> None:
+        assert (store.interactions(), store.evidence(), store.documents(), store.runs()) == ([], [], [], [])
+
+    def test_what_goes_in_comes_out(self, store: Store) -> None:
+        origin = document(
+            1, journal="J Invent", mesh=("Humans", 'Mice; "not" men'), publication_types=("Review",), source="toy"
+        )
+        said = evidence(
+            origin,
+            SAID,
+            direct=False,
+            drugs=("inventinib", "mock;itinib"),
+            condition="hypoxia\n☂",
+            confidence=0.1 + 0.2,
+        )
+        summary = record(store, [origin], [said])
+        assert summary == RunSummary(new=1, updated=0, unchanged=0, withdrawn=0, documents=1, interactions=1)
+        assert store.documents() == [origin]
+        assert store.evidence() == [said]
+        assert store.interactions() == merge([Known(said, "2026-01-01T00:02:00")])
+
+    def test_a_run_is_noted(self, store: Store) -> None:
+        summary = record(store, [document(1)], [evidence(1, SAID)])
+        (run,) = store.runs()
+        assert run == Run("2026-01-01T00:01:00", "2026-01-01T00:03:00", "toy", VERSIONS, summary, "done")
+
+    def test_the_same_again_changes_nothing_at_all(self, store: Store, path: Path) -> None:
+        documents = [document(1), document(2), title_only(3)]
+        items = [evidence(1, SAID), evidence(2, SAID), evidence(documents[2], SAID)]
+        record(store, documents, items)
+        before = dump(path)
+        again = [replace(item, fetched_at="later") for item in reversed(documents)]
+        summary = store.record_run("toy", replace(VERSIONS, code="0.2.0"), again, reversed(items))
+        assert (summary.changed, summary.unchanged, summary.interactions) == (False, 3, 1)
+        assert dump(path) == before
+
+    def test_new_evidence_joins_what_is_there(self, store: Store) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        summary = record(store, [document(2)], [evidence(2, SAID), evidence(2, "miR-902 targets GENEB")])
+        assert (summary.new, summary.withdrawn, summary.interactions) == (2, 0, 2)
+        assert [(r.mirna, r.n_documents) for r in store.interactions()] == [("miR-901", 2), ("miR-902", 1)]
+
+    def test_first_and_last_seen_are_of_the_documents(self, store: Store) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        record(store, [document(1), document(2)], [evidence(1, SAID), evidence(2, SAID)])
+        (row,) = store.interactions()
+        assert (row.first_seen, row.last_seen) == ("2026-01-01T00:02:00", "2026-01-01T00:05:00")
+
+    def test_evidence_of_one_interaction(self, store: Store) -> None:
+        items = [evidence(1, SAID), evidence(1, "miR-901 represses GENEB"), evidence(1, "miR-901 targets GENEA")]
+        record(store, [document(1)], items)
+        assert store.evidence(TRIPLE) == items[:1]
+        assert len(store.evidence()) == 3
+
+    def test_evidence_is_in_the_order_of_the_text(self, store: Store) -> None:
+        items = [evidence(n, SAID, sentence_start=start) for n, start in [(2, 5), (1, 50), (1, 5)]]
+        record(store, [document(1), document(2)], items)
+        assert [(e.document, e.sentence_start) for e in store.evidence()] == [("1", 5), ("1", 50), ("2", 5)]
+
+    def test_documents_of_a_corpus(self, store: Store) -> None:
+        record(store, [document(1), document(2)], [], corpus="one")
+        record(store, [document(2), document(3)], [], corpus="two")
+        assert [d.id for d in store.documents("two")] == ["2", "3"]
+        assert [d.id for d in store.documents()] == ["1", "2", "3"]
+
+    def test_a_document_not_given_keeps_its_evidence(self, store: Store) -> None:
+        record(store, [document(1), document(2)], [evidence(1, SAID), evidence(2, SAID)])
+        assert record(store, [document(2)], [evidence(2, SAID)]).withdrawn == 0
+        assert len(store.evidence()) == 2
+
+    def test_one_key_found_twice_is_one_evidence(self, store: Store) -> None:
+        weak, strong = evidence(1, SAID, confidence=0.2), evidence(1, SAID, confidence=0.7)
+        assert record(store, [document(1)], [strong, weak]).new == 1
+        assert store.evidence() == [strong]
+        assert not record(store, [document(1)], [weak, strong]).changed
+
+    def test_a_document_given_twice_is_one(self, store: Store) -> None:
+        assert record(store, [document(1), document(1)], []).documents == 1
+
+    def test_two_texts_under_one_id_are_refused(self, store: Store) -> None:
+        with pytest.raises(StoreError, match="document 1 stands twice"):
+            record(store, [document(1), document(1, title="Another")], [])
+
+    def test_evidence_of_an_unknown_document_is_refused(self, store: Store) -> None:
+        with pytest.raises(StoreError, match="'2', which is not among the documents"):
+            record(store, [document(1)], [evidence(2, SAID)])
+        assert store.documents() == []
+
+    def test_more_than_a_statement_holds(self, store: Store) -> None:
+        documents = [document(number) for number in range(1, 1300)]
+        items = [evidence(origin, f"miR-{origin.id} targets GENEA") for origin in documents]
+        assert record(store, documents, items).interactions == 1299
+        assert record(store, documents, items[:-1]).withdrawn == 1
+
+
+class TestSuperseding:
+    def test_a_changed_text(self, store: Store) -> None:
+        record(store, [document(1)], [evidence(1, SAID, sentence="Old."), evidence(1, "miR-901 targets GENEA")])
+        revised = document(1, title="A corrected title")
+        summary = record(store, [revised], [evidence(revised, SAID, sentence="New.")])
+        assert (summary.new, summary.updated, summary.withdrawn, summary.documents) == (0, 1, 1, 1)
+        assert set(reasons(store).values()) == {TEXT_CHANGED}
+        assert [e.sentence for e in store.evidence()] == ["New."]
+
+    @pytest.mark.parametrize(("rules", "reason"), [("rules-b", RULES_CHANGED), ("rules-a", NOT_FOUND)])
+    def test_not_found_any_more(self, store: Store, rules: str, reason: str) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        summary = store.record_run("toy", replace(VERSIONS, rules=rules), [document(1)], [])
+        assert (summary.withdrawn, summary.interactions) == (1, 1)
+        assert list(reasons(store).values()) == [reason]
+        (row,) = store.interactions()
+        assert (row.withdrawn, row.belief, row.best_sentence) == (True, 0, f"{SAID} was noted.")
+
+    def test_other_rules_saying_otherwise(self, store: Store) -> None:
+        record(store, [document(1)], [evidence(1, SAID, confidence=0.4)])
+        other = replace(VERSIONS, rules="rules-b")
+        store.record_run("toy", other, [document(1)], [evidence(1, SAID, confidence=0.6, versions=other)])
+        assert list(reasons(store).values()) == [RULES_CHANGED]
+        assert [row.belief for row in store.interactions()] == [0.6]
+
+    def test_a_retraction(self, store: Store) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        retracted = document(1, retracted_by="77")
+        summary = record(store, [retracted], [evidence(retracted, SAID)])
+        assert (summary.updated, summary.withdrawn) == (1, 0)
+        assert list(reasons(store).values()) == [RECORD_CHANGED]
+        assert [(row.retracted, row.belief) for row in store.interactions()] == [(True, 0)]
+        assert store.documents() == [retracted]
+
+    def test_points_to_what_took_its_place(self, store: Store, path: Path) -> None:
+        record(store, [document(1)], [evidence(1, SAID, confidence=0.4)])
+        record(store, [document(1)], [evidence(1, SAID, confidence=0.6)])
+        connection = sqlite3.connect(path)
+        query = "select old.confidence, new.confidence from evidence old join evidence new on old.superseded_by = new.number"
+        assert connection.execute(query).fetchall() == [(0.4, 0.6)]
+        connection.close()
+
+    def test_found_again_stands_again(self, store: Store) -> None:
+        for found in ([evidence(1, SAID)], [], [evidence(1, SAID)]):
+            record(store, [document(1)], found)
+        assert [(row.withdrawn, row.n_evidence) for row in store.interactions()] == [(False, 1)]
+        assert len(store.superseded()) == 1
+
+    def test_rows_that_depend_on_it_follow(self, store: Store) -> None:
+        record(store, [document(1), document(2)], [evidence(1, SAID), evidence(2, "LNC1 sponges miR-901")])
+        record(store, [document(3)], [evidence(3, "miR-901 activates GENEA"), evidence(3, "LNC2 sponges miR-901")])
+        row = next(row for row in store.interactions() if row.effect is Effect.REPRESSES)
+        assert (row.conflicts, row.cerna_regulators) == (("also activates",), ("LNC1", "LNC2"))
+        record(store, [document(2), document(3)], [])
+        row = next(row for row in store.interactions() if row.effect is Effect.REPRESSES)
+        assert (row.conflicts, row.cerna_regulators) == ((), ())
+
+
+class TestTitles:
+    def test_make_way_for_the_pubmed_record(self, store: Store) -> None:
+        title = title_only(1, doi="10.9999/STUDY.1")
+        record(store, [title], [evidence(title, SAID)])
+        summary = record(store, [document(1)], [evidence(1, SAID)])
+        assert (summary.new, summary.withdrawn) == (1, 1)
+        assert list(reasons(store).values()) == [REPLACED]
+        assert [(row.n_documents, row.pmids) for row in store.interactions()] == [(1, ("1",))]
+        assert [d.id for d in store.documents()] == ["1"]
+
+    @pytest.mark.parametrize("together", [True, False])
+    def test_do_not_come_back_beside_it(self, store: Store, path: Path, together: bool) -> None:
+        title, known = title_only(1), document(1)
+        record(store, [title], [evidence(title, SAID)])
+        record(store, [known], [evidence(known, SAID)])
+        before = dump(path)
+        documents = [title, known] if together else [title]
+        summary = record(store, documents, [evidence(d, SAID) for d in documents])
+        assert not summary.changed
+        assert dump(path) == before
+
+    def test_do_not_blank_what_an_abstract_said(self, store: Store) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        summary = record(store, [document(1, sections=())], [])
+        assert not summary.changed
+        assert store.documents() == [document(1)]
+
+    def test_of_other_works_stay(self, store: Store) -> None:
+        title = title_only(1)
+        record(store, [title], [evidence(title, SAID)])
+        record(store, [document(2), document(3, doi="")], [evidence(2, SAID)])
+        assert store.superseded() == []
+
+
+class TestCrash:
+    def test_evidence_that_breaks_off(self, store: Store, path: Path) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        before = dump(path)
+
+        def breaking() -> Iterator[Evidence]:
+            yield evidence(2, SAID)
+            raise RuntimeError("the extraction broke off")
+
+        with pytest.raises(RuntimeError):
+            record(store, [document(1), document(2)], breaking())
+        assert dump(path) == before
+
+    @pytest.mark.parametrize("table", ["documents", "membership", "evidence", "interactions", "runs"])
+    def test_a_database_that_fails_half_way(self, store: Store, path: Path, table: str) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        connection = sqlite3.connect(path)
+        connection.execute(f"create trigger full before insert on {table} begin select raise(abort, 'disk full'); end")
+        before = dump(path)
+        revised = document(1, title="A corrected title")
+        run = [revised, document(2)], [evidence(2, "miR-902 targets GENEB")]
+        with pytest.raises(StoreError, match=rf"{path.name} cannot be used: disk full"):
+            record(store, *run)
+        assert dump(path) == before
+        connection.execute("drop trigger full")
+        connection.close()
+        assert record(store, *run).changed
+
+
+class TestOpening:
+    def test_twice_finds_what_was_left(self, path: Path) -> None:
+        with open_store(path, still) as store:
+            record(store, [document(1)], [evidence(1, SAID)])
+            left = store.interactions()
+        with open_store(f"sqlite:///{path}", still) as store:
+            assert store.interactions() == left
+
+    @pytest.mark.parametrize("name", ["a b.sqlite", "a?b#c%41.sqlite", "mit Ümläut.sqlite"])
+    def test_any_file_name(self, tmp_path: Path, name: str) -> None:
+        with open_store(tmp_path / name, still) as store:
+            record(store, [document(1)], [])
+        assert (tmp_path / name).is_file()
+
+    def test_no_database(self, tmp_path: Path) -> None:
+        file = tmp_path / "table.sqlite"
+        file.write_text("mirna\ttarget\n" * 100)
+        with (
+            pytest.raises(StoreError, match=r"table\.sqlite cannot be used: file is not a database"),
+            open_store(file, still),
+        ):
+            pass
+        assert file.read_text().startswith("mirna\ttarget\n")
+
+    @pytest.mark.parametrize("url", [False, True])
+    def test_a_directory(self, tmp_path: Path, url: bool) -> None:
+        where = f"sqlite:///{tmp_path}" if url else tmp_path
+        with pytest.raises(StoreError, match="is a directory"), open_store(where, still):
+            pass
+
+    def test_a_folder_that_is_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "taken").write_text("")
+        with (
+            pytest.raises(StoreError, match="folder cannot be made"),
+            open_store(tmp_path / "taken" / "x.sqlite", still),
+        ):
+            pass
+
+    @pytest.mark.parametrize("url", ["results/table.sqlite", "", "nosuch://user:secret@host/base"])
+    def test_no_url(self, url: str) -> None:
+        with pytest.raises(StoreError) as caught, open_store(url, still):
+            pass
+        assert "secret" not in str(caught.value)
+
+    def test_a_newer_schema_is_left_alone(self, path: Path) -> None:
+        with open_store(path, still):
+            pass
+        connection = sqlite3.connect(path)
+        with connection:
+            connection.execute("update about set value = '99' where key = 'schema'")
+            connection.execute("drop table runs")
+        connection.close()
+        before = dump(path)
+        with (
+            pytest.raises(StoreError, match="has schema 99; this version of extractor reads schema 1"),
+            open_store(path, still),
+        ):
+            pass
+        assert dump(path) == before
+
+    def test_somebody_elses_database_is_left_alone(self, tmp_path: Path) -> None:
+        file = tmp_path / "other.sqlite"
+        connection = sqlite3.connect(file)
+        connection.execute("create table sheep (name text)")
+        connection.close()
+        before = dump(file)
+        with pytest.raises(StoreError, match=r"holds other tables \(sheep\)"), open_store(file, still):
+            pass
+        assert dump(file) == before
+
+    def test_what_a_later_version_wrote_is_an_error(self, store: Store, path: Path) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        connection = sqlite3.connect(path)
+        with connection:
+            connection.execute("update interactions set effect = 'befriends'")
+        connection.close()
+        with pytest.raises(StoreError, match="unknown Effect 'befriends'"):
+            store.interactions()
+
+    def test_another_formula_merges_all_anew(self, store: Store, path: Path) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        whole = store.interactions()
+        connection = sqlite3.connect(path)
+        with connection:
+            connection.execute("update about set value = 'older' where key = 'merge'")
+            connection.execute("update interactions set belief = 0.123")
+        connection.close()
+        record(store, [document(2)], [])
+        assert store.interactions() == whole
+
+
+def write(path: Path, number: int) -> None:
+    """What one of several processes does: several runs of documents of its own."""
+    with open_store(path, still) as store:
+        for step in range(5):
+            origin = document(100 * number + step)
+            record(store, [origin], [evidence(origin, SAID)])
+
+
+class TestTogether:
+    def test_writers_wait_for_one_another(self, path: Path) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        writers = [spawn.Process(target=write, args=(path, number)) for number in range(1, 4)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join(60)
+        assert [writer.exitcode for writer in writers] == [0, 0, 0]
+        with open_store(path, still) as store:
+            assert [row.n_documents for row in store.interactions()] == [15]
+            assert len(store.runs()) == 15
+
+    def test_a_writer_waits_and_a_reader_does_not(self, store: Store, path: Path) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        other.execute("begin immediate")
+        writer = threading.Thread(target=record, args=(store, [document(2)], [evidence(2, SAID)]))
+        writer.start()
+        try:
+            assert [row.n_documents for row in store.interactions()] == [1]
+            assert writer.is_alive()
+        finally:
+            other.execute("rollback")
+            other.close()
+            writer.join(30)
+        assert [row.n_documents for row in store.interactions()] == [2]
+
+
+SENTENCES = (
+    SAID,
+    "miR-901 activates GENEA",
+    "miR-901 targets GENEA",
+    "miR-901 promotes EMT",
+    "miR-901 correlates disease-a",
+    "miR-902 represses GENEA",
+    "LNC1 sponges miR-901",
+    "LNC2 sponges miR-902",
+)
+Batch = dict[int, list[Evidence]]
+
+
+def batches() -> st.SearchStrategy[Batch]:
+    """Documents by number, with what each says."""
+    items = st.tuples(st.sampled_from(SENTENCES), st.booleans(), st.sampled_from([0.2, 0.6]), st.sampled_from([0, 30]))
+    return st.dictionaries(st.integers(1, 4), st.lists(items, max_size=4), max_size=4).map(
+        lambda said: {
+            number: [
+                evidence(number, text, negated=negated, confidence=confidence, sentence_start=start)
+                for text, negated, confidence, start in found
+            ]
+            for number, found in said.items()
+        }
+    )
+
+
+def taken_in(store: Store, batch: Batch) -> None:
+    """Record a batch as one run."""
+    record(store, [document(number) for number in batch], [item for found in batch.values() for item in found])
+
+
+class TestProperties:
+    @settings(deadline=None, max_examples=40)
+    @given(st.lists(batches(), max_size=4))
+    def test_the_table_is_what_the_evidence_merges_to(self, runs: list[Batch]) -> None:
+        with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "x.sqlite", still) as store:
+            for batch in runs:
+                taken_in(store, batch)
+            current = [Known(item, DAY) for item in store.evidence()]
+            superseded = [Known(item.evidence, DAY, item.at) for item in store.superseded()]
+            assert store.interactions() == merge(current + superseded)
+            assert len(store.evidence()) == len({item.key for item in store.evidence()})
+
+    @settings(deadline=None, max_examples=25)
+    @given(batches(), st.randoms(use_true_random=False))
+    def test_any_partition_gives_the_same_table(self, batch: Batch, random) -> None:
+        tables = []
+        parts: dict[int, Batch] = {}
+        for number in random.sample(sorted(batch), len(batch)):
+            parts.setdefault(random.randrange(3), {})[number] = batch[number]
+        for runs in ([batch], list(parts.values())):
+            with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "x.sqlite", still) as store:
+                for part in runs:
+                    taken_in(store, part)
+                tables.append((store.interactions(), store.evidence()))
+        assert tables[0] == tables[1]
+
+
+def test_a_summary_knows_whether_anything_changed() -> None:
+    nothing = RunSummary(new=0, updated=0, unchanged=9, withdrawn=0, documents=0, interactions=9)
+    assert not nothing.changed
+    counted = {"new", "updated", "withdrawn", "documents"}
+    assert {f.name for f in fields(RunSummary) if replace(nothing, **{f.name: 1}).changed} == counted
