@@ -80,7 +80,9 @@ class TestColumns:
         ],
     )
     def test_are_those_of_the_record(self, table, record_class) -> None:
-        assert [name for name in table.c.keys() if name in columns(record_class)] == list(columns(record_class))
+        assert [column.name for column in table.c if column.name in columns(record_class)] == list(
+            columns(record_class)
+        )
 
     def test_only_optional_fields_may_be_null(self) -> None:
         assert [c.name for c in schema.interactions.c if c.nullable] == ["direct"]
@@ -221,8 +223,10 @@ class TestSuperseding:
         record(store, [document(1)], [evidence(1, SAID, confidence=0.4)])
         record(store, [document(1)], [evidence(1, SAID, confidence=0.6)])
         connection = sqlite3.connect(path)
-        query = "select old.confidence, new.confidence from evidence old join evidence new on old.superseded_by = new.number"
-        assert connection.execute(query).fetchall() == [(0.4, 0.6)]
+        pairs = connection.execute(
+            "select old.confidence, new.confidence from evidence old, evidence new where old.superseded_by = new.number"
+        )
+        assert pairs.fetchall() == [(0.4, 0.6)]
         connection.close()
 
     def test_found_again_stands_again(self, store: Store) -> None:
@@ -304,6 +308,13 @@ class TestCrash:
         assert record(store, *run).changed
 
 
+def refusal(where: str | Path) -> str:
+    """Why a database cannot be opened."""
+    with pytest.raises(StoreError) as caught, open_store(where, still):
+        pass
+    return str(caught.value)
+
+
 class TestOpening:
     def test_twice_finds_what_was_left(self, path: Path) -> None:
         with open_store(path, still) as store:
@@ -331,8 +342,7 @@ class TestOpening:
     @pytest.mark.parametrize("url", [False, True])
     def test_a_directory(self, tmp_path: Path, url: bool) -> None:
         where = f"sqlite:///{tmp_path}" if url else tmp_path
-        with pytest.raises(StoreError, match="is a directory"), open_store(where, still):
-            pass
+        assert refusal(where) == f"{tmp_path}: is a directory; a database file is needed"
 
     def test_a_folder_that_is_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "taken").write_text("")
@@ -342,11 +352,14 @@ class TestOpening:
         ):
             pass
 
-    @pytest.mark.parametrize("url", ["results/table.sqlite", "", "nosuch://user:secret@host/base"])
+    @pytest.mark.parametrize("url", ["results/table.sqlite", ""])
     def test_no_url(self, url: str) -> None:
-        with pytest.raises(StoreError) as caught, open_store(url, still):
-            pass
-        assert "secret" not in str(caught.value)
+        assert refusal(url).startswith(f"{url!r} is no database URL; expected one like sqlite:///")
+
+    def test_a_kind_of_database_that_nobody_knows(self) -> None:
+        assert refusal("nosuch://user:secret@host/base").startswith(
+            "the database nosuch://user:***@host/base cannot be"
+        )
 
     def test_a_newer_schema_is_left_alone(self, path: Path) -> None:
         with open_store(path, still):
@@ -370,8 +383,7 @@ class TestOpening:
         connection.execute("create table sheep (name text)")
         connection.close()
         before = dump(file)
-        with pytest.raises(StoreError, match=r"holds other tables \(sheep\)"), open_store(file, still):
-            pass
+        assert "holds other tables (sheep)" in refusal(file)
         assert dump(file) == before
 
     def test_what_a_later_version_wrote_is_an_error(self, store: Store, path: Path) -> None:

@@ -22,9 +22,11 @@ SLOTS = frozenset({"compound", "nmod", "npadvmod", "nsubj", "nsubjpass", "dobj",
 LISTED = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "compound"})
 NAME_PARTS = frozenset({"compound", "nmod", "nummod", "punct"})
 CLAUSES = frozenset({"ccomp"})
-REPORTING = frozenset({"show", "shows", "showed", "shown", "find", "found", "demonstrate", "demonstrated", "demonstrates",
-                       "indicate", "indicates", "indicated", "suggest", "suggests", "suggested", "reveal", "revealed",
-                       "reveals", "report", "reported", "conclude", "confirmed", "observed"})
+REPORTING = frozenset({
+    "show", "shows", "showed", "shown", "find", "found", "demonstrate", "demonstrated", "demonstrates", "indicate",
+    "indicates", "indicated", "suggest", "suggests", "suggested", "reveal", "revealed", "reveals", "report",
+    "reported", "conclude", "confirmed", "observed",
+})  # fmt: skip
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 SPECIES_PREFIXES = ("", "", "", "", "", "hsa-", "mmu-", "pre-", "pri-")
 STEMS = ("miR-", "miR-", "miR-", "miRNA-", "microRNA-", "MiR-", "MicroRNA-", "miR")
@@ -76,7 +78,8 @@ def mirna(random: Random) -> str:
         number = str(random.choice((random.randint(1, 400), random.randint(1, 400), random.randint(400, 8000))))
         name = random.choice(STEMS) + number + random.choice(("", "", "", "a", "b", "c"))
     if random.random() < 0.1:
-        return prefix + name + random.choice(("/" + str(random.randint(1, 500)), "-" + str(random.randint(1, 3)), "~" + "92a", "s"))
+        second, copy = str(random.randint(1, 500)), str(random.randint(1, 3))
+        return prefix + name + random.choice(("/" + second, "-" + copy, "~92a", "s"))
     return prefix + name + random.choice(("", "", "", "", "-5p", "-3p", "-5p", "*"))
 
 
@@ -112,7 +115,9 @@ def rename(tree: Tree, random: Random, names: Names, rates: Rates, chosen: dict[
             rate = (
                 rates.name_like
                 if name_like(word)
-                else rates.determined_noun if index in determined else rates.bare_noun
+                else rates.determined_noun
+                if index in determined
+                else rates.bare_noun
             )
             if word in chosen or (word[0].isalpha() and random.random() < rate):
                 words[index] = chosen.setdefault(word, names.draw(random))
@@ -176,7 +181,8 @@ def enlist(tree: Tree, random: Random, names: Names, rate: float) -> Tree:
         if below[index] or random.random() >= rate or not _may_be_plural(tree, index, below):
             continue
         if random.random() < 0.25:
-            tree = _insert(tree, index, [(names.draw(random), "NN", 0, "compound"), ("/", "HYPH", 0, "punct")], before=True)
+            other = [(names.draw(random), "NN", 0, "compound"), ("/", "HYPH", 0, "punct")]
+            tree = _insert(tree, index, other, before=True)
             continue
         joint = random.choice(("and", "and", "and", "or", "but not"))
         extra: list[tuple[str, str, int, str]] = []
@@ -215,10 +221,9 @@ def without_asides(tree: Tree) -> Tree:
             start = index
         elif word in CLOSING and start is not None:
             inside = set(range(start, index + 1))
-            closed = all(tree.heads[i] in inside for i in range(len(tree)) if tree.heads[i] in inside and i not in inside)
-            leaves = not any(tree.heads[i] in inside and i not in inside for i in range(len(tree)))
+            holds_others = any(tree.heads[i] in inside and i not in inside for i in range(len(tree)))
             rooted = any(tree.heads[i] == i for i in inside)
-            if closed and leaves and not rooted:
+            if not holds_others and not rooted:
                 gone |= inside
             start = None
     return remove(tree, gone)
@@ -278,7 +283,8 @@ def remove(tree: Tree, gone: Collection[int]) -> Tree:
     place = {old: new for new, old in enumerate(kept)}
     for index in kept:
         if tree.heads[index] not in place:
-            raise ValueError(f"word {index} ({tree.words[index]!r}) would lose its head {tree.words[tree.heads[index]]!r}")
+            head = tree.words[tree.heads[index]]
+            raise ValueError(f"word {index} ({tree.words[index]!r}) would lose its head {head!r}; remove it too")
     return Tree(
         words=tuple(tree.words[i] for i in kept),
         spaces=tuple(tree.spaces[i] for i in kept),

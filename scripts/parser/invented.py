@@ -67,7 +67,9 @@ def linear(root: Node) -> Tree:
     after = [*texts[1:], ""]
     return Tree(
         words=tuple(texts),
-        spaces=tuple(text not in {"-", "/"} and then not in {"-", "/", ",", "."} for text, then in zip(texts, after, strict=True)),
+        spaces=tuple(
+            text not in {"-", "/"} and then not in {"-", "/", ",", "."} for text, then in zip(texts, after, strict=True)
+        ),
         tags=tuple(node.tag for node, _ in nodes),
         heads=tuple(place[id(head)] for _, head in nodes),
         labels=tuple(ROOT if node is root else node.label for node, _ in nodes),
@@ -165,7 +167,8 @@ class Grammar:
         """A noun phrase: "Role of X in Y", "X-mediated repression of Y"."""
         if self.chance(0.5):
             return self.mediated()
-        head = Node(self.random.choice(("Regulation", "Role", "Role", "Effect", "Downregulation", "Inhibition", "Targeting")), "NN")
+        nouns = ("Regulation", "Role", "Role", "Effect", "Downregulation", "Inhibition", "Targeting")
+        head = Node(self.random.choice(nouns), "NN")
         head.right.append(self.preposition("of", self.name()))
         head.right.append(self.preposition(self.random.choice(("in", "on")), self.outcome_phrase()))
         return head
@@ -249,7 +252,8 @@ class Grammar:
             verb = self.finite(self.random.choice(("sensitize", "resensitize", "expose")), plural)
             verb.right += [self.setting().as_("dobj"), self.preposition("to", self.name())]
         else:
-            verb = self.finite(self.random.choice(("increase", "reduce", "promote", "induce", "enhance", "restore")), plural)
+            changes = ("increase", "reduce", "promote", "induce", "enhance", "restore")
+            verb = self.finite(self.random.choice(changes), plural)
             verb.right.append(self.response().as_("dobj"))
         return verb
 
@@ -257,7 +261,8 @@ class Grammar:
         """ "plays a role in X", "leads to X"."""
         if self.chance(0.5):
             verb = self.finite("play", plural)
-            role = Node("role", "NN", "dobj", [Node("a", "DT", "det"), Node(self.word("adjectives", "before_role"), "JJ", "amod")])
+            adjective = Node(self.word("adjectives", "before_role"), "JJ", "amod")
+            role = Node("role", "NN", "dobj", [Node("a", "DT", "det"), adjective])
             verb.right += [role, self.preposition("in", self.outcome_phrase())]
             return verb
         tag = self.random.choice(("VBD", "VBP" if plural else "VBZ"))
@@ -341,8 +346,9 @@ class Grammar:
     def object(self) -> Node:
         """A noun phrase about a name."""
         kinds: Sequence[Callable[[], Node]] = (
-            self.name, self.name, self.name, self.amount, self.amount, self.manipulation, self.of_phrase, self.of_phrase,
-            self.mediated, self.axis, self.target_gene, self.outcome_phrase, self.response, self.names_list, self.site,
+            self.name, self.name, self.name, self.amount, self.amount, self.manipulation, self.of_phrase,
+            self.of_phrase, self.mediated, self.axis, self.target_gene, self.outcome_phrase, self.response,
+            self.names_list, self.site,
         )  # fmt: skip
         return self.random.choice(kinds)()
 
@@ -410,8 +416,8 @@ class Grammar:
     def mediated(self) -> Node:
         """ "X-mediated repression of Y", "X-induced Y expression"."""
         head = Node(self.word("nouns", "effect"), "NN")
-        participle = Node(self.random.choice(("mediated", "mediated", "induced", "dependent", "driven", "regulated")), "VBN", "amod")
-        participle.tag = "JJ" if participle.word == "dependent" else "VBN"
+        word = self.random.choice(("mediated", "mediated", "induced", "dependent", "driven", "regulated"))
+        participle = Node(word, "JJ" if word == "dependent" else "VBN", "amod")
         participle.left += [Node(self.names.draw(self.random), "NN", "npadvmod"), Node("-", "HYPH", "punct")]
         head.left.append(participle)
         if self.chance(0.7):

@@ -12,7 +12,7 @@ from augment import Names, Rates, augment, load_names
 from invented import invent
 from spacy.tokens import Doc
 from spacy.training import Example
-from treebank import Split, Tree, batches, document, read_craft
+from treebank import Tree, batches, document, read_craft
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -24,19 +24,21 @@ INVENTED = 0.08
 
 
 @spacy.registry.readers("extractor.Craft.v1")
-def create_reader(treebanks: str, part: str, seed: int) -> Callable[[Language], Iterator[Example]]:
+def create_reader(treebanks: str, part: str, augmented: bool, seed: int) -> Callable[[Language], Iterator[Example]]:
     """A reader of one part ("train", "development", "test") of the treebank in the folder ``treebanks``.
 
-    The training part is augmented, differently at every call but the same for the same ``seed``.
+    Augmented, it gives the documents shuffled and partly changed, otherwise at every call, but the
+    same for the same ``seed``.
     """
     split = read_craft(Path(treebanks))
     random = Random(seed)
     names = load_names()
 
     def read(pipeline: Language) -> Iterator[Example]:
-        if part == "train":
-            return training_examples(pipeline, split, random, names)
-        return plain_examples(pipeline, getattr(split, part))
+        articles = getattr(split, part)
+        return (
+            augmented_examples(pipeline, articles, random, names) if augmented else plain_examples(pipeline, articles)
+        )
 
     return read
 
@@ -48,9 +50,11 @@ def plain_examples(pipeline: Language, articles: Sequence[Sequence[Tree]]) -> It
             yield _example(pipeline, group, given=False)
 
 
-def training_examples(pipeline: Language, split: Split, random: Random, names: Names) -> Iterator[Example]:
-    """One epoch: every document of the training part once, as it is or changed, and invented sentences."""
-    groups = [group for article in split.train for group in batches(article)]
+def augmented_examples(
+    pipeline: Language, articles: Sequence[Sequence[Tree]], random: Random, names: Names
+) -> Iterator[Example]:
+    """One epoch: every document once, as it is or changed, and invented sentences."""
+    groups = [group for article in articles for group in batches(article)]
     random.shuffle(groups)
     for group in groups:
         draw = random.random()
