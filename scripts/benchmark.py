@@ -64,7 +64,11 @@ def main() -> None:
     reference = rows[0].median
     print(f"| {'what':44} | median s | min–max s | ×reference | limit s |")
     print(f"|{'-' * 46}|---------:|----------:|-----------:|--------:|")
-    limits = {"extractor --help": "0.5", "extractor run, titles, from cold": "10", "scripts/run, second time": "3 to start"}
+    limits = {
+        "extractor --help": "0.5",
+        "extractor run, titles, from cold": "10",
+        "scripts/run, second time": "3 to start",
+    }
     for row in rows:
         span = f"{min(row.seconds):.2f}–{max(row.seconds):.2f}"
         limit = limits.get(row.name, "")
@@ -77,7 +81,10 @@ def main() -> None:
 
 def measurements(folder: Path, runs: int, documents: int) -> list[Measurement]:
     """All measurements, the reference first."""
-    environment = os.environ | {"EXTRACTOR_RESULTS_DIR": str(folder / "results"), "EXTRACTOR_CACHE_DIR": str(folder / "cache")}
+    environment = os.environ | {
+        "EXTRACTOR_RESULTS_DIR": str(folder / "results"),
+        "EXTRACTOR_CACHE_DIR": str(folder / "cache"),
+    }
     environment.pop("EXTRACTOR_EMAIL", None)
     text = " ".join(SENTENCES)
     for name, count in (("one", 1), ("many", documents)):

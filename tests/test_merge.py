@@ -51,6 +51,14 @@ class TestRows:
         row = row_of("miR-901 represses GENEA", weak, replace(weak, confidence=0.9, subject_start=2))
         assert (row.n_evidence, row.belief) == (1, 0.9)
 
+    @pytest.mark.parametrize(
+        "changed", [{"drugs": ("inventinib",)}, {"hedged": True}, {"sentence": "Another."}, DENIED]
+    )
+    def test_findings_with_one_key_may_come_in_any_order(self, changed) -> None:
+        one = evidence(1, "miR-901 represses GENEA")
+        other = replace(one, **changed)
+        assert table_of(one, other) == table_of(other, one)
+
     def test_counts_and_pmids(self) -> None:
         row = row_of(
             "miR-901 represses GENEA",

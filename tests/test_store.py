@@ -122,7 +122,9 @@ class TestRecordRun:
         record(store, documents, items)
         before = dump(path)
         again = [replace(item, fetched_at="later") for item in reversed(documents)]
-        summary = store.record_run("toy", replace(VERSIONS, code="0.2.0"), again, reversed(items))
+        newer = replace(VERSIONS, code="0.2.0")
+        found = [replace(item, versions=newer) for item in reversed(items)]
+        summary = store.record_run("toy", newer, again, found)
         assert (summary.changed, summary.unchanged, summary.interactions) == (False, 3, 1)
         assert dump(path) == before
 
@@ -178,7 +180,7 @@ class TestRecordRun:
             record(store, [document(1)], [evidence(2, SAID)])
         assert store.documents() == []
 
-    def test_more_than_a_statement_holds(self, store: Store) -> None:
+    def test_many_documents_at_once(self, store: Store) -> None:
         documents = [document(number) for number in range(1, 1300)]
         items = [evidence(origin, f"miR-{origin.id} targets GENEA") for origin in documents]
         assert record(store, documents, items).interactions == 1299
@@ -210,6 +212,11 @@ class TestSuperseding:
         assert list(reasons(store).values()) == [RULES_CHANGED]
         assert [row.belief for row in store.interactions()] == [0.6]
 
+    def test_alone_is_a_run_to_note(self, store: Store) -> None:
+        record(store, [document(1)], [evidence(1, SAID)])
+        record(store, [document(1)], [])
+        assert [run.counts.withdrawn for run in store.runs()] == [0, 1]
+
     def test_a_retraction(self, store: Store) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
         retracted = document(1, retracted_by="77")
@@ -235,14 +242,22 @@ class TestSuperseding:
         assert [(row.withdrawn, row.n_evidence) for row in store.interactions()] == [(False, 1)]
         assert len(store.superseded()) == 1
 
-    def test_rows_that_depend_on_it_follow(self, store: Store) -> None:
-        record(store, [document(1), document(2)], [evidence(1, SAID), evidence(2, "LNC1 sponges miR-901")])
-        record(store, [document(3)], [evidence(3, "miR-901 activates GENEA"), evidence(3, "LNC2 sponges miR-901")])
-        row = next(row for row in store.interactions() if row.effect is Effect.REPRESSES)
-        assert (row.conflicts, row.cerna_regulators) == (("also activates",), ("LNC1", "LNC2"))
-        record(store, [document(2), document(3)], [])
-        row = next(row for row in store.interactions() if row.effect is Effect.REPRESSES)
-        assert (row.conflicts, row.cerna_regulators) == ((), ())
+    @pytest.mark.parametrize(
+        ("other", "column", "value"),
+        [
+            ("miR-901 activates GENEA", "conflicts", ("also activates",)),
+            ("LNC1 sponges miR-901", "cerna_regulators", ("LNC1",)),
+        ],
+    )
+    def test_rows_that_depend_on_it_follow(self, store: Store, other: str, column: str, value: tuple[str, ...]) -> None:
+        def said() -> object:
+            return next(getattr(row, column) for row in store.interactions() if row.effect is Effect.REPRESSES)
+
+        record(store, [document(1)], [evidence(1, SAID)])
+        record(store, [document(2)], [evidence(2, other)])
+        assert said() == value
+        record(store, [document(2)], [])
+        assert said() == ()
 
 
 class TestTitles:
@@ -268,9 +283,10 @@ class TestTitles:
 
     def test_do_not_blank_what_an_abstract_said(self, store: Store) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
-        summary = record(store, [document(1, sections=())], [])
+        bare = document(1, sections=())
+        summary = record(store, [bare], [evidence(bare, "miR-901 targets GENEB")])
         assert not summary.changed
-        assert store.documents() == [document(1)]
+        assert (store.documents(), store.evidence()) == ([document(1)], [evidence(1, SAID)])
 
     def test_of_other_works_stay(self, store: Store) -> None:
         title = title_only(1)

@@ -161,7 +161,8 @@ def test_cells_are_clean(file: str) -> None:
     for row in rows(file):
         cells = (row.type, row.identifier, row.name, *row.synonyms)
         assert all(cell == " ".join(cell.split()) for cell in cells), f"{row.place}: stray blanks in {cells}"
-        assert row.name and not row.name.startswith("="), f"{row.place}: name {row.name!r}"
+        assert row.name, f"{row.place}: no name"
+        assert not row.name.startswith("="), f"{row.place}: name {row.name!r}"
         assert all(synonym.removeprefix("=") for synonym in row.synonyms), f"{row.place}: empty synonym"
 
 
@@ -207,7 +208,7 @@ def test_conflict_is_reported_with_both_places() -> None:
         Row("invented.tsv", 3, "Drug", "CHEBI:2", "samplinib", ("=ex 1",)),
     ]
     (message,) = conflicts(table)
-    assert "invented.tsv:3" in message and "invented.tsv:2" in message and "CHEBI:1" in message
+    assert all(part in message for part in ("invented.tsv:3", "invented.tsv:2", "CHEBI:1"))
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if file not in {"cell_lines.tsv", "species.tsv"}])

@@ -86,7 +86,7 @@ class FaceFinder:
             return
         step = replace(face, token=head.i, steps=face.steps + 1)
         if label in {"conj", "appos"} and is_noun(head) and not _excluded(node):
-            yield step if label == "appos" or not face.setting else step
+            yield step
         elif label in MODIFIERS and head.dep_ == "amod" and not is_noun(head):
             # "miR-21-deficient mice", "miR-21-overexpressing cells", "miR-21-mediated invasion"
             yield from self._into_setting(step, head)

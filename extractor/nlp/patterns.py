@@ -107,10 +107,10 @@ def pattern_of(row: dict[str, Any], number: int) -> Pattern:
         raise ConfigurationError(
             f"{where}: unknown effect {row['effect']!r}; {allowed(row['effect'], Effect)}"
         ) from None
-    lists = {key: frozenset(row.get(key, ())) for key in (*FORMS, "to")}
-    examples = {key: tuple(row[key]) for key in ("matches", "rejects")}
-    plain = {key: row[key] for key in ("symmetric", "direct", "response", "confidence") if key in row}
-    return Pattern(name=row["name"], effect=effect, **lists, **examples, **plain)
+    values: dict[str, Any] = {key: frozenset(row.get(key, ())) for key in (*FORMS, "to")}
+    values |= {key: tuple(row[key]) for key in ("matches", "rejects")}
+    values |= {key: row[key] for key in ("symmetric", "direct", "response", "confidence") if key in row}
+    return Pattern(name=row["name"], effect=effect, **values)
 
 
 def load_nouns() -> NounTable:

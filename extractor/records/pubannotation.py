@@ -125,9 +125,8 @@ def _relation(
     entry: Mapping[str, Any], named: Mapping[str, Mention], text: str, marks: Mapping[str, list[Any]]
 ) -> Relation:
     if entry.get("pred") not in set(Effect):
-        raise ValueError(
-            f"relation {entry.get('id')!r}: unknown effect {entry.get('pred')!r}; {allowed(str(entry.get('pred')), Effect)}"
-        )
+        effect = str(entry.get("pred"))
+        raise ValueError(f"relation {entry.get('id')!r}: unknown effect {effect!r}; {allowed(effect, Effect)}")
 
     def first(name: str, otherwise: Any) -> Any:
         return marks.get(name, [otherwise])[0]

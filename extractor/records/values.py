@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from extractor.errors import allowed
 
@@ -15,9 +15,13 @@ Record = TypeVar("Record")
 SEPARATOR = "; "
 
 
-@lru_cache(maxsize=64)
 def types_of(record: type[Any]) -> dict[str, Any]:
     """The annotations of a record's fields, in order, resolved."""
+    return _types_of(cast("Hashable", record))
+
+
+@cache
+def _types_of(record: Any) -> dict[str, Any]:
     hints = get_type_hints(record)
     return {field.name: hints[field.name] for field in fields(record)}
 

@@ -10,7 +10,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from lxml import etree
 
@@ -34,11 +34,15 @@ def read_pubmed_xml(path: Path, on_error: OnError, fetched_at: str = "") -> Iter
     if path.is_dir():
         raise InputError(f"{path}: is a directory; a file is needed")
     try:
-        file: IO[bytes] = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # noqa: SIM115 - closed below
+        file = _opened(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be opened: {error.strerror or error}") from error
     with file:
         yield from parse_pubmed_xml(file, str(path), on_error, fetched_at)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def parse_pubmed_xml(file: IO[bytes], name: str, on_error: OnError, fetched_at: str = "") -> Iterator[Document]:

@@ -103,8 +103,7 @@ class _Findings:
             by_key[item.evidence.key].append(item)
             seen[item.evidence.triple].append(item.seen)
         groups: dict[Triple, list[Known]] = defaultdict(list)
-        for key in sorted(by_key):
-            item = _latest(by_key[key])
+        for item in map(_latest, by_key.values()):
             groups[item.evidence.triple].append(item)
         asserted = [i.evidence for items in groups.values() for i in items if i.witness and not i.evidence.negated]
         return cls(

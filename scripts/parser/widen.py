@@ -26,7 +26,7 @@ def widen(pipeline: Language, depth: int, rows_factor: int) -> Language:
     """A new pipeline with ``depth`` convolutions, ``rows_factor`` times the word rows and 13 state features.
 
     ``pipeline`` has the components tok2vec, tagger and parser, the parser with 8 state features.
-    Raises ValueError when ``depth`` is less than it has.
+    Raises ValueError when ``depth`` is less than it has, or the features are widened already.
     """
 
     config = deepcopy(pipeline.config)
@@ -35,6 +35,8 @@ def widen(pipeline: Language, depth: int, rows_factor: int) -> Language:
         raise ValueError(
             f"depth {depth}: the pipeline has {encode['depth']} convolutions already; give as many or more"
         )
+    if config["components"]["parser"]["model"]["extra_state_tokens"]:
+        raise ValueError("the parser has 13 state features already; train it on without widening")
     encode["depth"] = depth
     embed = config["components"]["tok2vec"]["model"]["embed"]
     embed["rows"] = [embed["rows"][0] * rows_factor, *embed["rows"][1:]]
