@@ -135,8 +135,12 @@ class EntrezClient:
         """The checked reply, after as many tries as it takes or is allowed."""
 
         def once() -> Any:
-            with self._biopython(), request() as handle:
-                content = handle.read()
+            try:
+                with self._biopython(), request() as handle:
+                    content = handle.read()
+            except HTTPError as error:
+                error.close()  # it holds the connection; status and headers stay readable
+                raise
             return check(content.encode() if isinstance(content, str) else content)
 
         retrying = Retrying(
