@@ -77,7 +77,9 @@ def test_settings_of_biopython_and_of_sockets_are_put_back(pubmed: FakePubmed, c
     assert (Entrez.email, Entrez.api_key, Entrez.max_tries, socket.getdefaulttimeout()) == before
 
 
-def test_at_most_200_ids_a_request_by_post_and_what_is_missing_is_said(pubmed: FakePubmed, client: EntrezClient) -> None:
+def test_at_most_200_ids_a_request_by_post_and_what_is_missing_is_said(
+    pubmed: FakePubmed, client: EntrezClient
+) -> None:
     for number in range(1, 251):
         pubmed.add(str(number), f"10.1000/{number}", f"Title {number}")
     del pubmed.records["77"]

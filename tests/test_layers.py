@@ -17,16 +17,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = "extractor"
 # A name is a module, or a package with all that is in it. Those of one floor may import one another, but not so the
 # PARTS of floor 2: they meet in `model`.
-FLOORS: tuple[tuple[str, ...], ...] = (
-    ("model", "errors"),
-    ("records", "settings", "names", "lexicon"),
-    ("sources", "nlp", "scoring", "store"),
-    ("pipeline", "explain", "exports", "report"),
-    ("run",),
-    ("cli", "__main__"),
-)
+FLOORS: dict[int, tuple[str, ...]] = {
+    6: ("cli", "__main__"),
+    4: ("run",),
+    3: ("pipeline", "explain", "exports", "report"),
+    2: ("sources", "nlp", "scoring", "store"),
+    1: ("records", "settings", "names", "lexicon"),
+    0: ("model", "errors"),
+}
 PARTS = frozenset(FLOORS[2])
-FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
 HEAVY = ("spacy", "scispacy", "numpy", "pandas", "sqlalchemy", "lxml", "Bio", "pydantic", "jinja2", "requests")
 
 

@@ -288,6 +288,12 @@ class TestTitles:
         assert not summary.changed
         assert (store.documents(), store.evidence()) == ([document(1)], [evidence(1, SAID)])
 
+    def test_a_users_own_file_is_no_title(self, store: Store) -> None:
+        own = document("own-file", pmid="", doi="10.9999/study.1")
+        record(store, [own], [evidence(own, SAID)])
+        record(store, [document(1)], [evidence(1, SAID)])
+        assert store.superseded() == []
+
     def test_of_other_works_stay(self, store: Store) -> None:
         title = title_only(1)
         record(store, [title], [evidence(title, SAID)])
