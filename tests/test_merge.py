@@ -52,6 +52,14 @@ class TestRows:
         assert (row.n_evidence, row.belief) == (1, 0.9)
 
     @pytest.mark.parametrize(
+        "weaker", [{**DENIED, "confidence": 0.9}, {**RETRACTED, "confidence": 0.9}, {"subject_start": 3}]
+    )
+    def test_of_findings_with_one_key_what_stands_counts(self, weaker) -> None:
+        stands = evidence(1, "miR-901 represses GENEA", sentence="Stands.", confidence=0.5)
+        other = replace(stands, sentence="Other.", **weaker)
+        assert row_of("miR-901 represses GENEA", other, stands).best_sentence == "Stands."
+
+    @pytest.mark.parametrize(
         "changed", [{"drugs": ("inventinib",)}, {"hedged": True}, {"sentence": "Another."}, DENIED]
     )
     def test_findings_with_one_key_may_come_in_any_order(self, changed) -> None:
