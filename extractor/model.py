@@ -348,6 +348,11 @@ class Interaction:
     withdrawn: bool
     release: str
 
+    @property
+    def triple(self) -> Triple:
+        """What it is merged by."""
+        return Triple(self.subject, self.effect, self.object)
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

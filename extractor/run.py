@@ -58,7 +58,12 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
     evidence = [item for found in extracted for item in found.evidence]
     with open_store(job.database, lambda: job.clock().isoformat(timespec="seconds")) as store:
         summary = store.record_run(corpus.name, extractor.versions, read.documents, evidence)
-        interactions, kept = store.interactions(), store.evidence()
+        # One database may hold several corpora; what is written is this one's.
+        own = {document.id for document in store.documents(corpus.name)}
+        kept = [item for item in store.evidence() if item.document in own]
+        once = [item.evidence for item in store.superseded() if item.evidence.document in own]
+        stated = {item.triple for item in (*kept, *once)}
+        interactions = [row for row in store.interactions() if row.triple in stated]
     files = {name: job.folder / name for name in ("interactions.tsv", "evidence.jsonl", "report.html", "report.json")}
     write_interactions(files["interactions.tsv"], interactions)
     write_evidence(files["evidence.jsonl"], kept)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from extractor.errors import ConfigurationError, allowed
 
@@ -16,20 +17,34 @@ PREFIX = "EXTRACTOR_"
 FILE = "extractor.toml"
 # Variables with our prefix that are read elsewhere: by scripts/setup and by the tests.
 _NOT_SETTINGS = frozenset({"EXTRACTOR_PYTHON", "EXTRACTOR_TEST_POSTGRES"})
+# A database URL can hold a password.
+_SECRET = frozenset({"api_key", "database_url"})
+
+
+def _not_empty(value: object) -> object:
+    # Path("") is the working directory, which nobody means by EXTRACTOR_RESULTS_DIR= in a crontab.
+    if value == "":
+        raise ValueError("is empty; leave the setting out for the default")
+    return value
+
+
+Folder = Annotated[Path, BeforeValidator(_not_empty), AfterValidator(Path.expanduser)]
 
 
 class Settings(BaseModel):
     """Everything a user can set. Names are the keys of ``extractor.toml``; the variable of ``email``
-    is ``EXTRACTOR_EMAIL``, and so on."""
+    is ``EXTRACTOR_EMAIL``, and so on. Secrets do not show in ``repr``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False, validate_default=True
+    )
 
     email: str = Field("", description="address NCBI can write to; without one nothing is fetched")
     api_key: SecretStr | None = Field(None, description="NCBI API key: ten requests a second, not three")
-    database_url: str = Field("", description="SQLAlchemy URL; default: a SQLite file beside the results")
-    cache_dir: Path = Field(Path("~/.cache/mirna-extractor"), description="raw records as fetched")
-    results_dir: Path = Field(Path("results"), description="where run writes, a folder a corpus")
-    corpora_dir: Path = Field(Path("corpora"), description="where corpora are looked up by name")
+    database_url: str = Field("", repr=False, description="SQLAlchemy URL; default: a SQLite file beside the results")
+    cache_dir: Folder = Field(Path("~/.cache/mirna-extractor"), description="raw records as fetched")
+    results_dir: Folder = Field(Path("results"), description="where run writes, a folder a corpus")
+    corpora_dir: Folder = Field(Path("corpora"), description="where corpora are looked up by name")
     nlp_model: str = Field("", description="spaCy model that replaces the bundled parser")
     threshold: float = Field(0.4, ge=0, le=1, description="least confidence of what enters the table")
     timeout_seconds: float = Field(30.0, gt=0, description="time-out of one request")
@@ -52,12 +67,12 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         settings = Settings(**values)
     except ValidationError as error:
         raise ConfigurationError(_message(error, origin)) from None
-    return settings.model_copy(update={"cache_dir": settings.cache_dir.expanduser()})
+    return settings
 
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read as TOML: {error}") from error
 
@@ -71,14 +86,28 @@ def _known(values: Mapping[str, Any], origin: Mapping[str, str]) -> None:
 def _message(error: ValidationError, origin: Mapping[str, str]) -> str:
     first = error.errors(include_url=False)[0]
     key = str(first["loc"][0])
-    shown = "" if key == "api_key" else f" {first['input']!r}"
-    return f"{origin.get(key, key)}: setting {key!r}{shown}: {first['msg'].lower()}"
+    shown = "" if key in _SECRET else f" {first['input']!r}"
+    problem = first["msg"].removeprefix("Value error, ").lower()
+    return f"{origin.get(key, key)}: setting {key!r}{shown}: {problem}"
 
 
 def remember_email(folder: Path, email: str) -> Path:
-    """Write the address into ``extractor.toml``, so that nobody is asked again; returns the path."""
+    """Write the address into ``extractor.toml``, so that nobody is asked again; returns the path.
+
+    Raises ConfigurationError where the file cannot be written.
+    """
     path = folder / FILE
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    # Top-level keys of TOML stand before the first table.
-    path.write_text(f"email = {json.dumps(email)}\n{before}", encoding="utf-8")
+    try:
+        before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        # A key must not stand twice. Top-level keys, as all of ours are, stand before any table: so this one is first.
+        others = re.sub(r"^[ \t]*email[ \t]*=.*\n?", "", before, flags=re.MULTILINE)
+        path.write_text(f"email = {_quoted(email)}\n{others}", encoding="utf-8")
+    except OSError as error:
+        problem = f"{path}: the address cannot be remembered: {error.strerror or error}; set {PREFIX}EMAIL instead"
+        raise ConfigurationError(problem) from error
     return path
+
+
+def _quoted(value: str) -> str:
+    # A JSON string is a TOML string, but for surrogate pairs (not written here) and DEL, which TOML wants escaped.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -54,6 +54,7 @@ def test_a_document_is_read(tmp_path: Path) -> None:
         ({"denotations": [{"id": "T1", "span": {"begin": "0", "end": 1}, "obj": "Gene"}]}, "needs whole numbers"),
         ({"denotations": [{"span": {"begin": 0, "end": 1}, "obj": "Gene"}]}, "has no id"),
         ({"relations": [{"id": "R1", "pred": "targets", "subj": "T9", "obj": "T7"}]}, "'T7' is no denotation"),
+        ({"denotations": [*GOOD["denotations"], GOOD["denotations"][0]]}, "two denotations have the id 'T9'"),
         ({"relations": [{"id": "R1", "pred": "represes", "subj": "T9", "obj": "T2"}]}, "did you mean 'represses'"),
     ],
 )
@@ -94,6 +95,12 @@ def test_other_types_and_keys_pass_through_unused() -> None:
     written = to_pubannotation(document)
     assert written["project"] == "mine"
     assert {"id": "X", "span": {"begin": 6, "end": 11}, "obj": "Trigger"} in written["denotations"]
+
+
+def test_doubled_ids_that_nothing_refers_to_are_kept() -> None:
+    twice = [{"id": "T1", "span": {"begin": n, "end": n + 1}, "obj": "Gene"} for n in (0, 2)]
+    document = document_of({"sourceid": "1", "text": "A B", "denotations": twice})
+    assert to_pubannotation(document)["denotations"] == twice
 
 
 def test_ids_given_are_kept_and_new_ones_do_not_collide() -> None:

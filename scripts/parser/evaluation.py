@@ -14,6 +14,7 @@ from treebank import Tree, batches, document
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 LENGTHS = ((1, 10), (11, 20), (21, 30), (31, 40), (41, 60), (61, 10_000))
 PUNCTUATION = frozenset({"punct", "p"})
@@ -84,17 +85,14 @@ def evaluate(parser: Language, articles: Iterable[Sequence[Tree]]) -> Result:
     vocab = parser.vocab
     articles = list(articles)
     truth = [document(vocab, group) for article in articles for group in batches(article)]
-    examples = [
-        Example(_bare(parser, doc.text, [t.text for t in doc], [bool(t.whitespace_) for t in doc]), doc)
-        for doc in truth
-    ]
+    examples = [Example(_bare(parser, doc), doc) for doc in truth]
     for example, parsed in zip(examples, parser.pipe([e.predicted for e in examples]), strict=True):
         example.predicted = parsed
     scores = Scorer(parser).score(examples)
     running = {name: float(scores[name]) for name in ("tag_acc", "dep_uas", "dep_las", "sents_f")}
     trees = [tree for article in articles for tree in article]
     started = time.process_time()
-    parsed_one_by_one = list(parser.pipe(_bare(parser, "", tree.words, tree.spaces, given=True) for tree in trees))
+    parsed_one_by_one = list(parser.pipe(_alone(parser, tree) for tree in trees))
     seconds = time.process_time() - started
     compared = [compare(tree, doc) for tree, doc in zip(trees, parsed_one_by_one, strict=True)]
     by_length = []
@@ -104,25 +102,32 @@ def evaluate(parser: Language, articles: Iterable[Sequence[Tree]]) -> Result:
     return Result(running, sum(compared, Counts()), tuple(by_length), sum(map(len, trees)) / seconds)
 
 
-def compare(tree: Tree, parsed: Sequence[object]) -> Counts:
-    """Count what agrees between a tree and the parse (a spaCy ``Doc``) of its words."""
+def compare(tree: Tree, parsed: Doc) -> Counts:
+    """Count what agrees between a tree and the parse of its words."""
     tags = heads = labelled = arcs = 0
     for index, token in enumerate(parsed):
-        tags += token.tag_ == tree.tags[index]  # type: ignore[attr-defined]
+        tags += token.tag_ == tree.tags[index]
         if tree.labels[index] in PUNCTUATION:
             continue
         arcs += 1
-        if token.head.i == tree.heads[index]:  # type: ignore[attr-defined]
+        if token.head.i == tree.heads[index]:
             heads += 1
-            labelled += token.dep_.lower() == tree.labels[index].lower()  # type: ignore[attr-defined]
+            labelled += token.dep_.lower() == tree.labels[index].lower()
     return Counts(len(tree), tags, arcs, heads, labelled)
 
 
-def _bare(parser: Language, _: str, words: Sequence[str], spaces: Sequence[bool], given: bool = False):  # type: ignore[no-untyped-def]
+def _bare(parser: Language, doc: Doc) -> Doc:
+    """The words of a document and nothing else."""
+    words, spaces = [token.text for token in doc], [bool(token.whitespace_) for token in doc]
+    return type(doc)(parser.vocab, words=words, spaces=spaces)
+
+
+def _alone(parser: Language, tree: Tree) -> Doc:
+    """One sentence whose end is known, as the package parses it."""
     from spacy.tokens import Doc
 
-    starts = [index == 0 for index in range(len(words))] if given else None
-    return Doc(parser.vocab, words=list(words), spaces=list(spaces), sent_starts=starts)
+    starts = [index == 0 for index in range(len(tree))]
+    return Doc(parser.vocab, words=list(tree.words), spaces=list(tree.spaces), sent_starts=starts)
 
 
 def _cells(counts: Counts) -> str:

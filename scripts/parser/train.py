@@ -5,9 +5,9 @@
   scripts/train_parser evaluate --treebanks DIR [MODEL ...]               figures on the test articles
   scripts/train_parser pack MODEL VERSION                                 into extractor/models/parser
 
-DIR of --treebanks holds craft_dependency.tgz; MODEL is the name or path of a spaCy pipeline. --general is
-en_core_web_sm 3.8, whose embedding layer is the start; it is needed for training only. What the stages
-do and what they reach is written in extractor/models/README.md.
+DIR of --treebanks holds craft_dependency.tgz, and may hold genia_test.conllu for figures on abstracts; MODEL is
+the name or path of a spaCy pipeline. --general is en_core_web_sm 3.8, whose embedding layer is the start; it
+is needed for training only. What the stages do and what they reach is written in extractor/models/README.md.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import reader  # noqa: F401 - registers the reader that the configurations name
 import spacy
+from abstracts import read_abstracts, score_arguments
 from evaluation import evaluate
 from pack import pack
 from spacy.cli.train import train as train_pipeline
@@ -66,6 +67,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _report(treebanks: Path, models: Sequence[str], part: str) -> int:
     articles = getattr(read_craft(treebanks), part)
+    abstracts = read_abstracts(treebanks)
     for model in models:
         pipeline = spacy.load(model)
         meta = pipeline.meta
@@ -73,6 +75,10 @@ def _report(treebanks: Path, models: Sequence[str], part: str) -> int:
         print(f"\n{meta['lang']}_{meta['name']}-{meta['version']} on the {part} articles")
         print(f"{result.tokens_per_second:,.0f} tokens a second of processor time\n")
         print("\n".join(result.rows()))
+        if abstracts:
+            print("\n| in abstracts | number | precision | recall |\n|---|---|---|---|")
+            for label, (precision, recall, number) in score_arguments(pipeline, abstracts).items():
+                print(f"| {label} | {number} | {precision:.1%} | {recall:.1%} |")
     return 0
 
 
