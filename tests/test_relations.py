@@ -148,3 +148,22 @@ def test_the_order_of_documents_is_kept_and_batches_do_not_matter(extractor: Ext
     together = list(extractor.annotator.pipe(documents))
     alone = [extractor.annotator.annotate(document) for document, _ in documents]
     assert together == alone
+
+
+@pytest.mark.parametrize(
+    ("sentence", "condition"),
+    [
+        ("miR-34a represses MET in PC9 cells.", "PC-9"),
+        ("miR-34a represses MET in lung adenocarcinoma.", "lung adenocarcinoma"),
+        ("miR-34a represses MET in both A549 and H1975 cells.", "A549; NCI-H1975"),
+        ("miR-34a represses MET.", ""),
+    ],
+)
+def test_the_condition_is_the_place_it_was_found_in(sentence: str, condition: str, extractor: Extractor) -> None:
+    assert {relation.condition for relation in asserted(sentence, extractor)} == {condition}
+
+
+def test_what_a_gene_does_to_resistance_informs_its_mechanism_only(extractor: Extractor) -> None:
+    (relation,) = asserted("HDAC1 confers gefitinib resistance by silencing miR-33a.", extractor)
+    assert (relation.subject.text, relation.object.text) == ("HDAC1", "miR-33a")
+    assert (relation.resistance, relation.drugs) == ("promotes", ("gefitinib",))

@@ -10,10 +10,11 @@ from itertools import islice
 
 from extractor.model import NCRNA_TYPES, Document, EntityType, Mention, Relation, Span
 from extractor.nlp.candidates import Candidate, CandidateFinder
+from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
 from extractor.nlp.language import Parser
 from extractor.nlp.patterns import load_nouns, load_patterns
-from extractor.nlp.relations import Hit, ParsedSentence, RelationFinder, relations_of
+from extractor.nlp.relations import Hit, ParsedSentence, RelationFinder, admissible, relations_of
 from extractor.nlp.repair import parsed
 from extractor.nlp.resistance import with_resistance
 from extractor.nlp.sentences import split_sentences
@@ -97,10 +98,17 @@ class Annotator:
             sentence=sentence.worded.span,
             mentions=tuple(mention for slot in sentence.worded.slots for mention in slot.mentions),
             parse=(sentence,),
-            hits=tuple(hits),
+            hits=tuple(hit for hit in hits if admissible(sentence.type_of(hit.subject), sentence.type_of(hit.object))),
             candidates=candidates,
-            relations=tuple(with_resistance(sentence, relations_of(sentence, [*hits, *accepted]))),
+            relations=tuple(_finished(sentence, relations_of(sentence, [*hits, *accepted]))),
         )
+
+
+def _finished(sentence: ParsedSentence, relations: list[Relation]) -> Iterator[Relation]:
+    """The relations with what the sentence says beside them; those kept that are ours to state."""
+    for relation in with_condition(sentence, with_resistance(sentence, relations)):
+        if admissible(relation.subject.type, relation.object.type):
+            yield relation
 
 
 def rules_digest() -> str:

@@ -23,11 +23,12 @@ from extractor.model import (
     Mention,
     Relation,
 )
+from extractor.nlp.arguments import subjects_of
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
 from extractor.nlp.chains import Chain, chains
 from extractor.nlp.context import ContextTable, Standing, standing
 from extractor.nlp.faces import Face, FaceFinder, Places
-from extractor.nlp.frames import Frame, frames, subjects_of
+from extractor.nlp.frames import Frame, frames
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.syntax import is_verb
 from extractor.nlp.words import WordedSentence
@@ -168,9 +169,10 @@ class RelationFinder:
             # A miRNA is what is sponged, however the construction was read.
             agent, theme = theme, agent
         subject, other = sentence.type_of(agent.slot), sentence.type_of(theme.slot)
-        if not admissible(subject, other) or theme.setting or (agent.setting and name != "setting"):
+        # What a gene does to resistance is no relation of ours, but tells what its mechanism is for.
+        if not (admissible(subject, other) or _context_only(subject, other)):
             return
-        if theme.agent_only:
+        if theme.setting or theme.agent_only or (agent.setting and name != "setting"):
             return
         sign = frame.pattern.sign * agent.sign * theme.sign
         effect = effect_of(frame.pattern, sign, how.polarity * agent.sign * theme.sign, subject, other)
@@ -220,6 +222,10 @@ def admissible(subject: EntityType, other: EntityType) -> bool:
     if subject in _NEVER or other in _NEVER or subject in _OBJECT_ONLY - {EntityType.PROCESS}:
         return False
     return subject in NCRNA_TYPES or other in NCRNA_TYPES
+
+
+def _context_only(subject: EntityType, other: EntityType) -> bool:
+    return subject in GENE_TYPES and other is EntityType.RESPONSE
 
 
 def effect_of(pattern: Pattern, sign: int, polarity: int, subject: EntityType, other: EntityType) -> Effect | None:

@@ -10,30 +10,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from extractor.model import DRUG_TYPES, Effect, EntityType, Mention, Relation
+from extractor.model import DRUG_TYPES, GENE_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation
 from extractor.nlp.relations import ParsedSentence
 from extractor.nlp.syntax import is_verb, path
 
 RESISTANCE = "drug resistance"
+RESPONSE = "treatment response"
 _SIGNED = frozenset({Effect.PROMOTES, Effect.REVERSES})
 
 
 def with_resistance(sentence: ParsedSentence, relations: Sequence[Relation]) -> list[Relation]:
     """The relations of one sentence with ``resistance`` and ``drugs`` filled."""
-    stated = [_with_drugs(sentence, relation) if _on_resistance(relation) else relation for relation in relations]
-    statements = [r for r in stated if _on_resistance(r) and r.effect in _SIGNED and not r.negated]
-    return [relation if _on_resistance(relation) else _informed(relation, statements) for relation in stated]
+    stated = [_with_drugs(sentence, relation) if _on_response(relation) else relation for relation in relations]
+    statements = [r for r in stated if _on_resistance(r) and not r.negated and r.effect is not Effect.PREDICTS]
+    return [_informed(relation, statements) if _is_mechanism(relation) else relation for relation in stated]
+
+
+def _is_mechanism(relation: Relation) -> bool:
+    return relation.object.type in GENE_TYPES | NCRNA_TYPES
+
+
+def _on_response(relation: Relation) -> bool:
+    return relation.object.type in DRUG_TYPES | {EntityType.RESPONSE}
 
 
 def _on_resistance(relation: Relation) -> bool:
+    """Whether it is about resistance, or the response to treatment, and not about an outcome."""
     target = relation.object
     if target.type in DRUG_TYPES:
         return True
-    return target.type is EntityType.RESPONSE and (target.name == RESISTANCE or "resistan" in target.text.lower())
+    named = target.name in {RESISTANCE, RESPONSE} or "resistan" in target.text.lower()
+    return target.type is EntityType.RESPONSE and named
 
 
 def _with_drugs(sentence: ParsedSentence, relation: Relation) -> Relation:
-    resistance = relation.effect.value if relation.effect in _SIGNED else ""
+    resistance = relation.effect.value if relation.effect in _SIGNED and _on_resistance(relation) else ""
     if relation.object.type in DRUG_TYPES:
         drugs: tuple[str, ...] = (relation.object.name or relation.object.text,)
     else:

@@ -1,0 +1,207 @@
+"""The arguments of predicates: subjects, objects and holders, through control, coordination and relatives.
+
+Each function answers for one token who or what fills a place, wherever the sentence puts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from spacy.tokens import Token
+
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.syntax import (
+    PASSIVE_SUBJECTS,
+    RELATIVE_TAGS,
+    SUBJECTS,
+    children,
+    first_conjunct,
+    is_noun,
+    is_passive,
+    is_verb,
+    objects_of,
+)
+
+AGENT_PREPOSITIONS = frozenset({"by", "via", "through"})
+_OBJECT_CONTROL = frozenset({"cause", "allow", "enable", "lead", "make", "induce", "force", "permit", "direct"})
+_COPULAS = frozenset({"be", "become", "remain", "represent", "constitute"})
+_ROLE_VERBS = frozenset({"act", "function", "serve", "work", "behave", "operate", "emerge"})
+_INCLUDING = frozenset({"include", "comprise", "contain", "encompass"})
+# "acts through repression of", "is involved in the regulation of", "a role for miR-1 in the control of"
+_LINKING = frozenset({"in", "to", "by", "via", "through", "with"})
+_FINDING = frozenset(
+    {"find", "observe", "detect", "see", "reveal", "demonstrate", "note", "identify", "show", "confirm"}
+)
+_MAX_CLIMB = 6
+
+
+def parsed_as_verb(token: Token) -> bool:
+    """The tagger took it for something else, the parser did not: it has an object in a clause of its own."""
+    clausal = token.dep_ in {"advcl", "xcomp", "ccomp", "relcl", "pcomp", "ROOT"}
+    return clausal and bool(children(token, {"dobj", "aux"}))
+
+
+def complements_of(noun: Token, prepositions: Collection[str]) -> list[Token]:
+    """Objects of the noun's prepositions, also where a verb of finding stands between:
+
+    "a correlation was found between …".
+    """
+    found = list(objects_of(noun, prepositions))
+    verb = noun.head
+    if not found and noun.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & _FINDING:
+        found = list(objects_of(verb, prepositions))
+    return found
+
+
+def light_subjects(noun: Token) -> list[Token]:
+    """ "miR-21 has an effect on", "miR-21 induced a decrease in": the subject of the verb it completes."""
+    noun = first_conjunct(noun)
+    verb = noun.head
+    if noun.dep_ == "dobj" and is_verb(verb) and not is_passive(verb):
+        return subjects_of(verb)
+    if noun.dep_ == "pobj" and verb.head != verb and verb.text.lower() == "for":
+        # "combining miR-1 and miR-2 levels for the prediction of"
+        return children(verb.head, {"dobj"}) if is_verb(verb.head) else [verb.head]
+    if noun.dep_ == "pobj" and verb.head != verb and verb.text.lower() in _LINKING:
+        owner = verb.head
+        if is_verb(owner):
+            return subjects_or_passive(owner, 0)
+        # "impairs stem cells through repression of": the phrase may hang on the verb's object.
+        clause = owner.head if owner.dep_ in {"dobj", "pobj"} and is_verb(owner.head) else None
+        return [owner, *(subjects_or_passive(clause, 0) if clause is not None else [])]
+    return []
+
+
+def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
+    """Logical subjects of an active verb, through control, coordination, participles, relatives."""
+    own = children(verb, SUBJECTS)
+    if not own and is_noun(verb) and parsed_as_verb(verb):
+        # "miR-1 targets MET", read as a noun with an object: what stands before it is the subject.
+        own = [child for child in children(verb, {"compound", "nmod"}) if child.i < verb.i]
+    if not own and verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"}:
+        own = children(verb, PASSIVE_SUBJECTS) if not is_passive(verb) else []
+    if own:
+        return [resolved for subject in own for resolved in _resolved(subject, verb)]
+    head = verb.head
+    if head == verb or climbed > _MAX_CLIMB:
+        return []
+    if verb.dep_ in {"relcl", "acl", "amod"} and is_noun(head):
+        return [head]
+    if verb.dep_ == "xcomp" and lemmas(head.text) & _OBJECT_CONTROL:
+        return children(head, {"dobj"}) or subjects_of(head, climbed + 1)
+    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and (is_verb(head) or parsed_as_verb(head)):
+        return subjects_or_passive(head, climbed + 1)
+    if verb.dep_ in {"xcomp", "advcl", "ccomp", "acl"} and head.tag_.startswith("J"):
+        return subjects_or_passive(head.head, climbed + 1) if head.head != head else []
+    if verb.dep_ in {"pcomp", "advcl", "conj"}:
+        return _subjects_outside(head, climbed + 1)
+    return []
+
+
+def _subjects_outside(head: Token, climbed: int) -> list[Token]:
+    """Subject of a gerund behind a preposition: that of the clause, or the noun it belongs to."""
+    if (
+        head.dep_ in {"prep", "agent", "mark", "advmod", "pcomp", "conj"}
+        and head.head != head
+        and climbed <= _MAX_CLIMB
+    ):
+        owner = head.head
+        if is_verb(owner):
+            return subjects_or_passive(owner, climbed + 1)
+        if is_noun(owner):
+            return [owner, *(light_subjects(owner))]
+        return _subjects_outside(owner, climbed + 1)
+    return [head] if is_noun(head) else []
+
+
+def subjects_or_passive(verb: Token, climbed: int) -> list[Token]:
+    """What a clause is about: the subject of a passive verb, or of an active one."""
+    if is_passive(verb):
+        return list(objects_of(verb, AGENT_PREPOSITIONS)) if verb.dep_ == "acl" else passive_subjects(verb, climbed)
+    return subjects_of(verb, climbed)
+
+
+def passive_subjects(verb: Token, climbed: int = 0) -> list[Token]:
+    """What a passive verb happens to."""
+    own = children(verb, PASSIVE_SUBJECTS)
+    if own:
+        return [resolved for subject in own for resolved in _resolved(subject, verb)]
+    head = verb.head
+    if head == verb or climbed > _MAX_CLIMB:
+        return []
+    if verb.dep_ in {"acl", "relcl", "amod"} and is_noun(head):
+        return [head]
+    if verb.dep_ in {"xcomp", "oprd", "ccomp"} and is_verb(head):
+        return children(head, {"dobj"}) or subjects_or_passive(head, climbed + 1)
+    if verb.dep_ in {"conj", "advcl"} and is_verb(head):
+        return subjects_or_passive(head, climbed + 1)
+    return []
+
+
+def _resolved(subject: Token, verb: Token) -> list[Token]:
+    """A relative pronoun stands for the noun that its clause modifies."""
+    relative = subject.tag_ in RELATIVE_TAGS or subject.text.lower() == "that"
+    if relative:
+        clause = verb
+        while clause.dep_ in {"conj", "xcomp"} and clause.head != clause:
+            clause = clause.head
+        if clause.dep_ in {"relcl", "acl"} and is_noun(clause.head):
+            return [clause.head]
+    return [subject]
+
+
+def direct_objects(verb: Token) -> list[Token]:
+    """Objects without a preposition, also those shared with a conjunct or stated by a relative clause."""
+    own = children(verb, {"dobj", "dative"})
+    if own:
+        return [resolved for child in own for resolved in _resolved(child, verb)]
+    # "suppresses and degrades PTEN": the object is shared with the conjunct that has it.
+    for other in children(verb, {"conj"}):
+        if is_verb(other) and not is_passive(other) and children(other, {"dobj"}) and not children(other, SUBJECTS):
+            return children(other, {"dobj"})
+    relative_subjects = [
+        s for s in children(verb, SUBJECTS) if s.tag_ not in RELATIVE_TAGS and s.text.lower() != "that"
+    ]
+    if verb.dep_ == "relcl" and relative_subjects and is_noun(verb.head):
+        return [verb.head]
+    return []
+
+
+def holders(noun: Token) -> list[Token]:
+    """What the noun is said of: "O is a target", "O, a target", "O as a target", "act as a sponge"."""
+    found: list[Token] = list(children(noun, {"appos"}))
+    node = noun
+    while node.dep_ == "conj" and is_noun(node.head):
+        node = node.head
+    head = node.head
+    if node.dep_ == "appos":
+        found.append(head)
+    elif node.dep_ == "attr" or (node.dep_ == "oprd" and is_verb(head)):
+        found += subjects_or_passive(head, 0)
+    elif node.dep_ == "dobj" and lemmas(head.text) & _COPULAS:
+        found += subjects_of(head)
+    elif node.dep_ in {"nsubj", "nsubjpass"} and is_verb(head):
+        found += children(head, {"attr"}) + (children(head, {"dobj"}) if lemmas(head.text) & _INCLUDING else [])
+    elif node.dep_ == "pobj" and head.text.lower() == "as":
+        found += _holders_of_as(head)
+    elif node == node.head:
+        found += children(node, SUBJECTS)
+    if node.dep_ == "ROOT":
+        found += children(node, SUBJECTS | PASSIVE_SUBJECTS)
+    if node.dep_ == "pobj" and head.text.lower() in {"among", "of"} and head.head != head:
+        # "one of the targets of miR-1 is MET", "among the targets were MET and AXL"
+        found += children(head.head, SUBJECTS | {"attr"})
+        if lemmas(head.head.text) & {"one", "two", "some", "member", "several", "number", "most", "those"}:
+            found += holders(head.head)
+    return found
+
+
+def _holders_of_as(preposition: Token) -> list[Token]:
+    owner = preposition.head
+    if not is_verb(owner):
+        return [owner, *light_subjects(owner)] if is_noun(owner) else []
+    if is_passive(owner):
+        return passive_subjects(owner)
+    if lemmas(owner.text) & _ROLE_VERBS or not children(owner, {"dobj"}):
+        return subjects_of(owner)
+    return children(owner, {"dobj"})

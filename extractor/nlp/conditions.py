@@ -1,0 +1,38 @@
+"""Where a statement was found to hold: the cells or the disease in which it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from extractor.model import EntityType, Relation
+from extractor.nlp.relations import ParsedSentence
+from extractor.nlp.syntax import MODIFIERS
+
+_PLACES = frozenset({EntityType.CELL_LINE, EntityType.DISEASE})
+_WITHIN = frozenset({"in", "within", "of"})
+
+
+def with_condition(sentence: ParsedSentence, relations: Sequence[Relation]) -> Iterator[Relation]:
+    """The relations of one sentence with ``condition``: names of cell lines and diseases they are said of."""
+    places = dict(_places(sentence))
+    for relation in relations:
+        ends = {relation.subject.key, relation.object.key}
+        names = [name for name, keys in places.items() if not keys & ends]
+        yield replace(relation, condition="; ".join(names)) if names else relation
+
+
+def _places(sentence: ParsedSentence) -> Iterator[tuple[str, frozenset[str]]]:
+    for slot, faces in sentence.faces.items():
+        mentions = sentence.worded.slots[slot].mentions
+        if mentions[0].type in _PLACES and _stands_within(sentence.doc[faces[0].token]):
+            yield mentions[0].name or mentions[0].text, frozenset(mention.key for mention in mentions)
+
+
+def _stands_within(token: Token) -> bool:
+    """Whether the name, or the noun it modifies ("PC9 cells"), is the object of "in"."""
+    while token.dep_ in MODIFIERS | {"conj", "appos"} and token.head != token:
+        token = token.head
+    return bool(token.dep_ == "pobj" and token.head.text.lower() in _WITHIN)
