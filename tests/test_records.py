@@ -103,7 +103,7 @@ def test_tsv_is_read_back(written: list[Row], tmp_path_factory: pytest.TempPathF
     assert read_tsv(path, Row) == written
 
 
-@given(written=st.lists(st.builds(Row, name=st.text(), count=st.integers(), share=st.floats(allow_nan=False),
+@given(written=st.lists(st.builds(Row, name=st.text(), count=st.integers(), share=st.floats(allow_nan=False, allow_infinity=False),
                                   effect=st.sampled_from(Effect), sure=st.sampled_from([None, True, False]),
                                   many=st.lists(st.text(), max_size=3).map(tuple)), max_size=5))  # fmt: skip
 def test_json_lines_are_read_back(written: list[Row], tmp_path_factory: pytest.TempPathFactory) -> None:

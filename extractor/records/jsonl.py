@@ -72,4 +72,4 @@ def write_jsonl(path: Path | None, records: Iterable[Any]) -> None:
     """Write records (or JSON objects): to a file, whole or not at all; None is standard output."""
     with nullcontext(sys.stdout) if path is None else whole_file(path) as file:
         for item in records:
-            file.write(json.dumps(to_json(item), ensure_ascii=False) + "\n")
+            file.write(json.dumps(to_json(item), ensure_ascii=False, allow_nan=False) + "\n")
