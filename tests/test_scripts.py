@@ -31,7 +31,7 @@ case "$1 $2" in
   "-m venv")
     echo "venv" >>"$LOG"
     mkdir -p "$3/bin"
-    cp "$0" "$3/bin/python"
+    ln -s "$(readlink -f "$0")" "$3/bin/python"
     echo "command = $0 -m venv $3" >"$3/pyvenv.cfg" ;;
   "-m pip")
     echo "$*" >>"$LOG"
@@ -41,7 +41,7 @@ case "$1 $2" in
     exit "${{PIP_EXIT:-0}}" ;;
 esac
 """
-NEEDED = ["bash", "cat", "chmod", "cksum", "cp", "dirname", "env", "grep", "mkdir", "readlink", "rm", "sleep"]
+NEEDED = ["bash", "cat", "chmod", "cksum", "cp", "dirname", "env", "grep", "ln", "mkdir", "readlink", "rm", "sleep"]
 
 
 class Checkout:
@@ -172,9 +172,12 @@ class TestSetup:
         checkout.python("python3.12")
         checkout.setup()
         checkout.done()
+        left = checkout.root / ".venv" / "bin" / "with-the-old-path"
+        left.touch()
         checkout.root = checkout.root.rename(checkout.root.with_name("moved"))
         assert checkout.setup()[0] == 0
         assert checkout.done() == ALL
+        assert not (checkout.root / ".venv" / "bin" / left.name).exists()
 
     def test_a_link_to_the_checkout_is_the_checkout(self, checkout: Checkout) -> None:
         checkout.python("python3.12")
@@ -212,8 +215,12 @@ class TestSetup:
         assert checkout.setup()[0] == 0
         assert checkout.done() == ALL
 
-    def test_a_killed_installation_is_made_anew(self, checkout: Checkout) -> None:
+    @pytest.mark.parametrize("update", [False, True])
+    def test_a_killed_installation_is_made_anew(self, checkout: Checkout, update: bool) -> None:
         checkout.python("python3.12")
+        if update:
+            checkout.setup()
+            (checkout.root / "requirements.lock").write_text("some==2\n")
         started = checkout.root / "started"
         process = checkout.start(PIP_STARTED=str(started))
         wait_for(started.exists)
@@ -275,9 +282,10 @@ class TestRun:
         assert project.start("run", cwd=project.root).communicate()[1] == ""
 
     def test_a_search_path_for_folders_does_not_mislead(self, project: Checkout) -> None:
-        (project.root.parent / "scripts").mkdir()
-        process = project.start("run", cwd=project.root, CDPATH=str(project.root.parent))
-        assert process.communicate()[0].splitlines()[0] == str(project.root.resolve())
+        (project.root.parent / "other" / "scripts").mkdir(parents=True)
+        environ = {"PATH": str(project.bin), "CDPATH": str(project.root.parent / "other")}
+        run = subprocess.run(["scripts/run"], cwd=project.root, env=environ, capture_output=True, text=True, check=True)
+        assert run.stdout.splitlines()[0] == str(project.root.resolve())
 
     def test_exit_code_is_the_commands(self, project: Checkout) -> None:
         executable(project.root / ".venv" / "bin" / "extractor", f"#!{BASH}\nexit 6\n")

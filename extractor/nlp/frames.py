@@ -38,6 +38,8 @@ SETTING_PREPOSITIONS = frozenset(
 )
 _OF_THE_DOER = frozenset({"effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
+_SITES = frozenset({"sequence", "site", "region", "element", "motif"})
+_WITHIN = frozenset({"in", "within", "on", "at"})
 _SITE_WORDS = frozenset(
     {"binding", "target", "targeting", "recognition", "seed", "complementary", "response", "interaction"}
 )
@@ -98,6 +100,9 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         yield Frame(verb, pattern, "passive", tuple(agents), tuple(passive_subjects(verb)), settings)
         return
     themes = direct_objects(verb) or list(objects_of(verb, pattern.to))
+    if any(lemmas(theme.text) & _SITES for theme in themes):
+        # "targets sequences in the 3'UTR of LRP1"
+        themes += objects_of(verb, _WITHIN)
     if pattern.response:
         # "sensitises cells to gefitinib": the cells are not what it is about.
         themes += [found for place in (verb, *direct_objects(verb)) for found in objects_of(place, pattern.to)]
@@ -165,13 +170,13 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     if not names & _SITE_WORDS and not lemmas(noun.text) & {"mre"}:
         return
     agents = [*objects_of(noun, {"for", "to"}), *before, *inner]
-    themes = list(objects_of(noun, {"in", "within", "on", "at"}))
+    themes = list(objects_of(noun, _WITHIN))
     of = list(objects_of(noun, {"of"}))
     themes, agents = (themes, agents + of) if themes else (of, agents)
     verb = noun.head
     if is_verb(verb) and noun.dep_ == "dobj":
         themes += subjects_of(verb) if lemmas(verb.text) & _CONTAINING else []
-        themes += objects_of(verb, {"in", "within", "on", "at"})
+        themes += objects_of(verb, _WITHIN)
     elif is_verb(verb):
         themes += objects_of(verb, {"in", "within", "on", "at", "by"})
     yield Frame(noun, pattern, "site", tuple(agents), tuple(themes))

@@ -23,7 +23,7 @@ from extractor.model import (
     Mention,
     Relation,
 )
-from extractor.nlp.arguments import subjects_of
+from extractor.nlp.arguments import holders, subjects_of
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
 from extractor.nlp.chains import Chain, chains
 from extractor.nlp.context import ContextTable, Standing, standing
@@ -146,7 +146,7 @@ class RelationFinder:
         return {face.slot for face in sentence.at(subjects_of(verb))} - set(chain.slots)
 
     def _frame_hits(self, sentence: ParsedSentence, frame: Frame) -> Iterator[Hit]:
-        agents, themes = sentence.at(frame.agents), sentence.at(frame.themes)
+        agents, themes = self._named(sentence, frame.agents), self._named(sentence, frame.themes)
         name = frame.name
         if frame.pattern.symmetric and not (agents and themes):
             agents = themes = agents or themes
@@ -159,6 +159,13 @@ class RelationFinder:
             for theme in themes:
                 if agent.slot != theme.slot:
                     yield from self._hit(sentence, frame, name, agent, theme, how)
+
+    def _named(self, sentence: ParsedSentence, tokens: tuple[Token, ...]) -> list[Face]:
+        """The faces at the tokens; where there are none, those of what the tokens are said of.
+
+        "miR-328 is one of the microRNAs that target CD44": the microRNAs have no name, but a holder.
+        """
+        return sentence.at(tokens) or sentence.at(holder for token in tokens for holder in holders(token))
 
     def _hit(
         self, sentence: ParsedSentence, frame: Frame, name: str, agent: Face, theme: Face, how: Standing
