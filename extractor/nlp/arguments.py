@@ -75,7 +75,7 @@ def light_subjects(noun: Token) -> list[Token]:
 def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     """Logical subjects of an active verb, through control, coordination, participles, relatives."""
     own = children(verb, SUBJECTS)
-    if not own and (is_noun(verb) or verb.dep_ == "ROOT") and parsed_as_verb(verb):
+    if not own and (is_noun(verb) or verb.tag_ == "VBZ") and parsed_as_verb(verb):
         # "miR-1 targets MET", read as a noun with an object: what stands before it is the subject.
         own = [child for child in children(verb, {"compound", "nmod"}) if child.i < verb.i]
     if not own and verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"}:
