@@ -1,0 +1,116 @@
+"""Corpora: their description, and their documents without a network. All works are invented."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from eutils_server import article
+
+from extractor.errors import ConfigurationError, InputError
+from extractor.sources.cache import DocumentCache
+from extractor.sources.corpus import corpus_documents, corpus_names, load_corpus
+
+TOML = 'name = "one"\ntitle = "Invented"\nreferences = "references.tsv"\n'
+HEADER = "number\tauthors\tyear\tjournal\tvolume\tpages\ttitle\tdoi\tpmid\n"
+ROWS = "1\tDoe J\t2020\tJ\t1\t1\tFirst title\t10.1000/a\t\n2\tDoe J\t2021\tJ\t1\t2\tSecond title\t10.1000/b\t12\n"
+
+
+def make(root: Path, toml: str = TOML, references: str = HEADER + ROWS) -> Path:
+    folder = root / "one"
+    folder.mkdir()
+    (folder / "corpus.toml").write_text(toml)
+    (folder / "references.tsv").write_text(references)
+    return folder
+
+
+def record(pmid: str, doi: str) -> bytes:
+    return f"<PubmedArticleSet>{article(pmid, doi, 'Second title.', 'It grew.')}</PubmedArticleSet>".encode()
+
+
+def test_a_corpus_is_found_by_name_and_by_folder(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    assert corpus_names(tmp_path) == ["one"]
+    assert load_corpus("one", tmp_path) == load_corpus(str(folder), tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        (TOML + 'tilte = "x"\n', "unknown key 'tilte'; did you mean 'title'?"),
+        (TOML + '[gold]\ntitels = "x"\n', "unknown key 'gold.titels'; did you mean 'titles'?"),
+        (TOML + '[gold]\ntitles = "nowhere.jsonl"\n', "nowhere.jsonl, which is not there"),
+        ('name = "one"\n', "'title' is missing"),
+        ("name = ", "cannot be read as TOML"),
+    ],
+)
+def test_a_wrong_description_is_refused(tmp_path: Path, toml: str, message: str) -> None:
+    make(tmp_path, toml)
+    with pytest.raises(ConfigurationError, match=r"corpus\.toml") as raised:
+        load_corpus("one", tmp_path)
+    assert message in str(raised.value)
+
+
+def test_an_unknown_name_lists_the_known(tmp_path: Path) -> None:
+    make(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"no corpus 'onn'.*did you mean 'one'.*Allowed: one"):
+        load_corpus("onn", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [("1\tX\t2020\tJ\t1\t1\tT\t10.1000/c\t\n", "number 1"), ("3\tX\t2020\tJ\t1\t1\tT\t10.1000/a\t\n", "doi 10.1000/a")],
+)
+def test_a_reference_stands_once(tmp_path: Path, row: str, what: str) -> None:
+    make(tmp_path, references=HEADER + ROWS + row)
+    with pytest.raises(InputError, match=f"two references have the same {what}"):
+        load_corpus("one", tmp_path)
+
+
+def test_without_anything_cached_the_titles_are_read_and_one_note_says_so(tmp_path: Path) -> None:
+    make(tmp_path)
+    read = corpus_documents(load_corpus("one", tmp_path), DocumentCache(tmp_path / "cache"), None)
+    assert [(d.id, d.text, d.pmid) for d in read.documents] == [
+        ("doi:10.1000/a", "First title", ""),
+        ("12", "Second title", "12"),
+    ]
+    assert read.titles_only == 2
+    assert len(read.notes) == 1
+
+
+def test_what_is_cached_is_read_and_the_rest_counted(tmp_path: Path) -> None:
+    make(tmp_path)
+    cache = DocumentCache(tmp_path / "cache")
+    cache.put("12", record("12", "10.1000/b"))
+    read = corpus_documents(load_corpus("one", tmp_path), cache, None)
+    assert read.documents[1].text == "Second title.\nIt grew."
+    assert read.notes == ("1 of 2 works are read from their titles alone: no record at hand.",)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_bytes(b"not gzip"),
+        lambda path: path.write_bytes(path.read_bytes()[:-20]),
+        lambda path: path.write_bytes(gzip.compress(record("13", "10.1000/c"))),
+        lambda path: path.write_bytes(gzip.compress(b"<PubmedArticleSet><Pub")),
+    ],
+)
+def test_a_damaged_record_is_named_and_its_title_used(tmp_path: Path, damage: object) -> None:
+    make(tmp_path)
+    cache = DocumentCache(tmp_path / "cache")
+    cache.put("12", record("12", "10.1000/b"))
+    damage(cache.path_of("12"))  # type: ignore[operator]
+    with pytest.raises(InputError, match=r"12\.xml\.gz: the cached record is damaged"):
+        cache.get("12")
+    read = corpus_documents(load_corpus("one", tmp_path), cache, None)
+    assert read.titles_only == 2
+    assert any("12.xml.gz" in note and "delete it and fetch again" in note for note in read.notes)
+
+
+def test_resolved_dois_are_remembered_whatever_their_case(tmp_path: Path) -> None:
+    cache = DocumentCache(tmp_path / "cache")
+    cache.add_resolved({"10.1000/ABC": "1"})
+    cache.add_resolved({"10.1000/b": "2"})
+    assert DocumentCache(tmp_path / "cache").resolved() == {"10.1000/abc": "1", "10.1000/b": "2"}
