@@ -57,6 +57,7 @@ To investigate whether miR-34a suppresses MET, we used cells. => miR-34a ?repres
 We identified miR-328 as one of the microRNAs targeting CD44. => miR-328 targets CD44
 miR-21 is a miRNA that represses PTEN. => miR-21 represses PTEN
 miR-205 acts by targeting sequences in the 3'UTR of LRP1. => miR-205 targets LRP1
+miR-21 expression is negatively regulated by STAT3 activation. => STAT3 represses miR-21
 MYC, but not E2F1, represses miR-34a. => MYC represses miR-34a
 miR-34a and MET were measured. => -
 Levels of miR-34a and miR-21 fell. => -

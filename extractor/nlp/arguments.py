@@ -64,6 +64,9 @@ def light_subjects(noun: Token) -> list[Token]:
         return children(verb.head, {"dobj"}) if is_verb(verb.head) else [verb.head]
     if noun.dep_ == "pobj" and verb.head != verb and verb.text.lower() in _LINKING:
         owner = verb.head
+        if is_verb(owner) and is_passive(owner) and verb.text.lower() == "by":
+            # "miR-21 is regulated by STAT3 activation": the activation acts on miR-21, not miR-21 in it.
+            return []
         if is_verb(owner):
             return subjects_or_passive(owner, 0)
         # "impairs stem cells through repression of": the phrase may hang on the verb's object.
