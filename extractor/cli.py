@@ -20,7 +20,6 @@ from extractor.errors import ExtractorError, InputError, RecordError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from extractor.nlp.annotator import Annotator
     from extractor.settings import Settings
     from extractor.sources.entrez import EntrezClient
 
@@ -188,16 +187,12 @@ def explain(
     from extractor.sources.cache import DocumentCache
 
     settings = _settings()
-    document: Document | None = Document(id="text", title=what)
-    if what.isdigit():
-        document = DocumentCache(settings.cache_dir).get(what)
-        if document is None:
-            raise InputError(
-                f"no record {what} in {settings.cache_dir}; `extractor fetch CORPUS` fetches those of a corpus"
-            )
-    annotator: Annotator = _extractor(settings).annotator
-    assert document is not None
-    for part in explained(document, annotator):
+    document = DocumentCache(settings.cache_dir).get(what) if what.isdigit() else Document(id="text", title=what)
+    if document is None:
+        raise InputError(
+            f"no record {what} in {settings.cache_dir}; `extractor fetch CORPUS` fetches those of a corpus"
+        )
+    for part in explained(document, _extractor(settings).annotator):
         _output().print(part)
 
 
@@ -213,12 +208,9 @@ def _client(settings: Settings, tries: int) -> EntrezClient | None:
     from extractor.sources.entrez import EntrezClient
 
     email = settings.email
-    if not email and sys.stdin.isatty() and sys.stderr.isatty():
-        email = typer.prompt(
-            "E-mail address for NCBI (empty: work without network)", default="", show_default=False, err=True
-        )
-        if email:
-            typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
+    if "email" not in settings.model_fields_set and sys.stdin.isatty() and sys.stderr.isatty():
+        email = typer.prompt("E-mail address for NCBI (none: work without network)", "", show_default=False, err=True)
+        typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
     if not email:
         return None
     key = settings.api_key.get_secret_value() if settings.api_key else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -158,3 +160,28 @@ def test_explain_names_the_condition_that_failed(run: Run) -> None:
     assert done.returncode == 0
     assert "represses 0.92" in done.stdout
     assert "rejected: in different clauses" in " ".join(done.stdout.split())
+
+
+def test_a_terminal_is_asked_for_an_address_once(run: Run, tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("EXTRACTOR_")}
+    environment |= {"EXTRACTOR_CACHE_DIR": str(tmp_path / "cache"), "TERM": "dumb"}
+
+    def on_a_terminal() -> str:
+        ours, theirs = pty.openpty()
+        with subprocess.Popen(
+            [sys.executable, "-m", "extractor", "run", "invented"],
+            cwd=tmp_path, env=environment, stdin=theirs, stdout=subprocess.DEVNULL, stderr=theirs,
+        ) as process:  # fmt: skip
+            os.close(theirs)
+            os.write(ours, b"\n")
+            assert process.wait(timeout=120) == 0
+            said = b""
+            with contextlib.suppress(OSError):  # the end of a terminal is an error on Linux
+                while chunk := os.read(ours, 4096):
+                    said += chunk
+        os.close(ours)
+        return said.decode()
+
+    assert "E-mail address for NCBI" in on_a_terminal()
+    assert (tmp_path / "extractor.toml").read_text() == 'email = ""\n'
+    assert "E-mail address" not in on_a_terminal()
