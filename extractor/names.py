@@ -64,7 +64,6 @@ _PLURAL = r"(?P<plural>s)?"
 _FULL = re.compile(rf"{_PREFIX}{_STEM}{_NUMBER}{_PLURAL}{_END}", re.VERBOSE)
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9])MIR(?P<let>LET)?(?P<number>\d{1,5})(?P<letter>[A-Z])?(?P<paralogue>[1-9])?"
                      r"(?![A-Za-z0-9])")  # fmt: skip
-_PARTS = re.compile(rf"{_NUMBER}{_END}", re.VERBOSE)
 
 _JOIN = r"(?P<join>\s?/\s?|\s?,\s?(?:(?:and|or)\s)?|\s(?:and|or|&)\s)"
 _MEMBER_NUMBER = re.compile(rf"{_JOIN}(?P<hyphen>{_DASH})?{_NUMBER}{_END}", re.VERBOSE)

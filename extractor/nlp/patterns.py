@@ -60,7 +60,6 @@ class NounTable:
     manipulation: Mapping[str, int]
     manipulating_verbs: Mapping[str, int]
     adjectives: Mapping[str, int]
-    polarity: Mapping[str, int]
     pathways: frozenset[str]
     qualifiers: frozenset[str]
     sites: frozenset[str]
@@ -121,7 +120,6 @@ def load_nouns() -> NounTable:
         manipulation=_signed(table["manipulation"], "raised", "lowered"),
         manipulating_verbs=_signed(table["manipulation"], "verbs_raised", "verbs_lowered"),
         adjectives=_signed(table["adjective"], "raised", "lowered"),
-        polarity=_signed(table["adjective"], "positive", "negative"),
         qualifiers=frozenset(table["qualifier"]["words"]),
         pathways=frozenset(table["pathway"]["words"]),
         sites=frozenset(table["site"]["words"]),
