@@ -29,7 +29,7 @@ class Face:
 
     ``manipulated``: an experiment or a disease changed its amount; ``site``: a stretch of its
     sequence; ``setting``: the node is the place (cells, patients) in which that was done; ``pathway``:
-    the name may be that of a pathway; ``agent_only``: what the node does, the name does, but what
+    the name may be that of a pathway; ``place``: it is a disease, and so names where things are found; ``agent_only``: what the node does, the name does, but what
     is done to the node is not done to the name ("miR-34a-mediated apoptosis").
     """
 
@@ -40,6 +40,7 @@ class Face:
     site: bool = False
     setting: bool = False
     pathway: bool = False
+    place: bool = False
     agent_only: bool = False
     steps: int = 0
 
@@ -59,14 +60,12 @@ class FaceFinder:
     nouns: NounTable
     patterns: PatternTable
 
-    def faces(self, slot: int, token: Token, prefix: int, pathway: bool, places: Places) -> list[Face]:
-        """All faces of the slot that stands at ``token``.
+    def faces(self, start: Face, token: Token, places: Places) -> list[Face]:
+        """All faces of the name that stands at ``token``; ``start`` is the first of them.
 
-        ``prefix`` is -1 where the name itself is written as an inhibitor ("anti-miR-21"), else +1;
         ``places`` are the tokens that are names: no climb passes through them but by coordination and
         apposition.
         """
-        start = Face(slot, token.i, sign=prefix, manipulated=prefix < 0, pathway=pathway)
         start = self._modified(start, token)
         found: dict[int, Face] = {}
         # "miR-194, a miRNA that targets": what is said of the apposition is said of the name.
@@ -133,7 +132,7 @@ class FaceFinder:
             yield replace(step, site=True)
         elif (event := self._event_sign(noun, forms)) and prepositions & {"of", "in"}:
             yield self._modified(replace(step, sign=step.sign * event, manipulated=True), noun)
-        elif forms & self.nouns.settings and step.manipulated and prepositions & {"of", "with", "in"}:
+        elif forms & self.nouns.settings and (step.manipulated or step.place) and prepositions & {"of", "with", "in"}:
             yield replace(step, setting=True)
 
     def _into_setting(self, step: Face, verb: Token) -> Iterator[Face]:

@@ -35,6 +35,7 @@ from extractor.nlp.words import WordedSentence
 
 _STEP_COST = 0.985
 _HEDGE_COST = 0.6
+_DYSREGULATED = 0.8
 _OBJECT_ONLY = frozenset({EntityType.PROCESS, EntityType.RESPONSE, EntityType.DISEASE})
 _NEVER = frozenset({EntityType.CELL_LINE, EntityType.SPECIES, EntityType.VARIANT})
 _PREFERENCE = {
@@ -105,9 +106,16 @@ class RelationFinder:
         for slot, item in enumerate(worded.slots):
             token = places.get(slot, worded.aside.get(slot))
             if token is not None:
-                sign = -1 if _written_as_inhibitor(text, item.span.start, item.span.end) else 1
-                pathway = item.type in {EntityType.COMPLEX, EntityType.GENE_FAMILY}
-                faces[slot] = finder.faces(slot, doc[token], sign, pathway, Places(occupied, frozenset(borne)))
+                inhibited = _written_as_inhibitor(text, item.span.start, item.span.end)
+                start = Face(
+                    slot,
+                    token,
+                    sign=-1 if inhibited else 1,
+                    manipulated=inhibited,
+                    pathway=item.type in {EntityType.COMPLEX, EntityType.GENE_FAMILY},
+                    place=item.type is EntityType.DISEASE,
+                )
+                faces[slot] = finder.faces(start, doc[token], Places(occupied, frozenset(borne)))
         found = tuple(chains(worded))
         for chain in found:
             # What is said of the axis is said of its first member.
@@ -159,6 +167,18 @@ class RelationFinder:
             for theme in themes:
                 if agent.slot != theme.slot:
                     yield from self._hit(sentence, frame, name, agent, theme, how)
+        yield from self._dysregulated(sentence, frame, how)
+
+    def _dysregulated(self, sentence: ParsedSentence, frame: Frame, how: Standing) -> Iterator[Hit]:
+        """ "miR-21 is up-regulated in glioma": what changes, where, and nobody said to change it."""
+        if not frame.pattern.sign or sentence.at(frame.agents):
+            return
+        for theme in sentence.at(frame.themes):
+            for place in sentence.at(frame.settings):
+                if place.place and theme.slot != place.slot and sentence.type_of(theme.slot) in NCRNA_TYPES:
+                    confidence = _DYSREGULATED * _STEP_COST ** (theme.steps + place.steps)
+                    name = f"{frame.pattern.name}:dysregulated"
+                    yield Hit(theme.slot, place.slot, Effect.CORRELATES, frame.predicate.i, name, how, confidence)
 
     def _named(self, sentence: ParsedSentence, tokens: tuple[Token, ...]) -> list[Face]:
         """The faces at the tokens; where there are none, those of what the tokens are said of.
