@@ -67,6 +67,11 @@ class Span:
         if not 0 <= self.start <= self.end:
             raise ValueError(f"span {self.start}:{self.end}: need 0 <= start <= end")
 
+    @property
+    def length(self) -> int:
+        """Number of code points."""
+        return self.end - self.start
+
     def overlaps(self, other: Span) -> bool:
         """Whether the two share at least one character."""
         return self.start < other.end and other.start < self.end

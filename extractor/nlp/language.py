@@ -56,7 +56,15 @@ class SpacyParser:
         from spacy.tokens import Doc
 
         words = [word.text for word in sentence.words]
+        # Whether a blank follows is one of the model's features: "miR-21-mediated", "miR-21 – mediated".
+        spaces = [
+            after.span.start > word.span.end or not after.span.length
+            for word, after in zip(sentence.words, sentence.words[1:], strict=False)
+        ]
         if words and words[-1] not in _FINAL:
             # A title has no full stop; the parser learnt from sentences that have one.
             words.append(".")
-        return Doc(self._nlp.vocab, words=words, sent_starts=[index == 0 for index in range(len(words))])
+            spaces.append(False)
+        spaces.append(False)
+        starts = [index == 0 for index in range(len(words))]
+        return Doc(self._nlp.vocab, words=words, spaces=spaces[: len(words)], sent_starts=starts)
