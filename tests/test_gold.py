@@ -21,9 +21,10 @@ from extractor.model import (
     Effect,
     EntityType,
     GoldRelation,
+    Mention,
     Reference,
 )
-from extractor.records.pubannotation import AnnotatedDocument, read_pubannotation
+from extractor.records.pubannotation import AnnotatedDocument, document_of, read_pubannotation
 from extractor.records.tsv import read_tsv
 
 ROOT = Path(__file__).parents[1]
@@ -135,10 +136,19 @@ def annotated_titles() -> list[AnnotatedDocument]:
     return documents
 
 
+def within_a_word(mention: Mention, text: str) -> bool:
+    """Whether the span begins or ends between two letters or digits."""
+    edges = (text[max(edge - 1, 0) : edge + 1] for edge in (mention.start, mention.end))
+    return any(len(edge) == 2 and edge.isalnum() for edge in edges)
+
+
 def title_problems(document: AnnotatedDocument) -> Iterator[str]:
     """What is wrong with the mentions and relations of one title."""
+    # The reader passes foreign types on, and drops the relations of such mentions: none may stand here.
+    for entry in document.passed_on:
+        yield f"{entry['id']}: no such entity type: {entry['obj']!r}"
     for mention in document.mentions:
-        if not mention.text or mention.text != mention.text.strip():
+        if not mention.text or mention.text != mention.text.strip() or within_a_word(mention, document.text):
             yield f"{mention.id}: span {mention.start}-{mention.end} is {mention.text!r}"
         if not mention.name or not IDENTIFIER.fullmatch(mention.identifier):
             yield f"{mention.id}: name {mention.name!r}, identifier {mention.identifier!r}"
@@ -253,3 +263,58 @@ def test_two_identifiers_of_one_name_are_noticed() -> None:
 
 def test_sound_row_has_no_problem() -> None:
     assert list(table_problems([GOOD, replace(GOOD, object="FOO2")], [INVENTED])) == []
+
+
+def invented_title() -> dict[str, Any]:
+    """A sound title, made up, as it would stand in the file."""
+    return {
+        "sourceid": "doi:10.1234/made.up",
+        "text": "miR-900 reverses foonib resistance by targeting FOO1",
+        "denotations": [
+            {"id": "T1", "span": {"begin": 0, "end": 7}, "obj": "miRNA"},
+            {"id": "T2", "span": {"begin": 17, "end": 23}, "obj": "Drug"},
+            {"id": "T3", "span": {"begin": 24, "end": 34}, "obj": "Response"},
+            {"id": "T4", "span": {"begin": 48, "end": 52}, "obj": "Gene"},
+        ],
+        "relations": [
+            {"id": "R1", "pred": "reverses", "subj": "T1", "obj": "T3"},
+            {"id": "R2", "pred": "targets", "subj": "T1", "obj": "T4"},
+        ],
+        "attributes": [
+            {"id": "A1", "subj": "T1", "pred": "name", "obj": "miR-900"},
+            {"id": "A2", "subj": "T2", "pred": "name", "obj": "foonib"},
+            {"id": "A3", "subj": "T3", "pred": "name", "obj": "drug resistance"},
+            {"id": "A4", "subj": "T4", "pred": "name", "obj": "FOO1"},
+            {"id": "A5", "subj": "R1", "pred": "resistance", "obj": "reverses"},
+            {"id": "A6", "subj": "R1", "pred": "drug", "obj": "foonib"},
+        ],
+    }
+
+
+def test_sound_title_has_no_problem() -> None:
+    assert list(title_problems(document_of(invented_title()))) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "index", "change", "said"),
+    [
+        ("denotations", 1, {"span": {"begin": 18, "end": 23}}, "T2: span 18-23 is 'oonib'"),
+        ("denotations", 1, {"span": {"begin": 17, "end": 22}}, "T2: span 17-22 is 'fooni'"),
+        ("denotations", 1, {"span": {"begin": 16, "end": 23}}, "T2: span 16-23 is ' foonib'"),
+        ("denotations", 3, {"span": {"begin": 48, "end": 51}}, "T4: span 48-51 is 'FOO'"),
+        ("denotations", 0, {"obj": "RNA"}, "T1: no such entity type: 'RNA'"),
+        ("denotations", 3, {"span": {"begin": 24, "end": 34}}, "T3 and T4 overlap"),
+        ("relations", 1, {"subj": "T2"}, "no non-coding RNA"),
+        ("relations", 1, {"pred": "sponges"}, "cannot be the object of sponges"),
+        ("relations", 1, {"pred": "reverses", "obj": "T3"}, "stands 2 times"),
+        ("attributes", 0, {"obj": ""}, "T1: name ''"),
+        ("attributes", 4, {"obj": "maybe"}, "resistance 'maybe'"),
+        ("attributes", 5, {"obj": "barnib"}, "are not all mentioned"),
+        ("attributes", 5, {"pred": "condition", "obj": "in mice"}, "condition 'in mice' is not in the title"),
+    ],
+)
+def test_unsound_title_is_noticed(part: str, index: int, change: dict[str, Any], said: str) -> None:
+    title = invented_title()
+    title[part][index].update(change)
+    found = list(title_problems(document_of(title)))
+    assert any(said in problem for problem in found), found
