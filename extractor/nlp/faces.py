@@ -29,8 +29,9 @@ class Face:
 
     ``manipulated``: an experiment or a disease changed its amount; ``site``: a stretch of its
     sequence; ``setting``: the node is the place (cells, patients) in which that was done; ``pathway``:
-    the name may be that of a pathway; ``place``: it is a disease, and so names where things are found; ``agent_only``: what the node does, the name does, but what
-    is done to the node is not done to the name ("miR-34a-mediated apoptosis").
+    the name may be that of a pathway; ``place``: it is a disease, and so names where things are found;
+    ``agent_only``: what the node does, the name does, but what is done to the node is not done to the
+    name ("miR-34a-mediated apoptosis").
     """
 
     slot: int

@@ -66,5 +66,5 @@ class SpacyParser:
             words.append(".")
             spaces.append(False)
         spaces.append(False)
-        starts = [index == 0 for index in range(len(words))]
+        starts: list[bool | int | None] = [index == 0 for index in range(len(words))]
         return Doc(self._nlp.vocab, words=words, spaces=spaces[: len(words)], sent_starts=starts)
