@@ -88,7 +88,7 @@ class MirnaName:
 
     ``stem`` is "miR", "let", "lin" or "lsy"; ``arm`` is "5p", "3p", "*", "as" or "" where it is not
     stated, and is never supplied. ``kind`` is "mature", "family" or "cluster"; a cluster's ``end``
-    is its other end as written ("92" in miR-17~92).
+    is what is written behind its first name ("92" in miR-17~92, "27a~24" in miR-23a~27a~24).
     """
 
     stem: str
@@ -116,6 +116,15 @@ class MirnaName:
         if self.arm in {"", "*"}:
             return self.base + self.arm
         return f"{self.base}-{self.arm}"
+
+    @property
+    def stated_members(self) -> tuple[MirnaName, ...]:
+        """The members that a cluster's name itself names: miR-17 and miR-92, not what lies between."""
+        if self.kind != "cluster":
+            return ()
+        first = replace(self, kind="mature", end="")
+        others = (_name(match) for part in self.end.split("~") if (match := _FULL.match(f"{self.stem}-{part}")))
+        return (first, *(replace(other, species=self.species) for other in others))
 
     @property
     def curie(self) -> str:
@@ -169,8 +178,12 @@ def _first(text: str, position: int) -> re.Match[str] | None:
 def _expression(text: str, match: re.Match[str]) -> MirnaMatch:
     first = _name(match)
     end = match.end()
-    if cluster := _CLUSTER_END.match(text, end):
-        return MirnaMatch(match.start(), cluster.end(), (_cluster(text, first, cluster),))
+    ends = []
+    while cluster := _CLUSTER_END.match(text, end):
+        ends.append(_without_dash(cluster["end"]))
+        end = cluster.end()
+    if ends:
+        return MirnaMatch(match.start(), end, (replace(first, kind="cluster", end="~".join(ends), arm=""),))
     members = _letters(first)
     plural = bool(re.match(r"(?i)mi(?:cro)?-?\s?(?:RNA|R)s", match.group()))
     while member := _next_member(text, end, members[-1], plural):
@@ -188,9 +201,9 @@ def _letters(name: MirnaName) -> list[MirnaName]:
     return [replace(name, letter=letter) for letter in name.letter]
 
 
-def _cluster(text: str, first: MirnaName, match: re.Match[str]) -> MirnaName:
-    end = re.sub(r"^[-‐-―−]", "", match["end"])
-    return replace(first, kind="cluster", end=end.lower() if end.isupper() else end, arm="")
+def _without_dash(end: str) -> str:
+    end = end.lstrip("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+    return end.lower() if end.isupper() else end
 
 
 def _is_family(text: str, end: int) -> bool:

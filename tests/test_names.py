@@ -76,6 +76,8 @@ def test_contracted_lists_name_every_member(text: str, names: list[str]) -> None
         ("miR-17~92", "miR-17~92 cluster"),
         ("miR-17 ~ 92", "miR-17~92 cluster"),
         ("miR-17-92 cluster", "miR-17~92 cluster"),
+        ("miR-23a~27a~24-2", "miR-23a~27a~24-2 cluster"),
+        ("miR-183-96-182", "miR-183~96~182 cluster"),
         ("miR-200 family", "miR-200 family"),
         ("miR-29s", "miR-29 family"),
         ("the miR-34 gene family", "miR-34 family"),
@@ -105,6 +107,19 @@ def test_what_names_no_mirna(text: str) -> None:
 )  # fmt: skip
 def test_counts_are_not_members(text: str) -> None:
     assert [len(found) for _, found in names_in(text)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("miR-17~92", ["miR-17", "miR-92"]),
+        ("miR-23a~27a~24-2", ["miR-23a", "miR-27a", "miR-24-2"]),
+        ("miR-200 family", []),
+    ],
+)
+def test_a_cluster_states_its_ends_only(text: str, members: list[str]) -> None:
+    (match,) = find_mirnas(text)
+    assert [member.canonical for member in match.members[0].stated_members] == members
 
 
 def test_separate_names_stay_separate() -> None:

@@ -42,6 +42,15 @@ def test_a_list_names_its_members_over_one_span() -> None:
     ]
 
 
+def test_a_cluster_comes_with_the_members_it_states() -> None:
+    mentions = RECOGNISE("The miR-17~92 cluster fell.")
+    assert [(m.name, m.text, m.part_of) for m in mentions] == [
+        ("miR-17~92 cluster", "miR-17~92", ""),
+        ("miR-17", "miR-17~92", "miR-17~92"),
+        ("miR-92", "miR-17~92", "miR-17~92"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

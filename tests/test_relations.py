@@ -131,6 +131,11 @@ def test_members_of_a_list_are_related_each(extractor: Extractor) -> None:
     assert {relation.subject.part_of for relation in relations} == {"miR-221/222"}
 
 
+def test_a_cluster_is_related_as_a_whole(extractor: Extractor) -> None:
+    (relation,) = asserted("The miR-17~92 cluster represses PTEN.", extractor)
+    assert relation.subject.name == "miR-17~92 cluster"
+
+
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [

@@ -21,12 +21,17 @@ class MirnaRecogniser:
         self._lexicon = lexicon
 
     def recognise(self, text: str) -> Iterator[Mention]:
-        """Mentions in text order; members of a contracted list share the list's span."""
+        """Mentions in text order; members of a contracted list share the list's span.
+
+        A cluster comes with the members that its name states, in the cluster's span.
+        """
         for match in find_mirnas(text):
             for member in match.members:
-                yield self._mention(text, match, member)
+                yield self._mention(text, match, member, match.contracted)
+                for stated in member.stated_members:
+                    yield self._mention(text, match, stated, True)
 
-    def _mention(self, text: str, match: MirnaMatch, name: MirnaName) -> Mention:
+    def _mention(self, text: str, match: MirnaMatch, name: MirnaName, expanded: bool) -> Mention:
         written = text[match.start : match.end]
         return Mention(
             start=match.start,
@@ -36,7 +41,7 @@ class MirnaRecogniser:
             identifier=identifier_of(name, self._lexicon),
             name=name.canonical,
             species=name.species,
-            part_of=written if match.contracted else "",
+            part_of=written if expanded else "",
         )
 
 

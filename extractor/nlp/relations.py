@@ -31,7 +31,7 @@ from extractor.nlp.faces import Face, FaceFinder, Places
 from extractor.nlp.frames import Frame, frames
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.syntax import is_verb
-from extractor.nlp.words import WordedSentence
+from extractor.nlp.words import Slot, WordedSentence
 
 _STEP_COST = 0.985
 _HEDGE_COST = 0.6
@@ -310,10 +310,16 @@ def relations_of(sentence: ParsedSentence, hits: Sequence[Hit]) -> list[Relation
     """One relation for each pair of mentions of each hit, in text order."""
     found = []
     for hit in hits:
-        for subject in sentence.worded.slots[hit.subject].mentions:
-            for other in sentence.worded.slots[hit.object].mentions:
+        for subject in _related(sentence.worded.slots[hit.subject]):
+            for other in _related(sentence.worded.slots[hit.object]):
                 found.append(_relation(sentence, hit, subject, other))
     return sorted(found, key=lambda r: (r.subject.start, r.object.start, r.effect, r.subject.key, r.object.key))
+
+
+def _related(slot: Slot) -> tuple[Mention, ...]:
+    """What a statement on the slot is about: each member of a list, but a cluster as a whole."""
+    whole = tuple(mention for mention in slot.mentions if mention.type is EntityType.MIRNA_FAMILY)
+    return whole or slot.mentions
 
 
 def _relation(sentence: ParsedSentence, hit: Hit, subject: Mention, other: Mention) -> Relation:
