@@ -134,6 +134,14 @@ def annotate(
     given_entities: Annotated[
         bool, typer.Option("--given-entities", help="take the denotations of the input as the mentions")
     ] = False,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="least confidence; default: the setting; with --given-entities 0: every pair judged related",
+        ),
+    ] = None,
 ) -> None:
     """Mentions and relations of files, as PubAnnotation JSON lines; needs no database."""
     from extractor.pipeline import annotate as annotate_documents
@@ -149,7 +157,9 @@ def annotate(
         for path in inputs:
             yield from read_annotated(path, problems.append)
 
-    annotated = annotate_documents(documents(), _extractor(_settings()), given_entities, document_of)
+    settings = _settings()
+    least = threshold if threshold is not None else 0.0 if given_entities else settings.threshold
+    annotated = annotate_documents(documents(), _extractor(settings), given_entities, least, document_of)
     write_jsonl(output, (to_pubannotation(document) for document in annotated))
     _report_problems(problems)
 

@@ -61,9 +61,13 @@ def annotate(
     documents: Iterable[AnnotatedDocument],
     extractor: Extractor,
     given: bool,
+    threshold: float,
     as_document: Callable[[AnnotatedDocument], Document],
 ) -> Iterator[AnnotatedDocument]:
-    """The documents with mentions and relations, in order; ``given`` keeps the mentions they have."""
+    """The documents with mentions and relations, in order; ``given`` keeps the mentions they have.
+
+    Relations are those from ``threshold`` (0..1) confidence up.
+    """
     kept: list[AnnotatedDocument] = []
 
     def remembered() -> Iterator[tuple[Document, Sequence[Mention] | None]]:
@@ -73,5 +77,6 @@ def annotate(
 
     for annotation in extractor.annotator.pipe(remembered()):
         document = kept.pop(0)
+        relations = tuple(relation for relation in annotation.relations if relation.confidence >= threshold)
         passed_on = document.passed_on if given else ()
-        yield replace(document, mentions=annotation.mentions, relations=annotation.relations, passed_on=passed_on)
+        yield replace(document, mentions=annotation.mentions, relations=relations, passed_on=passed_on)

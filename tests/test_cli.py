@@ -185,3 +185,17 @@ def test_a_terminal_is_asked_for_an_address_once(run: Run, tmp_path: Path) -> No
     assert "E-mail address for NCBI" in on_a_terminal()
     assert (tmp_path / "extractor.toml").read_text() == 'email = ""\n'
     assert "E-mail address" not in on_a_terminal()
+
+
+def test_annotate_writes_what_reaches_the_threshold(run: Run, tmp_path: Path) -> None:
+    # the disease is only where it happens: a candidate of low confidence
+    (tmp_path / "in.txt").write_text("miR-34a represses MET in glioma.")
+
+    def objects(*options: str) -> set[str]:
+        document = json.loads(run("annotate", "in.txt", *options).stdout)
+        texts = {d["id"]: document["text"][d["span"]["begin"] : d["span"]["end"]] for d in document["denotations"]}
+        return {texts[relation["obj"]] for relation in document["relations"]}
+
+    assert objects() == {"MET"}
+    assert objects("--threshold", "0") == {"MET", "glioma"}
+    assert objects("--threshold", "0.99") == set()

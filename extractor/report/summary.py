@@ -45,7 +45,11 @@ def discrepancies(comparison: Comparison) -> Iterator[Text]:
     """Every miss and false hit of the compared system, a line each."""
     for level in comparison.system.levels:
         for item in level.discrepancies:
-            yield Text(f"{level.level}: {item}")
+            line = Text(f"{level.level}, {item.kind}: ")
+            line.append(item.what, style="bold")
+            line.append(f" – {item.why}" + (f" ({item.detail})" if item.detail else "") if item.why else "")
+            line.append(f"  [{item.document}] {item.sentence}", style="dim")
+            yield line
 
 
 def comparison_table(comparisons: tuple[Comparison, ...]) -> Table:
