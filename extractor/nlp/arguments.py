@@ -29,7 +29,7 @@ _ROLE_VERBS = frozenset({"act", "function", "serve", "work", "behave", "operate"
 _INCLUDING = frozenset({"include", "comprise", "contain", "encompass"})
 # "acts through repression of", "is involved in the regulation of", "a role for miR-1 in the control of"
 _LINKING = frozenset({"in", "to", "by", "via", "through", "with"})
-_FINDING = frozenset(
+FINDING = frozenset(
     {"find", "observe", "detect", "see", "reveal", "demonstrate", "note", "identify", "show", "confirm"}
 )
 _MAX_CLIMB = 6
@@ -48,7 +48,7 @@ def complements_of(noun: Token, prepositions: Collection[str]) -> list[Token]:
     """
     found = list(objects_of(noun, prepositions))
     verb = noun.head
-    if not found and noun.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & _FINDING:
+    if not found and noun.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
         found = list(objects_of(verb, prepositions))
     return found
 
@@ -81,6 +81,8 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     if not own and (is_noun(verb) or verb.tag_ == "VBZ") and parsed_as_verb(verb):
         # "miR-1 targets MET", read as a noun with an object: what stands before it is the subject.
         own = [child for child in children(verb, {"compound", "nmod"}) if child.i < verb.i]
+    if not own and verb.dep_ == "conj":
+        own = _subject_read_as_conjunct(verb)
     if not own and verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"}:
         own = children(verb, PASSIVE_SUBJECTS) if not is_passive(verb) else []
     if own:
@@ -99,6 +101,24 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     if verb.dep_ in {"pcomp", "advcl", "conj"}:
         return _subjects_outside(head, climbed + 1)
     return []
+
+
+def _subject_read_as_conjunct(verb: Token) -> list[Token]:
+    """ "… correlated with A levels and B inhibits C": where "and" stands before B and not before the verb, B inhibits.
+
+    Only for finite verbs: nothing else takes a subject of its own there.
+    """
+    if not (verb.tag_ in {"VBD", "VBP", "VBZ"} or any(c.tag_ == "MD" for c in children(verb, {"aux"}))):
+        return []
+    first = min([verb.i, *(c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "advmod", "neg"} and c.i < verb.i)])
+    if first < 2:
+        return []
+    noun = verb.doc[first - 1]
+    while noun.head.i < first and noun.dep_ in {"compound", "nmod", "amod", "poss", "det"}:
+        noun = noun.head
+    coordinated = noun.dep_ == "conj" and noun.head != verb and is_noun(noun) and noun.tag_ != "DT"
+    start = min(t.i for t in noun.subtree)
+    return [noun] if coordinated and start and verb.doc[start - 1].text.lower() in {"and", "but", ",", "while"} else []
 
 
 def _subjects_outside(head: Token, climbed: int) -> list[Token]:

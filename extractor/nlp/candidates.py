@@ -14,6 +14,7 @@ from spacy.tokens import Token
 
 from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
 from extractor.nlp.context import ContextTable, standing
+from extractor.nlp.faces import set_apart
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.relations import Hit, ParsedSentence
@@ -33,8 +34,10 @@ CONFIDENCE = 0.5
 # A disease in the same clause is mostly the setting; low enough to stay out of the table by default.
 SETTING_CONFIDENCE = 0.3
 _COMPARING = frozenset(
-    {"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently"}
+    {"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently", "similar", "like",
+     "comparable", "identical", "analogous", "resembling", "resembled", "regardless", "irrespective"}
 )
+_ABSENT = frozenset({"absence", "presence", "background", "context"})
 # Clauses that say something of their own, even where their subject is one of the two.
 _FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj"})
@@ -89,7 +92,7 @@ class CandidateFinder:
         how = standing(token, (first, second), self.context)
         if how.asked:
             return Candidate(subject, other, "a question, not a finding")
-        effect = _weak(effect, kind)
+        effect, name = _of_changes(sentence, subject, other, kind) or (_weak(effect, kind), name)
         confidence = (SETTING_CONFIDENCE if kind is EntityType.DISEASE else CONFIDENCE) * (0.6 if how.hedged else 1)
         hit = Hit(subject, other, effect, token.i, f"candidate:{name}", how, confidence)
         return Candidate(subject, other, "", hit)
@@ -158,6 +161,14 @@ def _share_a_subject(first: int, second: int, hits: Sequence[Hit]) -> bool:
     return bool(acting[0] & acting[1])
 
 
+def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityType) -> tuple[Effect, str] | None:
+    """ "BIM rose as miR-19b fell": two changes side by side are associated with the product of their signs."""
+    sign = sentence.changes.get(first, 0) * sentence.changes.get(second, 0)
+    if not sign or kind not in GENE_TYPES:
+        return None
+    return (Effect.ACTIVATES if sign > 0 else Effect.REPRESSES), "changes"
+
+
 def _weak(effect: Effect, kind: EntityType) -> Effect:
     """What may be claimed without an asserting construction: no sign, no sponge."""
     if kind is EntityType.DISEASE:
@@ -178,6 +189,10 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
         return "on two sides of a colon"
     if any(t.text.lower() in _COMPARING for t in way):
         return "a comparison"
+    if any(set_apart(token) for token in (first, second)):
+        return "set apart by \"not\""
+    if any(t.text.lower() in _ABSENT and t.head.text.lower() == "in" for t in way):
+        return "a circumstance of something else"
     if _same_side(way):
         return "on the same side of the verb"
     for token in way:

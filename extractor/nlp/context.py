@@ -14,6 +14,7 @@ from importlib.resources import files
 from spacy.tokens import Token
 
 from extractor.nlp.lemmas import lemmas
+from extractor.nlp.syntax import is_verb
 
 _GOVERNED = frozenset(
     {"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"}
@@ -42,6 +43,7 @@ class ContextTable:
     questions: frozenset[str]
     inquiries: frozenset[str]
     direct: frozenset[str]
+    unchanged: frozenset[str]
     negative: frozenset[str]
     positive: frozenset[str]
 
@@ -57,6 +59,7 @@ def load_context() -> ContextTable:
         questions=frozenset(table["hedging"]["questions"]),
         inquiries=frozenset(table["hedging"]["inquiries"]),
         direct=frozenset(table["direct"]["words"]),
+        unchanged=frozenset(table["negation"]["unchanged"]),
         negative=frozenset(table["polarity"]["negative"]),
         positive=frozenset(table["polarity"]["positive"]),
     )
@@ -65,14 +68,14 @@ def load_context() -> ContextTable:
 def standing(predicate: Token, arguments: tuple[Token, ...], table: ContextTable) -> Standing:
     """The standing of what ``predicate`` says of its ``arguments``."""
     near = {child.text.lower() for child in predicate.children}
-    governors = list(_governors(predicate))
+    governors = list(_governors(predicate, table))
     chain = [predicate, *(g for g, governs_directly in governors if governs_directly)]
     dependents = {child.text.lower() for token in chain for child in token.children if child != predicate}
     on_arguments = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"det", "neg", "preconj"}}
     governing = set().union(*(lemmas(g.text) for g, _ in governors)) if governors else set()
     adjectives = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"amod", "advmod"}}
     negated = bool(dependents & table.negating) or bool(governing & table.negating_governors)
-    negated = negated or bool(on_arguments & {"no", "neither"})
+    negated = negated or bool(on_arguments & {"no", "neither"}) or predicate.text.lower() in table.unchanged
     asked = bool(dependents & table.questions) or _asked(predicate, governors, table)
     hedged = asked or bool(dependents & table.hedging) or bool(governing & table.hedging_governors)
     return Standing(
@@ -84,13 +87,13 @@ def standing(predicate: Token, arguments: tuple[Token, ...], table: ContextTable
     )
 
 
-def _governors(predicate: Token) -> Iterator[tuple[Token, bool]]:
+def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, bool]]:
     """Verbs and nouns above the predicate, with whether negating them negates the predicate.
 
     "was not found to target": yes; "did not change because miR-21 targets": no.
     """
     token, directly = predicate, True
-    while token.head != token and token.dep_ in _GOVERNED | {"prep"}:
+    while token.head != token and (token.dep_ in _GOVERNED | {"prep"} or _is_object_of_inquiry(token, table)):
         if token.dep_ in {"relcl", "advcl", "conj"}:
             return
         directly = directly and token.dep_ in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}
@@ -98,9 +101,20 @@ def _governors(predicate: Token) -> Iterator[tuple[Token, bool]]:
         yield token, directly
 
 
+def _is_object_of_inquiry(token: Token, table: ContextTable) -> bool:
+    """ "The effect of … was investigated"."""
+    return token.dep_ == "nsubjpass" and bool(lemmas(token.head.text) & table.inquiries)
+
+
 def _asked(predicate: Token, governors: list[tuple[Token, bool]], table: ContextTable) -> bool:
-    """ "To investigate the effect of": an infinitive of inquiry above the predicate."""
+    """ "To investigate the effect of", "we studied the effect of", "the effect of … was studied".
+
+    What is found out by a verb of inquiry ("we determined that …") is no question.
+    """
+    below = predicate
     for governor, _ in governors:
-        if lemmas(governor.text) & table.inquiries and any(c.text.lower() == "to" for c in governor.children):
+        stated = below.dep_ == "ccomp"
+        if is_verb(governor) and lemmas(governor.text) & table.inquiries and not stated:
             return True
+        below = governor
     return False

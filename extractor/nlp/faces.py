@@ -85,7 +85,7 @@ class FaceFinder:
         if head == node:
             return
         step = replace(face, token=head.i, steps=face.steps + 1)
-        if label in {"conj", "appos"} and is_noun(head) and not _excluded(node):
+        if label in {"conj", "appos"} and is_noun(head) and not set_apart(node):
             yield step
         elif label in MODIFIERS and head.dep_ == "amod" and not is_noun(head):
             # "miR-21-deficient mice", "miR-21-overexpressing cells", "miR-21-mediated invasion"
@@ -159,7 +159,7 @@ class FaceFinder:
         return face
 
 
-def _excluded(conjunct: Token) -> bool:
+def set_apart(conjunct: Token) -> bool:
     """ "N-myc, but not Gli1": coordinated and yet set apart."""
     if children(conjunct, {"neg"}):
         return True

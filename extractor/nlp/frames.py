@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from extractor.model import Effect
 from extractor.nlp.arguments import (
     AGENT_PREPOSITIONS,
+    FINDING,
     complements_of,
     direct_objects,
     holders,
@@ -24,9 +26,11 @@ from extractor.nlp.arguments import (
     subjects_or_passive,
 )
 from extractor.nlp.lemmas import lemmas
-from extractor.nlp.patterns import Pattern, PatternTable
+from extractor.nlp.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.syntax import (
+    PASSIVE_SUBJECTS,
     children,
+    first_conjunct,
     is_noun,
     is_passive,
     is_verb,
@@ -38,6 +42,8 @@ SETTING_PREPOSITIONS = frozenset(
 )
 _OF_THE_DOER = frozenset({"effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
+_PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
+_EXHIBITING = frozenset({"show", "exhibit", "display", "have", "reveal", "demonstrate", "present", "harbor"})
 _SITES = frozenset({"sequence", "site", "region", "element", "motif"})
 _WITHIN = frozenset({"in", "within", "on", "at"})
 _SITE_WORDS = frozenset(
@@ -61,9 +67,10 @@ class Frame:
     settings: tuple[Token, ...] = ()
 
 
-def frames(doc: Doc, table: PatternTable) -> Iterator[Frame]:
+def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """All frames of a parsed sentence."""
     for token in doc:
+        yield from _state(token, table, nouns)
         for form, pattern in table.of(lemmas(token.text)):
             if form == "verb" and (is_verb(token) or parsed_as_verb(token)):
                 yield from _verbal(token, pattern)
@@ -173,6 +180,7 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     themes = list(objects_of(noun, _WITHIN))
     of = list(objects_of(noun, {"of"}))
     themes, agents = (themes, agents + of) if themes else (of, agents)
+    themes += _around(noun) if not themes else []
     verb = noun.head
     if is_verb(verb) and noun.dep_ == "dobj":
         themes += subjects_of(verb) if lemmas(verb.text) & _CONTAINING else []
@@ -180,6 +188,17 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     elif is_verb(verb):
         themes += objects_of(verb, {"in", "within", "on", "at", "by"})
     yield Frame(noun, pattern, "site", tuple(agents), tuple(themes))
+
+
+def _around(site: Token) -> list[Token]:
+    """Where a site lies, said of what holds it: "the presence of a site in", "located in the 3'UTR in a site"."""
+    preposition, found = site.head, list[Token]()
+    if site.dep_ != "pobj" or preposition.head == preposition:
+        return found
+    for beside in objects_of(preposition.head, _WITHIN):
+        if beside != site and (preposition.text.lower() == "of" or lemmas(beside.text) & _PLACES):
+            found.append(beside)
+    return found
 
 
 def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
@@ -196,11 +215,44 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         held += [head, *holders(head)]
     if noun.dep_ == "dobj" and is_verb(head) and lemmas(head.text) & {"have", "identify", "find", "possess"}:
         agents += subjects_of(head)
-    if any(child.tag_ == "PRP$" for child in agents):
+    owned = [child for child in agents if child.tag_ == "PRP$"]
+    if owned and (partner := _partner(owned[0].head)):
+        # "miR-338 and its target", "miR-338 together with its target"
+        agents += partner
+    elif owned:
         # "reduced the expression of its target PTEN": the subject of the clause.
         verb = next((ancestor for ancestor in noun.ancestors if is_verb(ancestor)), None)
         agents += subjects_or_passive(verb, 0) if verb is not None else []
     yield Frame(noun, pattern, "patient", tuple(agents), tuple(held))
+
+
+def _partner(owned: Token) -> list[Token]:
+    """The first member of the coordination that "its …" belongs to."""
+    first = first_conjunct(owned)
+    if first == owned:
+        return []
+    # The coordination may hang on the noun that governs both: "interaction of A and its target".
+    inside = [t for t in objects_of(first, {"of", "between"}) if t.i < owned.i] if not owned.head.dep_ == "pobj" else []
+    return inside or [first]
+
+
+def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
+    """ "Increased BIM levels in cells lacking miR-19b", "cells lacking miR-19b showed increased BIM levels".
+
+    What is more or less than it was, and in whom; the sign is that of the adjective, which the face
+    of the noun carries.
+    """
+    if not is_noun(noun) or not any(lemmas(c.text) & nouns.adjectives.keys() for c in children(noun, {"amod"})):
+        return
+    settings = list(_settings(noun))
+    verb = noun.head
+    if noun.dep_ == "dobj" and lemmas(verb.text) & _EXHIBITING:
+        settings += [*subjects_of(verb), *_settings(verb)]
+    elif noun.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
+        settings += _settings(verb)
+    if settings:
+        raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
+        yield Frame(noun, raised, "state", (), (noun,), tuple(settings))
 
 
 def _adjectival(adjective: Token, pattern: Pattern) -> Frame:

@@ -7,8 +7,8 @@ the state of the object the statement is about. "The miR-19b inhibitor increased
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
@@ -24,6 +24,7 @@ from extractor.model import (
     Relation,
 )
 from extractor.nlp.arguments import holders, subjects_of
+from extractor.nlp.changes import changes
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
 from extractor.nlp.chains import Chain, chains
 from extractor.nlp.context import ContextTable, Standing, standing
@@ -67,12 +68,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class ParsedSentence:
-    """A sentence in words with its parse and the faces of each of its slots."""
+    """A sentence in words with its parse, the faces of each of its slots and how each is said to change."""
 
     worded: WordedSentence
     doc: Doc
     faces: dict[int, list[Face]]
     chains: tuple[Chain, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    changes: Mapping[int, int] = field(default_factory=dict)
 
     def at(self, tokens: Iterable[Token]) -> list[Face]:
         """All faces at these tokens."""
@@ -120,12 +123,13 @@ class RelationFinder:
         for chain in found:
             # What is said of the axis is said of its first member.
             faces[chain.slots[0]].append(Face(chain.slots[0], chain.head, steps=1))
-        return ParsedSentence(worded, doc, faces, found)
+        predicates = tuple(frames(doc, self.patterns, self.nouns))
+        return ParsedSentence(worded, doc, faces, found, predicates, changes(doc, faces, predicates))
 
     def hits(self, sentence: ParsedSentence) -> list[Hit]:
         """The best hit for each ordered pair of slots."""
         best: dict[frozenset[int], Hit] = {}
-        framed = (hit for frame in frames(sentence.doc, self.patterns) for hit in self._frame_hits(sentence, frame))
+        framed = (hit for frame in sentence.frames for hit in self._frame_hits(sentence, frame))
         for hit in (*framed, *self._chain_hits(sentence)):
             pair = frozenset((hit.subject, hit.object))
             best[pair] = _better(best[pair], hit) if pair in best else hit
@@ -163,6 +167,8 @@ class RelationFinder:
             name = "setting"
         arguments = (*frame.agents, *frame.themes)
         how = standing(frame.predicate, arguments, self.context)
+        if how.asked:
+            return
         for agent in agents:
             for theme in themes:
                 if agent.slot != theme.slot:
@@ -202,6 +208,8 @@ class RelationFinder:
         if theme.setting or theme.agent_only or (agent.setting and name != "setting"):
             return
         sign = frame.pattern.sign * agent.sign * theme.sign
+        if frame.pattern.effect is Effect.CORRELATES and agent.manipulated and theme.manipulated:
+            name, sign = "changes", agent.sign * theme.sign * (how.polarity or 1)
         effect = effect_of(frame.pattern, sign, how.polarity * agent.sign * theme.sign, subject, other)
         if effect is None:
             return
