@@ -37,6 +37,7 @@ _COMPARING = frozenset(
     {"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently", "similar", "like",
      "comparable", "identical", "analogous", "resembling", "resembled", "regardless", "irrespective"}
 )
+_INCLUDING = frozenset({"include", "comprise", "contain", "involve", "consist"})
 _ABSENT = frozenset({"absence", "presence", "background", "context"})
 # Clauses that say something of their own, even where their subject is one of the two.
 _FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
@@ -82,9 +83,12 @@ class CandidateFinder:
         first = sentence.doc[sentence.faces[subject][0].token]
         second = sentence.doc[sentence.faces[other][0].token]
         way = path(first, second)
+        own = frozenset(face.token for slot in (subject, other) for face in sentence.faces[slot])
         if reason := _rejection(first, second, way) or self._only_modifies(sentence, other, second, kind):
             return Candidate(subject, other, reason)
-        own = frozenset(face.token for slot in (subject, other) for face in sentence.faces[slot])
+        changed = _of_changes(sentence, subject, other, kind)
+        if not changed and _about_something_else(way, own):
+            return Candidate(subject, other, "in a clause about something else")
         trigger = self._trigger(way, own)
         if trigger is None and kind is not EntityType.DISEASE:
             return Candidate(subject, other, "no word between them can relate them")
@@ -92,7 +96,7 @@ class CandidateFinder:
         how = standing(token, (first, second), self.context)
         if how.asked:
             return Candidate(subject, other, "a question, not a finding")
-        effect, name = _of_changes(sentence, subject, other, kind) or (_weak(effect, kind), name)
+        effect, name = changed or (_weak(effect, kind), name)
         confidence = (SETTING_CONFIDENCE if kind is EntityType.DISEASE else CONFIDENCE) * (0.6 if how.hedged else 1)
         hit = Hit(subject, other, effect, token.i, f"candidate:{name}", how, confidence)
         return Candidate(subject, other, "", hit)
@@ -199,6 +203,14 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
         if _starts_clause(token) and _leaves(token, way) and _own_subject(token, way):
             return "in different clauses"
     return ""
+
+
+def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:
+    """ "Blocks pathways that converge on X": the relative clause says it of the pathways."""
+    return any(
+        token.dep_ == "relcl" and token.head in way and token.head.i not in own and not lemmas(token.text) & _INCLUDING
+        for token in way
+    )
 
 
 def _same_side(way: list[Token]) -> bool:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from spacy.tokens import Token
 
 from extractor.nlp.lemmas import lemmas
-from extractor.nlp.syntax import is_verb
+from extractor.nlp.syntax import is_noun, is_verb
 
 _GOVERNED = frozenset(
     {"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"}
@@ -94,7 +94,7 @@ def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, b
     """
     token, directly = predicate, True
     while token.head != token and (token.dep_ in _GOVERNED | {"prep"} or _is_object_of_inquiry(token, table)):
-        if token.dep_ in {"relcl", "advcl", "conj"}:
+        if token.dep_ in {"relcl", "advcl"} or (token.dep_ == "conj" and not is_noun(token)):
             return
         directly = directly and token.dep_ in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}
         token = token.head

@@ -20,6 +20,8 @@ from extractor.nlp.syntax import MODIFIERS, children, is_noun, is_verb
 _ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"})
 _MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
 _MEDIATING = frozenset({"mediate", "induce", "drive", "cause", "dependent", "trigger", "transmit", "evoke"})
+_BEFORE_NAMES = frozenset({"the", "a", "an", "pre", "pri", "-", "with", "by", "of", "in", "for", "to"})
+_CONTACTS = frozenset({"binding", "targeting", "interaction", "recruitment"})
 _STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
 
 
@@ -94,6 +96,10 @@ class FaceFinder:
                 yield replace(step, token=head.head.i, agent_only=True, steps=face.steps + 2)
         elif label in MODIFIERS and head.i not in places.names:
             yield from self._onto(step, head, _MANIPULATING_PREPOSITIONS)
+            for between in children(head, {"amod"}):
+                # "the miR-21 stably transfected cells"
+                if node.i < between.i and between.tag_ in {"VBN", "VBG", "VBD"}:
+                    yield from self._into_setting(step, between)
         elif label == "pobj":
             yield from self._through_preposition(step, head, places)
         elif label == "dobj" and head.tag_ == "VBG" and head.dep_ in {"csubj", "pcomp", "nsubj", "advcl"}:
@@ -129,6 +135,9 @@ class FaceFinder:
             yield self._modified(replace(step, sign=step.sign * state), noun)
         elif step.pathway and forms & self.nouns.pathways:
             yield step
+        elif forms & _CONTACTS and "of" in prepositions:
+            # "binding of miR-21 to it leads to": the contact acts, and nothing is done to it.
+            yield replace(step, agent_only=True)
         elif forms & self.nouns.sites and prepositions & {"of", "in", "within", "at", "on"}:
             yield replace(step, site=True)
         elif (event := self._event_sign(noun, forms)) and prepositions & {"of", "in"}:
@@ -163,8 +172,10 @@ def set_apart(conjunct: Token) -> bool:
     """ "N-myc, but not Gli1": coordinated and yet set apart."""
     if children(conjunct, {"neg"}):
         return True
-    before = {t.text.lower() for t in conjunct.doc[max(0, conjunct.i - 2) : conjunct.i]}
-    return "not" in before
+    first = conjunct.i
+    while first > 0 and conjunct.doc[first - 1].text.lower() in _BEFORE_NAMES:
+        first -= 1
+    return first > 0 and conjunct.doc[first - 1].text.lower() == "not"
 
 
 def _sign(signs: Mapping[str, int], forms: frozenset[str]) -> int:

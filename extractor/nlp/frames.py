@@ -244,11 +244,12 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
     """
     if not is_noun(noun) or not any(lemmas(c.text) & nouns.adjectives.keys() for c in children(noun, {"amod"})):
         return
-    settings = list(_settings(noun))
-    verb = noun.head
-    if noun.dep_ == "dobj" and lemmas(verb.text) & _EXHIBITING:
+    first = first_conjunct(noun)
+    settings = list(dict.fromkeys([*_settings(noun), *_settings(first)]))
+    verb = first.head
+    if first.dep_ == "dobj" and lemmas(verb.text) & _EXHIBITING:
         settings += [*subjects_of(verb), *_settings(verb)]
-    elif noun.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
+    elif first.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
         settings += _settings(verb)
     if settings:
         raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
