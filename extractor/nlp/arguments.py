@@ -32,6 +32,10 @@ _LINKING = frozenset({"in", "to", "by", "via", "through", "with"})
 FINDING = frozenset(
     {"find", "observe", "detect", "see", "reveal", "demonstrate", "note", "identify", "show", "confirm"}
 )
+_CONJUNCTIONS = frozenset({"as", "after", "since", "until", "while", "before", "because", "when", "whereas"})
+_COORDINATORS = frozenset({"and", "but", ",", "while", "whereas", "that"})
+# "loss of A relates to reduction of B": neither acts on the other.
+_ASSOCIATING = frozenset({"relate", "correlate", "associate", "couple", "link", "correspond"})
 _MAX_CLIMB = 6
 
 
@@ -67,6 +71,8 @@ def light_subjects(noun: Token) -> list[Token]:
         if is_verb(owner) and is_passive(owner) and verb.text.lower() == "by":
             # "miR-21 is regulated by STAT3 activation": the activation acts on miR-21, not miR-21 in it.
             return []
+        if lemmas(owner.text) & _ASSOCIATING:
+            return []
         if is_verb(owner):
             return subjects_or_passive(owner, 0)
         # "impairs stem cells through repression of": the phrase may hang on the verb's object.
@@ -81,8 +87,8 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     if not own and (is_noun(verb) or verb.tag_ == "VBZ") and parsed_as_verb(verb):
         # "miR-1 targets MET", read as a noun with an object: what stands before it is the subject.
         own = [child for child in children(verb, {"compound", "nmod"}) if child.i < verb.i]
-    if not own and verb.dep_ == "conj":
-        own = _subject_read_as_conjunct(verb)
+    if not own and verb.dep_ in {"conj", "ccomp", "advcl"}:
+        own = _subject_read_otherwise(verb)
     if not own and verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"}:
         own = children(verb, PASSIVE_SUBJECTS) if not is_passive(verb) else []
     if own:
@@ -103,22 +109,26 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     return []
 
 
-def _subject_read_as_conjunct(verb: Token) -> list[Token]:
-    """ "… correlated with A levels and B inhibits C": where "and" stands before B and not before the verb, B inhibits.
+def _subject_read_otherwise(verb: Token) -> list[Token]:
+    """The noun right before a finite verb without a subject, where the parser gave it to what precedes.
 
-    Only for finite verbs: nothing else takes a subject of its own there.
+    "… correlated with A levels and B inhibits C": "and" stands before B and not before the verb, so B
+    inhibits. "A rose as B levels fell": they fell.
     """
     if not (verb.tag_ in {"VBD", "VBP", "VBZ"} or any(c.tag_ == "MD" for c in children(verb, {"aux"}))):
         return []
-    first = min([verb.i, *(c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "advmod", "neg"} and c.i < verb.i)])
+    before = (c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "advmod", "neg"} and c.i < verb.i)
+    first = min([verb.i, *before])
     if first < 2:
         return []
     noun = verb.doc[first - 1]
     while noun.head.i < first and noun.dep_ in {"compound", "nmod", "amod", "poss", "det"}:
         noun = noun.head
-    coordinated = noun.dep_ == "conj" and noun.head != verb and is_noun(noun) and noun.tag_ != "DT"
+    if noun.dep_ == "pobj" and noun.head.text.lower() in _CONJUNCTIONS and is_noun(noun):
+        return [noun]
     start = min(t.i for t in noun.subtree)
-    return [noun] if coordinated and start and verb.doc[start - 1].text.lower() in {"and", "but", ",", "while"} else []
+    coordinated = noun.dep_ == "conj" and noun.head != verb and is_noun(noun) and noun.tag_ != "DT" and start > 0
+    return [noun] if coordinated and verb.doc[start - 1].text.lower() in _COORDINATORS else []
 
 
 def _subjects_outside(head: Token, climbed: int) -> list[Token]:

@@ -93,7 +93,8 @@ class CandidateFinder:
         if trigger is None and kind is not EntityType.DISEASE:
             return Candidate(subject, other, "no word between them can relate them")
         token, name, effect = trigger or (way[len(way) // 2], "clause", Effect.CORRELATES)
-        how = standing(token, (first, second), self.context)
+        about = tuple(sentence.doc[face.token] for slot in (subject, other) for face in sentence.faces[slot])
+        how = standing(token, about, self.context)
         if how.asked:
             return Candidate(subject, other, "a question, not a finding")
         effect, name = changed or (_weak(effect, kind), name)

@@ -75,7 +75,7 @@ def standing(predicate: Token, arguments: tuple[Token, ...], table: ContextTable
     governing = set().union(*(lemmas(g.text) for g, _ in governors)) if governors else set()
     adjectives = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"amod", "advmod"}}
     negated = bool(dependents & table.negating) or bool(governing & table.negating_governors)
-    negated = negated or bool(on_arguments & {"no", "neither"}) or predicate.text.lower() in table.unchanged
+    negated = negated or bool(on_arguments & {"no", "neither"}) or bool({predicate.text.lower(), *adjectives} & table.unchanged)
     asked = bool(dependents & table.questions) or _asked(predicate, governors, table)
     hedged = asked or bool(dependents & table.hedging) or bool(governing & table.hedging_governors)
     return Standing(

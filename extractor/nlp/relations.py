@@ -30,6 +30,7 @@ from extractor.nlp.chains import Chain, chains
 from extractor.nlp.context import ContextTable, Standing, standing
 from extractor.nlp.faces import Face, FaceFinder, Places
 from extractor.nlp.frames import Frame, frames
+from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.syntax import is_verb
 from extractor.nlp.words import Slot, WordedSentence
@@ -205,10 +206,13 @@ class RelationFinder:
         # What a gene does to resistance is no relation of ours, but tells what its mechanism is for.
         if not (admissible(subject, other) or _context_only(subject, other)):
             return
+        if agent.setting and frame.name == "active" and agent.manipulated:
+            # "cells overexpressing miR-17 lost PTCH1"
+            name = "setting"
         if theme.setting or theme.agent_only or (agent.setting and name != "setting"):
             return
         sign = frame.pattern.sign * agent.sign * theme.sign
-        if frame.pattern.effect is Effect.CORRELATES and agent.manipulated and theme.manipulated:
+        if frame.pattern.effect is Effect.CORRELATES and self._change_together(sentence, agent, theme):
             name, sign = "changes", agent.sign * theme.sign * (how.polarity or 1)
         effect = effect_of(frame.pattern, sign, how.polarity * agent.sign * theme.sign, subject, other)
         if effect is None:
@@ -229,6 +233,17 @@ class RelationFinder:
             how,
             confidence * (_HEDGE_COST if how.hedged else 1),
             agent.manipulated,
+        )
+
+    def _change_together(self, sentence: ParsedSentence, first: Face, second: Face) -> bool:
+        """Both are said to change, or one is named by the event ("correlates with down-regulation of X")."""
+        if first.manipulated and second.manipulated:
+            return True
+        changed = [face for face in (first, second) if face.manipulated]
+        return any(
+            form == "noun" and pattern.sign
+            for face in changed
+            for form, pattern in self.patterns.of(lemmas(sentence.doc[face.token].text))
         )
 
     def _means_sensitivity(self, sentence: ParsedSentence, slot: int) -> bool:

@@ -43,7 +43,8 @@ def _doubtful(sentence: WordedSentence, doc: Doc, table: PatternTable) -> int | 
     for token in doc[1 : len(sentence.words) - 1]:
         if _reads_as_verb(token) or token.dep_ not in _MODIFYING or sentence.words[token.i].slot is not None:
             continue
-        if not is_noun(token.nbor(-1)) or token.nbor(-1).tag_ == "DT" or not _begins_object(sentence, token.nbor(1)):
+        before = token.nbor(-2) if token.nbor(-1).text in {",", ")"} and token.i > 1 else token.nbor(-1)
+        if not is_noun(before) or before.tag_ == "DT" or not _begins_object(sentence, token.nbor(1)):
             continue
         if token.text.lower().endswith("ing"):
             continue

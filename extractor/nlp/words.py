@@ -35,7 +35,7 @@ _WORD = re.compile(
     r"|\d+(?:[.,]\d+)+|[^\W_]+(?:['’][a-z]+)?|[^\w\s]|_"
 )
 _UTR = re.compile(r"[35].*(?:UTR|untranslated)", re.DOTALL)
-_INHIBITING_PREFIX = re.compile(r"(?i)(?<![a-z])(?:anti|antago|anta)[-\u2010-\u2015]?$")
+_PREFIX = re.compile(r"(?i)(?<![a-z])(?:anti|antago|anta|pre|pri)[-\u2010-\u2015]?$")
 _PREFIXED = re.compile(r"(?i)(?:up|down|over|under|knock|co|de|re|self)-[a-z]+")
 _ONLY_NAMES = re.compile(
     r"(?:[\s,;/&=]|\b(?:and|or|also|known|as|called|named|termed|namely|e\.g\.|i\.e\.|gene|protein)\b)*"
@@ -125,8 +125,8 @@ def words_of(text: str, sentence: Span, mentions: Sequence[Mention]) -> WordedSe
 
 
 def _without_prefix(text: str, start: int, stop: int, before_slot: bool) -> int:
-    """Where the words before a name end: "anti-" belongs to it, and is read off the text again later."""
-    prefix = _INHIBITING_PREFIX.search(text, start, stop) if before_slot else None
+    """Where the words before a name end: "anti-" and "pre-" belong to it; what they mean is read off the text later."""
+    prefix = _PREFIX.search(text, start, stop) if before_slot else None
     return prefix.start() if prefix else stop
 
 
