@@ -14,7 +14,7 @@ from extractor.pipeline import Extractor
 ASSERTED = """
 miR-34a represses MET and AXL. => miR-34a represses MET; miR-34a represses AXL
 MET and AXL were repressed by miR-34a and miR-34c. => miR-34a represses MET; miR-34a represses AXL; miR-34c represses MET; miR-34c represses AXL
-miR-34a, which is lost in tumours, represses MET. => miR-34a represses MET
+miR-34a, which is lost in tumours, represses MET. => miR-34a represses MET; miR-34a correlates tumours
 We show that miR-34a was able to suppress MET expression. => miR-34a represses MET
 miR-21 was shown to directly target PTEN. => miR-21 targets PTEN
 miR-21 functions to suppress PTEN. => miR-21 represses PTEN

@@ -109,6 +109,8 @@ class CandidateFinder:
         if self._qualifies_next(sentence, token):
             return "it only qualifies another noun"
         head = token.head
+        if kind is EntityType.GENE and token.i + 1 < len(token.doc) and lemmas(token.nbor(1).text) & self.nouns.pathways:
+            return "a pathway named after the gene is not the gene"
         if token.dep_ in MODIFIERS and not is_noun(head) and head.dep_ in {"amod", "acl"}:
             return "it only qualifies another noun"
         places = {f.token for f in sentence.faces[slot]}
@@ -116,6 +118,8 @@ class CandidateFinder:
             owner = lemmas(head.text)
             if kind is EntityType.GENE and owner & self.nouns.pathways:
                 return "a pathway named after the gene is not the gene"
+            if sentence.worded.words[head.i].slot is not None:
+                return "it only qualifies another name"
             if owner & (self.nouns.settings | self.nouns.qualifiers) or self._is_disease(sentence, head):
                 return "it only qualifies another noun"
         return ""
@@ -242,6 +246,6 @@ def _own_subject(verb: Token, way: list[Token]) -> bool:
     for subject in children(verb, SUBJECTS | PASSIVE_SUBJECTS):
         if subject.tag_ in RELATIVE_TAGS or subject.text.lower() in {"that", "it", "they", "this", "these"}:
             continue
-        if subject not in way or verb.dep_ in _FINITE:
+        if subject not in way or verb.dep_ in _FINITE or (verb.dep_ == "acl" and children(verb, {"mark"})):
             return True
     return False

@@ -207,12 +207,14 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         *children(noun, {"compound", "nmod", "poss", "amod", "npadvmod"}),
     ]
     held = [noun, *holders(noun)]
-    head = noun.head
-    if noun.dep_ in {"compound", "nmod", "amod", "npadvmod"} and is_noun(head):
+    head, below = noun.head, noun
+    while below.dep_ in {"compound", "nmod", "amod", "npadvmod"} and is_noun(head) and below != head:
         # "the miR-21 target PTEN", "miR-21 target gene PTEN", "miR-21-target PTEN"
-        agents += [child for child in children(head, {"compound", "nmod", "poss", "amod"}) if child != noun]
+        agents += [child for child in children(head, {"compound", "nmod", "poss", "amod"}) if child != below]
         agents += objects_of(head, {"of", "for"})
         held += [head, *holders(head)]
+        head, below = head.head, head
+    head = noun.head
     if noun.dep_ == "dobj" and is_verb(head) and lemmas(head.text) & {"have", "identify", "find", "possess"}:
         agents += subjects_of(head)
     owned = [child for child in agents if child.tag_ == "PRP$"]

@@ -108,7 +108,9 @@ class RelationFinder:
             if slot in places and item.type in {EntityType.PROCESS, EntityType.RESPONSE}
         }
         for slot, item in enumerate(worded.slots):
-            token = places.get(slot, worded.aside.get(slot))
+            token = places.get(slot)
+            if token is None and slot in worded.aside:
+                token = _anchor(doc[worded.aside[slot]]).i
             if token is not None:
                 inhibited = _written_as_inhibitor(text, item.span.start, item.span.end)
                 start = Face(
@@ -255,6 +257,11 @@ class RelationFinder:
     def _is_outcome(self, sentence: ParsedSentence, slot: int) -> bool:
         text = sentence.worded.slots[slot].mentions[0].text.lower()
         return any(stem in text for stem in self.nouns.outcomes)
+
+
+def _anchor(token: Token) -> Token:
+    """The noun that a parenthesis explains: "polypyrimidine tract binding protein 1 (…)"."""
+    return token.head if token.dep_ in {"nummod", "punct"} and token.head.i < token.i else token
 
 
 def _oriented(sentence: ParsedSentence, first: Face, second: Face) -> tuple[Face, Face]:
