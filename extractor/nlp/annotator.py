@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import islice
 
 from extractor.model import NCRNA_TYPES, Document, EntityType, Mention, Relation, Span
+from extractor.nlp.anaphora import anaphors
 from extractor.nlp.candidates import Candidate, CandidateFinder
 from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
@@ -72,7 +73,10 @@ class Annotator:
     def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]]) -> Iterator[Annotation]:
         mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
         split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
-        worded = [list(_worded(document.text, parts)) for (document, _), parts in zip(batch, split, strict=True)]
+        worded = [
+            [sentence for index in range(len(parts)) for sentence in _worded(document.text, parts, index)]
+            for (document, _), parts in zip(batch, split, strict=True)
+        ]
         pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
         for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
             relations: list[Relation] = []
@@ -82,11 +86,12 @@ class Annotator:
 
     def explain(self, document: Document) -> Iterator[Explanation]:
         """How each sentence of the document is judged, in order."""
-        for span, mentions in _split(document.text, self._recognise(document.text)):
-            if not can_carry_relation(mentions):
+        parts = _split(document.text, self._recognise(document.text))
+        for index, (span, mentions) in enumerate(parts):
+            worded = list(_worded(document.text, parts, index))
+            if not worded:
                 yield Explanation(span, tuple(mentions))
                 continue
-            worded = [words_of(document.text, span, mentions)]
             for sentence, doc in parsed(worded, self._parser, self._relations.patterns):
                 yield self._judged(self._relations.parsed(document.text, sentence, doc))
 
@@ -128,11 +133,12 @@ def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[Span, list[Ment
     return [(span, [m for m in mentions if span.contains(m.span)]) for span in spans]
 
 
-def _worded(text: str, parts: Iterable[tuple[Span, list[Mention]]]) -> Iterator[WordedSentence]:
-    """The sentences that can carry a relation, in words."""
-    for span, mentions in parts:
-        if can_carry_relation(mentions):
-            yield words_of(text, span, mentions)
+def _worded(text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
+    """The ``index``-th sentence in words, if it can carry a relation."""
+    span, mentions = parts[index]
+    referring = tuple(anaphors(text, parts, index)) if mentions else ()
+    if can_carry_relation([*mentions, *(m for anaphor in referring for m in anaphor.antecedents)]):
+        yield words_of(text, span, mentions, referring)
 
 
 def can_carry_relation(mentions: Sequence[Mention]) -> bool:

@@ -37,6 +37,7 @@ from extractor.nlp.words import Slot, WordedSentence
 
 _STEP_COST = 0.985
 _HEDGE_COST = 0.6
+_ACROSS_COST = 0.85
 _DYSREGULATED = 0.8
 _OBJECT_ONLY = frozenset({EntityType.PROCESS, EntityType.RESPONSE, EntityType.DISEASE})
 _NEVER = frozenset({EntityType.CELL_LINE, EntityType.SPECIES, EntityType.VARIANT})
@@ -353,15 +354,17 @@ def _related(slot: Slot) -> tuple[Mention, ...]:
 
 
 def _relation(sentence: ParsedSentence, hit: Hit, subject: Mention, other: Mention) -> Relation:
+    here = sentence.worded.span
+    across = not (here.contains(subject.span) and here.contains(other.span))
     return Relation(
         subject=subject,
         effect=hit.effect,
         object=other,
         cue=sentence.worded.words[hit.cue].span,
-        pattern=hit.pattern,
-        sentence=sentence.worded.span,
+        pattern=f"{hit.pattern}:across" if across else hit.pattern,
+        sentence=sentence.worded.reach or here if across else here,
         direct=hit.standing.direct,
         negated=hit.standing.negated,
         hedged=hit.standing.hedged,
-        confidence=round(hit.confidence, 3),
+        confidence=round(hit.confidence * (_ACROSS_COST if across else 1), 3),
     )

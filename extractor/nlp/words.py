@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractor.model import MIRNA_TYPES, EntityType, Mention, Span
+from extractor.nlp.anaphora import Anaphor
 
 MASKS = {
     EntityType.MIRNA: "miR-21",
@@ -68,7 +69,8 @@ class Word:
 class WordedSentence:
     """A sentence in words.
 
-    ``aside`` maps a slot that stands in a parenthesis, and is not parsed, to the index of the word
+    ``reach`` covers the sentence and those before it in which its anaphors' antecedents were named, None
+    without such. ``aside`` maps a slot that stands in a parenthesis, and is not parsed, to the index of the word
     before the parenthesis.
     """
 
@@ -76,6 +78,7 @@ class WordedSentence:
     words: tuple[Word, ...]
     slots: tuple[Slot, ...]
     aside: dict[int, int] = field(default_factory=dict)
+    reach: Span | None = None
 
 
 def slots_of(mentions: Sequence[Mention]) -> tuple[Slot, ...]:
@@ -91,9 +94,12 @@ def slots_of(mentions: Sequence[Mention]) -> tuple[Slot, ...]:
     return tuple(Slot(span, tuple(members)) for span, members in groups)
 
 
-def words_of(text: str, sentence: Span, mentions: Sequence[Mention]) -> WordedSentence:
-    """Cut one sentence of the text into words; ``mentions`` are those that lie in it."""
-    slots = slots_of(mentions)
+def words_of(
+    text: str, sentence: Span, mentions: Sequence[Mention], anaphors: Sequence[Anaphor] = ()
+) -> WordedSentence:
+    """Cut one sentence of the text into words; ``mentions`` and ``anaphors`` are those that lie in it."""
+    referring = (Slot(anaphor.span, anaphor.antecedents) for anaphor in anaphors)
+    slots = tuple(sorted((*slots_of(mentions), *referring), key=lambda slot: slot.span.start))
     words: list[Word] = []
     aside: dict[int, int] = {}
     skipped = _parentheses(text, sentence, slots)
@@ -121,7 +127,9 @@ def words_of(text: str, sentence: Span, mentions: Sequence[Mention]) -> WordedSe
             stop = min([*starts, sentence.end])
             words.extend(_plain(text, position, _without_prefix(text, position, stop, index < len(slots))))
             position = stop
-    return WordedSentence(sentence, tuple(words), slots, aside)
+    starts = [anaphor.said_in.start for anaphor in anaphors if anaphor.said_in != sentence]
+    reach = Span(min(starts), sentence.end) if starts else None
+    return WordedSentence(sentence, tuple(words), slots, aside, reach)
 
 
 def _without_prefix(text: str, start: int, stop: int, before_slot: bool) -> int:
