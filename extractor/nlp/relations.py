@@ -137,7 +137,7 @@ class RelationFinder:
         for hit in (*framed, *self._chain_hits(sentence)):
             pair = frozenset((hit.subject, hit.object))
             best[pair] = _better(best[pair], hit) if pair in best else hit
-        return list(best.values())
+        return _without_repetition(sentence, list(best.values()))
 
     def _chain_hits(self, sentence: ParsedSentence) -> Iterator[Hit]:
         for chain in sentence.chains:
@@ -263,6 +263,24 @@ class RelationFinder:
 def _anchor(token: Token) -> Token:
     """The noun that a parenthesis explains: "polypyrimidine tract binding protein 1 (…)"."""
     return token.head if token.dep_ in {"nummod", "punct"} and token.head.i < token.i else token
+
+
+def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> list[Hit]:
+    """ "miR-1 targets A, and this miRNA bound A": what the sentence states of the names it need not state twice."""
+
+    def keys(slot: int) -> set[str]:
+        return {mention.key for mention in sentence.worded.slots[slot].mentions}
+
+    def refers(hit: Hit) -> bool:
+        return sentence.worded.slots[hit.subject].refers or sentence.worded.slots[hit.object].refers
+
+    by_name = [hit for hit in hits if not refers(hit)]
+    kept = []
+    for hit in (hit for hit in hits if refers(hit)):
+        same = [n for n in by_name if keys(n.subject) <= keys(hit.subject) and keys(n.object) <= keys(hit.object)]
+        if {key for named in same for key in keys(named.subject)} != keys(hit.subject):
+            kept.append(hit)
+    return by_name + kept
 
 
 def _oriented(sentence: ParsedSentence, first: Face, second: Face) -> tuple[Face, Face]:

@@ -55,6 +55,11 @@ class Slot:
         """The type of its mentions."""
         return self.mentions[0].type
 
+    @property
+    def refers(self) -> bool:
+        """Whether it is an anaphor, whose mentions stand elsewhere."""
+        return not self.mentions[0].span.overlaps(self.span)
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
