@@ -87,7 +87,7 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     if not own and (is_noun(verb) or verb.tag_ == "VBZ") and parsed_as_verb(verb):
         # "miR-1 targets MET", read as a noun with an object: what stands before it is the subject.
         own = [child for child in children(verb, {"compound", "nmod"}) if child.i < verb.i]
-    if not own and verb.dep_ in {"conj", "ccomp", "advcl"}:
+    if not own and verb.dep_ in {"conj", "ccomp", "advcl", "ROOT"}:
         own = _subject_read_otherwise(verb)
     if not own and verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"}:
         own = children(verb, PASSIVE_SUBJECTS) if not is_passive(verb) else []
@@ -126,9 +126,22 @@ def _subject_read_otherwise(verb: Token) -> list[Token]:
         noun = noun.head
     if noun.dep_ == "pobj" and noun.head.text.lower() in _CONJUNCTIONS and is_noun(noun):
         return [noun]
+    if stranded := _behind_fronted(noun, verb):
+        return [stranded]
     start = min(t.i for t in noun.subtree)
     coordinated = noun.dep_ == "conj" and noun.head != verb and is_noun(noun) and noun.tag_ != "DT" and start > 0
     return [noun] if coordinated and verb.doc[start - 1].text.lower() in _COORDINATORS else []
+
+
+def _behind_fronted(noun: Token, verb: Token) -> Token | None:
+    """ "In the cortex, A and B were": the members behind the comma, read as coordinated with the cortex."""
+    while noun.dep_ == "conj" and noun.head.dep_ == "conj":
+        noun = noun.head
+    fronted = noun.head
+    if noun.dep_ != "conj" or fronted.dep_ != "pobj" or fronted.head.head != verb:
+        return None
+    start = min(t.i for t in noun.subtree)
+    return noun if start and verb.doc[start - 1].text == "," else None
 
 
 def _subjects_outside(head: Token, climbed: int) -> list[Token]:
@@ -157,6 +170,8 @@ def subjects_or_passive(verb: Token, climbed: int) -> list[Token]:
 def passive_subjects(verb: Token, climbed: int = 0) -> list[Token]:
     """What a passive verb happens to."""
     own = children(verb, PASSIVE_SUBJECTS)
+    if not own and children(verb, {"auxpass"}) and verb.dep_ in {"conj", "ccomp", "advcl", "ROOT"}:
+        own = _subject_read_otherwise(verb)
     if own:
         return [resolved for subject in own for resolved in _resolved(subject, verb)]
     head = verb.head
@@ -190,7 +205,8 @@ def direct_objects(verb: Token) -> list[Token]:
         return [resolved for child in own for resolved in _resolved(child, verb)]
     # "suppresses and degrades PTEN": the object is shared with the conjunct that has it.
     for other in children(verb, {"conj"}):
-        if is_verb(other) and not is_passive(other) and children(other, {"dobj"}) and not children(other, SUBJECTS):
+        shared = is_verb(other) and not is_passive(other) and not children(other, SUBJECTS | {"aux"})
+        if shared and children(other, {"dobj"}):
             return children(other, {"dobj"})
     relative_subjects = [
         s for s in children(verb, SUBJECTS) if s.tag_ not in RELATIVE_TAGS and s.text.lower() != "that"

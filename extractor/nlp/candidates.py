@@ -70,7 +70,7 @@ class CandidateFinder:
                 continue
             for other in sentence.faces:
                 kind = sentence.type_of(other)
-                if kind not in GENE_TYPES | {EntityType.DISEASE} | CERNA_TYPES or frozenset((subject, other)) in taken:
+                if kind not in GENE_TYPES | CERNA_TYPES or frozenset((subject, other)) in taken:
                     continue
                 if _said_elsewhere(sentence, subject, other, taken):
                     yield Candidate(subject, other, "asserted of another mention of the same name")

@@ -21,6 +21,7 @@ _ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"
 _MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
 _MEDIATING = frozenset({"mediate", "induce", "drive", "cause", "dependent", "trigger", "transmit", "evoke"})
 _BEFORE_NAMES = frozenset({"the", "a", "an", "pre", "pri", "-", "with", "by", "of", "in", "for", "to"})
+_KINDS = frozenset({"mirna", "microrna", "mir", "lncrna", "circrna", "rna"})
 _CONTACTS = frozenset({"binding", "targeting", "interaction", "recruitment"})
 _STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
 
@@ -72,7 +73,7 @@ class FaceFinder:
         start = self._modified(start, token)
         found: dict[int, Face] = {}
         # "miR-194, a miRNA that targets": what is said of the apposition is said of the name.
-        beside = [replace(start, token=c.i, steps=1) for c in children(token, {"appos"}) if c.i not in places.names]
+        beside = [replace(start, token=c.i, steps=1) for c in _beside(token) if c.i not in places.names]
         stack = [*beside, start]
         while stack:
             face = stack.pop()
@@ -166,6 +167,16 @@ class FaceFinder:
             if sign := _sign(self.nouns.adjectives, lemmas(child.text)):
                 face = replace(face, sign=face.sign * sign, manipulated=True)
         return face
+
+
+def _beside(token: Token) -> list[Token]:
+    """Appositions of a name, also "miR-194, a miRNA that …" where the parser gave it to another noun."""
+    found = children(token, {"appos"})
+    if token.i + 2 < len(token.doc) and token.nbor(1).text == ",":
+        for noun in token.doc[token.i + 2 : token.i + 6]:
+            if noun.dep_ == "appos" and lemmas(noun.text) & _KINDS and min(t.i for t in noun.subtree) == token.i + 2:
+                found.append(noun)
+    return found
 
 
 def set_apart(conjunct: Token) -> bool:

@@ -64,6 +64,9 @@ class NounTable:
     qualifiers: frozenset[str]
     sites: frozenset[str]
     settings: frozenset[str]
+    altered: frozenset[str]
+    altered_adverbs: frozenset[str]
+    experimental: frozenset[str]
     sensitivity: tuple[str, ...]
     outcomes: tuple[str, ...]
 
@@ -124,6 +127,9 @@ def load_nouns() -> NounTable:
         pathways=frozenset(table["pathway"]["words"]),
         sites=frozenset(table["site"]["words"]),
         settings=frozenset(table["setting"]["words"]),
+        altered=frozenset(table["alteration"]["words"]),
+        altered_adverbs=frozenset(table["alteration"]["adverbs"]),
+        experimental=frozenset(table["alteration"]["experimental"]),
         sensitivity=tuple(table["response"]["sensitivity"]),
         outcomes=tuple(table["response"]["outcome"]),
     )

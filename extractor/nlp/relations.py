@@ -28,6 +28,7 @@ from extractor.nlp.changes import changes
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
 from extractor.nlp.chains import Chain, chains
 from extractor.nlp.context import ContextTable, Standing, standing
+from extractor.nlp.dysregulation import DysregulationFinder
 from extractor.nlp.faces import Face, FaceFinder, Places
 from extractor.nlp.frames import Frame, frames
 from extractor.nlp.lemmas import lemmas
@@ -134,7 +135,7 @@ class RelationFinder:
         """The best hit for each ordered pair of slots."""
         best: dict[frozenset[int], Hit] = {}
         framed = (hit for frame in sentence.frames for hit in self._frame_hits(sentence, frame))
-        for hit in (*framed, *self._chain_hits(sentence)):
+        for hit in (*framed, *self._chain_hits(sentence), *self._altered(sentence)):
             pair = frozenset((hit.subject, hit.object))
             best[pair] = _better(best[pair], hit) if pair in best else hit
         return _without_repetition(sentence, list(best.values()))
@@ -177,18 +178,20 @@ class RelationFinder:
             for theme in themes:
                 if agent.slot != theme.slot:
                     yield from self._hit(sentence, frame, name, agent, theme, how)
-        yield from self._dysregulated(sentence, frame, how)
-
-    def _dysregulated(self, sentence: ParsedSentence, frame: Frame, how: Standing) -> Iterator[Hit]:
-        """ "miR-21 is up-regulated in glioma": what changes, where, and nobody said to change it."""
-        if not frame.pattern.sign or sentence.at(frame.agents):
-            return
-        for theme in sentence.at(frame.themes):
-            for place in sentence.at(frame.settings):
-                if place.place and theme.slot != place.slot and sentence.type_of(theme.slot) in NCRNA_TYPES:
-                    confidence = _DYSREGULATED * _STEP_COST ** (theme.steps + place.steps)
-                    name = f"{frame.pattern.name}:dysregulated"
-                    yield Hit(theme.slot, place.slot, Effect.CORRELATES, frame.predicate.i, name, how, confidence)
+    def _altered(self, sentence: ParsedSentence) -> Iterator[Hit]:
+        """What is said to be altered in a disease is associated with it."""
+        finder = DysregulationFinder(
+            sentence.worded, sentence.doc, sentence.faces, sentence.frames, self.nouns
+        )
+        for alteration in finder.find():
+            cue = alteration.cue.head if alteration.cue.dep_ == "amod" else alteration.cue
+            how = standing(cue, (), self.context)
+            if not how.asked:
+                name = f"{alteration.name}:dysregulated"
+                confidence = _DYSREGULATED * (_HEDGE_COST if how.hedged else 1)
+                yield Hit(
+                    alteration.rna, alteration.disease, Effect.CORRELATES, alteration.cue.i, name, how, confidence
+                )
 
     def _named(self, sentence: ParsedSentence, tokens: tuple[Token, ...]) -> list[Face]:
         """The faces at the tokens; where there are none, those of what the tokens are said of.

@@ -1,0 +1,153 @@
+"""Where a non-coding RNA is more or less than it should be: "miR-21 is overexpressed in glioblastoma".
+
+What stands in a sentence with a disease mostly has little to do with it ("in glioma cells, miR-21
+represses PTEN"). Related to the disease is what is said to be altered there: a word of alteration
+about the RNA, and a disease in its scope, which is the smallest clause around that word that names one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from extractor.model import NCRNA_TYPES, EntityType
+from extractor.nlp.arguments import passive_subjects, subjects_of
+from extractor.nlp.faces import Face
+from extractor.nlp.frames import Frame
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.patterns import NounTable
+from extractor.nlp.syntax import (
+    MODIFIERS,
+    PASSIVE_SUBJECTS,
+    SUBJECTS,
+    children,
+    is_noun,
+    is_verb,
+    objects_of,
+    path,
+)
+from extractor.nlp.words import WordedSentence
+
+_COMPARED = frozenset({"compared", "than", "versus", "vs.", "unlike", "relative", "comparison", "normal", "healthy"})
+_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj", "ROOT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dysregulation:
+    """An altered RNA, the disease in which it is altered, and the word that says so."""
+
+    rna: int
+    disease: int
+    cue: Token
+    name: str
+
+
+@dataclass(frozen=True)
+class DysregulationFinder:
+    """Finds the alterations that a parsed sentence states."""
+
+    worded: WordedSentence
+    doc: Doc
+    faces: Mapping[int, list[Face]]
+    frames: tuple[Frame, ...]
+    nouns: NounTable
+
+    def find(self) -> Iterator[Dysregulation]:
+        """Each altered RNA with each disease in the scope of the alteration, once."""
+        diseases = {slot: self.doc[seen[0].token] for slot, seen in self.faces.items() if self._is_disease(slot)}
+        if not diseases:
+            return
+        found = set()
+        for cue, name, about in self._alterations():
+            for rna in self._rnas_at(about):
+                for disease in _in_scope(cue, diseases, self._acts(rna)):
+                    if (rna, disease) not in found:
+                        found.add((rna, disease))
+                        yield Dysregulation(rna, disease, cue, name)
+
+    def _is_disease(self, slot: int) -> bool:
+        return self.worded.slots[slot].type is EntityType.DISEASE
+
+    def _rnas_at(self, tokens: Sequence[Token]) -> list[int]:
+        wanted = {token.i for token in tokens}
+        return [
+            slot
+            for slot, seen in self.faces.items()
+            if self.worded.slots[slot].type in NCRNA_TYPES
+            and any(face.token in wanted and not face.setting for face in seen)
+        ]
+
+    def _acts(self, slot: int) -> bool:
+        """Whether the RNA is said to do something: then its alteration is what does it, here or in an experiment."""
+        places = {face.token for face in self.faces[slot]}
+        return any(
+            frame.pattern.sign and frame.themes and any(token.i in places for token in frame.agents)
+            for frame in self.frames
+        )
+
+    def _alterations(self) -> Iterator[tuple[Token, str, Sequence[Token]]]:
+        """Words of alteration with the tokens that they are about."""
+        for frame in self.frames:
+            forms = lemmas(frame.predicate.text)
+            if forms & self.nouns.experimental or frame.pattern.response or self._names_an_agent(frame):
+                continue
+            if frame.pattern.sign or forms & self.nouns.altered:
+                yield frame.predicate, frame.pattern.name, frame.themes
+        for token in self.doc:
+            if about := self._altered(token):
+                yield token, "altered", about
+
+    def _altered(self, token: Token) -> Sequence[Token]:
+        """What an adjective, noun or "differentially expressed" says to be altered."""
+        forms = lemmas(token.text)
+        states = bool(forms & (self.nouns.altered | self.nouns.adjectives.keys())) and not forms & self.nouns.experimental
+        if token.dep_ == "amod" and states:
+            noun = token.head
+            return (noun, *(subjects_of(noun.head) if noun.dep_ == "dobj" and is_verb(noun.head) else ()))
+        if token.dep_ in {"acomp", "oprd"} and states:
+            return children(token.head, SUBJECTS | PASSIVE_SUBJECTS)
+        if is_verb(token) and "express" in forms and _adverbs(token) & self.nouns.altered_adverbs:
+            return passive_subjects(token) or [token.head]
+        if is_noun(token) and forms & self.nouns.altered:
+            return [*objects_of(token, {"of", "in"}), *children(token, MODIFIERS)]
+        return ()
+
+    def _names_an_agent(self, frame: Frame) -> bool:
+        acting = {token.i for token in frame.agents}
+        return any(
+            face.token in acting
+            for slot, seen in self.faces.items()
+            for face in seen
+            if not self._is_disease(slot)
+        )
+
+
+def _adverbs(verb: Token) -> set[str]:
+    return {child.text.lower() for child in children(verb, {"advmod", "npadvmod"})}
+
+
+def _in_scope(cue: Token, diseases: Mapping[int, Token], own: bool) -> list[int]:
+    """The diseases nearest to the cue: in the smallest clause around it, and not in a clause inside that one.
+
+    ``own``: in the noun phrase of the cue only.
+    """
+    node = cue
+    while True:
+        while node.dep_ not in _CLAUSES and node.head != node and not (own and is_verb(node.head)):
+            node = node.head
+        inside = {token.i for token in node.subtree} | ({node.head.i} if node.dep_ in {"relcl", "acl"} else set())
+        ways = {slot: path(cue, token) for slot, token in diseases.items() if token.i in inside}
+        depth = {slot: _crossings(way) for slot, way in ways.items() if not _compared(way)}
+        if depth or own or node.head == node:
+            return [slot for slot, crossed in depth.items() if crossed == min(depth.values())]
+        node = node.head
+
+
+def _crossings(way: list[Token]) -> int:
+    return sum(token.dep_ in _CLAUSES - {"conj"} and is_verb(token) for token in way[1:])
+
+
+def _compared(way: list[Token]) -> bool:
+    return any(token.text.lower() in _COMPARED for token in way[1:])
