@@ -23,7 +23,8 @@ from extractor.nlp.syntax import (
 )
 
 AGENT_PREPOSITIONS = frozenset({"by", "via", "through"})
-_OBJECT_CONTROL = frozenset({"cause", "allow", "enable", "lead", "make", "induce", "force", "permit", "direct"})
+_OBJECT_CONTROL = frozenset({"cause", "allow", "enable", "lead", "make", "induce", "force", "permit", "direct", "report", "find",
+    "observe", "see", "demonstrate", "expect", "know", "reveal", "believe"})
 _COPULAS = frozenset({"be", "become", "remain", "represent", "constitute"})
 _ROLE_VERBS = frozenset({"act", "function", "serve", "work", "behave", "operate", "emerge"})
 _INCLUDING = frozenset({"include", "comprise", "contain", "encompass"})
@@ -36,6 +37,7 @@ _CONJUNCTIONS = frozenset({"as", "after", "since", "until", "while", "before", "
 _COORDINATORS = frozenset({"and", "but", ",", "while", "whereas", "that"})
 # "loss of A relates to reduction of B": neither acts on the other.
 _ASSOCIATING = frozenset({"relate", "correlate", "associate", "couple", "link", "correspond"})
+_FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _MAX_CLIMB = 6
 
 
@@ -98,8 +100,8 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
         return []
     if verb.dep_ in {"relcl", "acl", "amod"} and is_noun(head):
         return [head]
-    if verb.dep_ == "xcomp" and lemmas(head.text) & _OBJECT_CONTROL:
-        return children(head, {"dobj"}) or subjects_of(head, climbed + 1)
+    if verb.dep_ == "xcomp" and lemmas(head.text) & _OBJECT_CONTROL and not is_passive(head):
+        return direct_objects(head) or subjects_of(head, climbed + 1)
     if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and (is_verb(head) or parsed_as_verb(head)):
         return subjects_or_passive(head, climbed + 1)
     if verb.dep_ in {"xcomp", "advcl", "ccomp", "acl"} and head.tag_.startswith("J"):
@@ -115,7 +117,7 @@ def _subject_read_otherwise(verb: Token) -> list[Token]:
     "… correlated with A levels and B inhibits C": "and" stands before B and not before the verb, so B
     inhibits. "A rose as B levels fell": they fell.
     """
-    if not (verb.tag_ in {"VBD", "VBP", "VBZ"} or any(c.tag_ == "MD" for c in children(verb, {"aux"}))):
+    if not any(token.tag_ in _FINITE_TAGS for token in (verb, *children(verb, {"aux", "auxpass"}))):
         return []
     before = (c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "advmod", "neg"} and c.i < verb.i)
     first = min([verb.i, *before])

@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from extractor.model import NCRNA_TYPES, EntityType
-from extractor.nlp.arguments import passive_subjects, subjects_of
+from extractor.nlp.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
 from extractor.nlp.faces import Face
 from extractor.nlp.frames import Frame
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable
 from extractor.nlp.syntax import (
     MODIFIERS,
-    PASSIVE_SUBJECTS,
-    SUBJECTS,
     children,
     is_noun,
     is_verb,
@@ -61,7 +59,9 @@ class DysregulationFinder:
             return
         found = set()
         for cue, name, about in self._alterations():
-            for rna in self._rnas_at(about):
+            # "the miRNAs overexpressed in glioma are miR-21 and miR-10b": the names of what it is about.
+            rnas = self._rnas_at(about) or self._rnas_at([holder for token in about for holder in holders(token)])
+            for rna in rnas:
                 for disease in _in_scope(cue, diseases, self._acts(rna)):
                     if (rna, disease) not in found:
                         found.add((rna, disease))
@@ -107,7 +107,7 @@ class DysregulationFinder:
             noun = token.head
             return (noun, *(subjects_of(noun.head) if noun.dep_ == "dobj" and is_verb(noun.head) else ()))
         if token.dep_ in {"acomp", "oprd"} and states:
-            return children(token.head, SUBJECTS | PASSIVE_SUBJECTS)
+            return subjects_or_passive(token.head, 0)
         if is_verb(token) and "express" in forms and _adverbs(token) & self.nouns.altered_adverbs:
             return passive_subjects(token) or [token.head]
         if is_noun(token) and forms & self.nouns.altered:
@@ -150,4 +150,6 @@ def _crossings(way: list[Token]) -> int:
 
 
 def _compared(way: list[Token]) -> bool:
-    return any(token.text.lower() in _COMPARED for token in way[1:])
+    if any(token.text.lower() in _COMPARED for token in way[1:]):
+        return True
+    return any(token.text == ":" for token in way[0].doc[min(way[0].i, way[-1].i) : max(way[0].i, way[-1].i)])
