@@ -203,11 +203,15 @@ def _resolved(subject: Token, verb: Token) -> list[Token]:
 def direct_objects(verb: Token) -> list[Token]:
     """Objects without a preposition, also those shared with a conjunct or stated by a relative clause."""
     own = children(verb, {"dobj", "dative"})
+    if verb.dep_ == "conj" and is_verb(verb.head) and all(child.text.lower() in {"it", "them"} for child in own):
+        # "silencing A lowered B, and C restored it"
+        own = (own and direct_objects(verb.head)) or own
     if own:
         return [resolved for child in own for resolved in _resolved(child, verb)]
     # "suppresses and degrades PTEN": the object is shared with the conjunct that has it.
     for other in children(verb, {"conj"}):
-        shared = is_verb(other) and not is_passive(other) and not children(other, SUBJECTS | {"aux"})
+        raised = verb.i + 1 < len(verb.doc) and verb.nbor(1).text in {",", "and", "or"}
+        shared = is_verb(other) and not is_passive(other) and (raised or not children(other, SUBJECTS | {"aux"}))
         if shared and children(other, {"dobj"}):
             return children(other, {"dobj"})
     relative_subjects = [

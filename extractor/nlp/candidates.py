@@ -7,12 +7,12 @@ of low confidence; each condition that rejects one has a name that ``explain`` c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
+from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
 from extractor.nlp.context import ContextTable, standing
 from extractor.nlp.faces import set_apart
 from extractor.nlp.lemmas import lemmas
@@ -30,14 +30,14 @@ from extractor.nlp.syntax import (
     path,
 )
 
-CONFIDENCE = 0.5
-# A disease in the same clause is mostly the setting; low enough to stay out of the table by default.
-SETTING_CONFIDENCE = 0.3
+CONFIDENCE = 0.55
+_HEDGE_COST = 0.75
 _COMPARING = frozenset(
     {"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently", "similar", "like",
      "comparable", "identical", "analogous", "resembling", "resembled", "regardless", "irrespective"}
 )
 _INCLUDING = frozenset({"include", "comprise", "contain", "involve", "consist"})
+_INHIBITORS = frozenset({"inhibitor", "antagonist", "agonist", "activator", "antibody", "blocker"})
 _ABSENT = frozenset({"absence", "presence", "background", "context"})
 # Clauses that say something of their own, even where their subject is one of the two.
 _FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
@@ -76,6 +76,8 @@ class CandidateFinder:
                     yield Candidate(subject, other, "asserted of another mention of the same name")
                 elif _share_a_subject(subject, other, hits):
                     yield Candidate(subject, other, "a third acts on both")
+                elif _undoes(sentence, subject, other):
+                    yield Candidate(subject, other, "a rescue: one undoes what the other does")
                 else:
                     yield self._judge(sentence, subject, other, kind)
 
@@ -90,15 +92,15 @@ class CandidateFinder:
         if not changed and _about_something_else(way, own):
             return Candidate(subject, other, "in a clause about something else")
         trigger = self._trigger(way, own)
-        if trigger is None and kind is not EntityType.DISEASE:
+        if trigger is None and not changed:
             return Candidate(subject, other, "no word between them can relate them")
-        token, name, effect = trigger or (way[len(way) // 2], "clause", Effect.CORRELATES)
+        token, name, effect = trigger or (way[len(way) // 2], "changes", Effect.CORRELATES)
         about = tuple(sentence.doc[face.token] for slot in (subject, other) for face in sentence.faces[slot])
         how = standing(token, about, self.context)
         if how.asked:
             return Candidate(subject, other, "a question, not a finding")
-        effect, name = changed or (_weak(effect, kind), name)
-        confidence = (SETTING_CONFIDENCE if kind is EntityType.DISEASE else CONFIDENCE) * (0.6 if how.hedged else 1)
+        effect, name = changed or (_weak(effect), name)
+        confidence = CONFIDENCE * (_HEDGE_COST if how.hedged else 1)
         hit = Hit(subject, other, effect, token.i, f"candidate:{name}", how, confidence)
         return Candidate(subject, other, "", hit)
 
@@ -130,7 +132,10 @@ class CandidateFinder:
         if not after:
             return False
         if after[0].slot is not None:
-            return sentence.type_of(after[0].slot) is EntityType.VARIANT
+            return sentence.type_of(after[0].slot) in {EntityType.VARIANT} | DRUG_TYPES
+        if len(after) > 1 and after[1].slot is not None and sentence.type_of(after[1].slot) in DRUG_TYPES:
+            # "the PARP1 inhibitor olaparib"
+            return bool(lemmas(after[0].text) & _INHIBITORS)
         return bool(lemmas(after[0].text) & self.nouns.qualifiers)
 
     def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
@@ -178,10 +183,22 @@ def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityT
     return (Effect.ACTIVATES if sign > 0 else Effect.REPRESSES), "changes"
 
 
-def _weak(effect: Effect, kind: EntityType) -> Effect:
+def _undoes(sentence: ParsedSentence, mirna: int, gene: int) -> bool:
+    """ "Ectopic FOXM1 counteracted the reduction of growth by miR-149": both act, and not on one another."""
+
+    def at(slot: int, tokens: Iterable[Token]) -> bool:
+        places = {face.token for face in sentence.faces[slot]}
+        return any(token.i in places for token in tokens)
+
+    outer = [frame for frame in sentence.frames if frame.pattern.sign and at(gene, frame.agents)]
+    undone = {token for frame in outer for theme in frame.themes for token in theme.subtree}
+    return any(
+        frame.predicate in undone and at(mirna, frame.agents) and not at(gene, frame.themes) for frame in sentence.frames
+    )
+
+
+def _weak(effect: Effect) -> Effect:
     """What may be claimed without an asserting construction: no sign, no sponge."""
-    if kind is EntityType.DISEASE:
-        return Effect.CORRELATES
     if effect in {Effect.TARGETS, Effect.CORRELATES}:
         return effect
     return Effect.REGULATES

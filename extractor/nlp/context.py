@@ -69,21 +69,46 @@ def standing(predicate: Token, arguments: tuple[Token, ...], table: ContextTable
     """The standing of what ``predicate`` says of its ``arguments``."""
     near = {child.text.lower() for child in predicate.children}
     governors = list(_governors(predicate, table))
+    above = {predicate, *(g for g, _ in governors)}
     chain = [predicate, *(g for g, governs_directly in governors if governs_directly)]
-    dependents = {child.text.lower() for token in chain for child in token.children if child != predicate}
+    dependents = {c.text.lower() for token in chain for c in token.children if c not in above and not _own_scope(c)}
+    doubted = {c.text.lower() for g, _ in governors for c in g.children if c.dep_ == "aux" and is_verb(g)}
     on_arguments = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"det", "neg", "preconj"}}
     governing = set().union(*(lemmas(g.text) for g, _ in governors)) if governors else set()
     adjectives = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"amod", "advmod"}}
-    negated = bool(dependents & table.negating) or bool(governing & table.negating_governors)
+    denials = bool(dependents & table.negating) or _no_longer(chain)
+    failed = bool(governing & table.negating_governors) or _without(predicate)
+    # "never failed to": two denials are none
+    negated = denials != failed
     negated = negated or bool(on_arguments & {"no", "neither"}) or bool({predicate.text.lower(), *adjectives} & table.unchanged)
     asked = bool(dependents & table.questions) or _asked(predicate, governors, table)
-    hedged = asked or bool(dependents & table.hedging) or bool(governing & table.hedging_governors)
+    hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
     return Standing(
         negated=negated,
         hedged=hedged or bool(adjectives & table.hedging),
         asked=asked,
         direct=True if (near | adjectives) & table.direct else None,
         polarity=-1 if near & table.negative else 1 if near & table.positive else 0,
+    )
+
+
+def _own_scope(child: Token) -> bool:
+    """A preposition or clause that denies, or asks, only what follows it: "without altering B", "but miR-1 …"."""
+    return child.text.lower() == "without" and child.dep_ == "prep"
+
+
+def _without(predicate: Token) -> bool:
+    """ "Without altering B", "the lack of binding": denied by what governs the predicate."""
+    preposition = predicate.head
+    return predicate.dep_ in {"pcomp", "pobj"} and preposition.text.lower() == "without"
+
+
+def _no_longer(chain: list[Token]) -> bool:
+    """ "No longer represses"."""
+    return any(
+        child.text.lower() in {"longer", "more"} and child.i > 0 and child.nbor(-1).text.lower() == "no"
+        for token in chain
+        for child in token.children
     )
 
 

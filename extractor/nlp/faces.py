@@ -34,7 +34,7 @@ class Face:
     sequence; ``setting``: the node is the place (cells, patients) in which that was done; ``pathway``:
     the name may be that of a pathway; ``place``: it is a disease, and so names where things are found;
     ``agent_only``: what the node does, the name does, but what is done to the node is not done to the
-    name ("miR-34a-mediated apoptosis").
+    name ("miR-34a-mediated apoptosis"); ``denied``: it was coordinated and set apart ("miR-1, but not miR-2").
     """
 
     slot: int
@@ -46,6 +46,7 @@ class Face:
     pathway: bool = False
     place: bool = False
     agent_only: bool = False
+    denied: bool = False
     steps: int = 0
 
 
@@ -88,8 +89,8 @@ class FaceFinder:
         if head == node:
             return
         step = replace(face, token=head.i, steps=face.steps + 1)
-        if label in {"conj", "appos"} and is_noun(head) and not set_apart(node):
-            yield step
+        if label in {"conj", "appos"} and is_noun(head):
+            yield replace(step, denied=True) if set_apart(node) else step
         elif label in MODIFIERS and head.dep_ == "amod" and not is_noun(head):
             # "miR-21-deficient mice", "miR-21-overexpressing cells", "miR-21-mediated invasion"
             yield from self._into_setting(step, head)
@@ -130,7 +131,10 @@ class FaceFinder:
         forms = lemmas(noun.text)
         manipulation = _sign(self.nouns.manipulation, forms)
         state = _sign(self.nouns.state, forms)
-        if manipulation and prepositions & _MANIPULATING_PREPOSITIONS and not (state and "of" not in prepositions):
+        if forms & self.nouns.doings and "of" in prepositions:
+            # "the effect of miR-21 was abolished": it was not miR-21 that was abolished.
+            yield replace(step, agent_only=True)
+        elif manipulation and prepositions & _MANIPULATING_PREPOSITIONS and not (state and "of" not in prepositions):
             yield self._modified(replace(step, sign=step.sign * manipulation, manipulated=True, setting=False), noun)
         elif state and prepositions & _STATE_PREPOSITIONS:
             yield self._modified(replace(step, sign=step.sign * state), noun)

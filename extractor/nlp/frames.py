@@ -43,7 +43,7 @@ SETTING_PREPOSITIONS = frozenset(
 _OF_THE_DOER = frozenset({"effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
-_EXHIBITING = frozenset({"show", "exhibit", "display", "have", "reveal", "demonstrate", "present", "harbor"})
+_EXHIBITING = frozenset({"show", "exhibit", "display", "have", "reveal", "demonstrate", "present", "harbor", "contain", "possess", "produce"})
 _SITES = frozenset({"sequence", "site", "region", "element", "motif"})
 _WITHIN = frozenset({"in", "within", "on", "at"})
 _SITE_WORDS = frozenset(
@@ -77,7 +77,7 @@ def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
             elif form == "verb" and _infinitive_read_as_adjective(token):
                 yield Frame(token, pattern, "infinitive", tuple(subjects_of(token.head.head.head)), (token.head,))
             elif form == "noun" and is_noun(token):
-                yield _nominal(token, pattern)
+                yield _nominal(token, pattern, _is_undone(token, table))
             elif form == "doer" and is_noun(token):
                 yield _doer(token, pattern)
             elif form == "site" and is_noun(token):
@@ -113,7 +113,7 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
     if pattern.response:
         # "sensitises cells to gefitinib": the cells are not what it is about.
         themes += [found for place in (verb, *direct_objects(verb)) for found in objects_of(place, pattern.to)]
-    subjects = tuple(subjects_of(verb))
+    subjects = (*subjects_of(verb), *objects_of(verb, {"like"}))
     if not themes and pattern.sign:
         # "PTEN levels decreased after transfection of miR-21": what changes is the subject.
         yield Frame(verb, pattern, "intransitive", (), subjects, settings)
@@ -137,7 +137,7 @@ def _premodifying(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         yield Frame(verb, pattern, "premodifier", tuple(inner), (verb.head,))
 
 
-def _nominal(noun: Token, pattern: Pattern) -> Frame:
+def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     of = complements_of(noun, {"of"})
     others = complements_of(noun, pattern.to - {"of"})
     agents = list(objects_of(noun, AGENT_PREPOSITIONS))
@@ -160,8 +160,15 @@ def _nominal(noun: Token, pattern: Pattern) -> Frame:
         agents += before if themes is not before else []
     else:
         agents, themes = (agents + before, others) if others else (agents, before)
-    agents += light_subjects(noun)
+    agents += [] if undone else light_subjects(noun)
     return Frame(noun, pattern, "nominal", tuple(agents), tuple(themes), tuple(_settings(noun)))
+
+
+def _is_undone(noun: Token, table: PatternTable) -> bool:
+    """ "Abolished the repression of": who abolishes it does not do it."""
+    first = first_conjunct(noun)
+    governing = lemmas(first.head.text) if first.dep_ == "dobj" else frozenset()
+    return any(form == "verb" and pattern.sign < 0 for form, pattern in table.of(governing))
 
 
 def _doer(noun: Token, pattern: Pattern) -> Frame:

@@ -64,6 +64,7 @@ class NounTable:
     qualifiers: frozenset[str]
     sites: frozenset[str]
     settings: frozenset[str]
+    doings: frozenset[str]
     altered: frozenset[str]
     altered_adverbs: frozenset[str]
     experimental: frozenset[str]
@@ -127,6 +128,7 @@ def load_nouns() -> NounTable:
         pathways=frozenset(table["pathway"]["words"]),
         sites=frozenset(table["site"]["words"]),
         settings=frozenset(table["setting"]["words"]),
+        doings=frozenset(table["doing"]["words"]),
         altered=frozenset(table["alteration"]["words"]),
         altered_adverbs=frozenset(table["alteration"]["adverbs"]),
         experimental=frozenset(table["alteration"]["experimental"]),

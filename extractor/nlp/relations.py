@@ -33,7 +33,7 @@ from extractor.nlp.faces import Face, FaceFinder, Places
 from extractor.nlp.frames import Frame, frames
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
-from extractor.nlp.syntax import is_verb
+from extractor.nlp.syntax import is_noun, is_verb
 from extractor.nlp.words import Slot, WordedSentence
 
 _STEP_COST = 0.985
@@ -112,7 +112,7 @@ class RelationFinder:
         for slot, item in enumerate(worded.slots):
             token = places.get(slot)
             if token is None and slot in worded.aside:
-                token = _anchor(doc[worded.aside[slot]]).i
+                token = _anchor(doc[worded.aside[slot]], item, worded).i
             if token is not None:
                 inhibited = _written_as_inhibitor(text, item.span.start, item.span.end)
                 start = Face(
@@ -174,10 +174,11 @@ class RelationFinder:
         how = standing(frame.predicate, arguments, self.context)
         if how.asked:
             return
-        for agent in agents:
-            for theme in themes:
-                if agent.slot != theme.slot:
-                    yield from self._hit(sentence, frame, name, agent, theme, how)
+        for agent, theme in _paired(sentence, frame, agents, themes):
+            denied = agent.denied != theme.denied
+            said = replace(how, negated=not how.negated) if denied else how
+            if agent.slot != theme.slot:
+                yield from self._hit(sentence, frame, name, agent, theme, said)
     def _altered(self, sentence: ParsedSentence) -> Iterator[Hit]:
         """What is said to be altered in a disease is associated with it."""
         finder = DysregulationFinder(
@@ -263,9 +264,29 @@ class RelationFinder:
         return any(stem in text for stem in self.nouns.outcomes)
 
 
-def _anchor(token: Token) -> Token:
-    """The noun that a parenthesis explains: "polypyrimidine tract binding protein 1 (…)"."""
-    return token.head if token.dep_ in {"nummod", "punct"} and token.head.i < token.i else token
+def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:
+    """The noun that a parenthesis explains: "binding protein 1 (…)", "the targets of miR-30a (BECN1, ATG5)"."""
+    if token.dep_ in {"nummod", "punct"} and token.head.i < token.i:
+        token = token.head
+    place = worded.words[token.i].slot
+    other_kind = place is not None and (worded.slots[place].type in NCRNA_TYPES) != (slot.type in NCRNA_TYPES)
+    if other_kind and token.dep_ == "pobj" and is_noun(token.head.head):
+        return token.head.head
+    return token
+
+
+def _paired(
+    sentence: ParsedSentence, frame: Frame, agents: list[Face], themes: list[Face]
+) -> Iterator[tuple[Face, Face]]:
+    """All agents with all themes; the first with the first and so on where the sentence says "respectively"."""
+    respectively = any(word.text.lower() == "respectively" for word in sentence.worded.words[frame.predicate.i :])
+    first, second = ([sentence.worded.slots[face.slot].span for face in faces] for faces in (agents, themes))
+    ordered = [sorted(set(spans)) for spans in (first, second)]
+    aligned = respectively and len(ordered[0]) == len(ordered[1]) > 1
+    for agent, at in zip(agents, first, strict=True):
+        for theme, place in zip(themes, second, strict=True):
+            if not aligned or ordered[0].index(at) == ordered[1].index(place):
+                yield agent, theme
 
 
 def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> list[Hit]:

@@ -43,6 +43,10 @@ _ONLY_NAMES = re.compile(
 )
 
 
+_DASHES = "\u2013\u2014"
+_ENCLOSED = re.compile(rf"\(([^()]*)\)|\[([^\[\]]*)\]|(?<= )[{_DASHES}] [^{_DASHES}()]* [{_DASHES}](?= )")
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A recognised stretch of a sentence: one noun with one or, for a list, several mentions."""
@@ -180,7 +184,7 @@ def _normal(word: str) -> str:
 def _parentheses(text: str, sentence: Span, slots: Sequence[Slot]) -> list[Span]:
     """Parentheses to leave out of the parse: those that hold only names, or none at all."""
     found = []
-    for match in re.finditer(r"\(([^()]*)\)|\[([^\[\]]*)\]", text[sentence.start : sentence.end]):
+    for match in _ENCLOSED.finditer(text[sentence.start : sentence.end]):
         span = Span(sentence.start + match.start(), sentence.start + match.end())
         inside = [s for s in slots if span.contains(s.span)]
         if any(s.span.overlaps(span) and not span.contains(s.span) for s in slots):
@@ -190,6 +194,7 @@ def _parentheses(text: str, sentence: Span, slots: Sequence[Slot]) -> list[Span]
             rest += text[position : slot.span.start] + " "
             position = slot.span.end
         rest += text[position : span.end - 1]
-        if not inside or _ONLY_NAMES.fullmatch(rest):
+        dashed = text[span.start] in _DASHES
+        if (not inside and not dashed) or (len(inside) > 1 or not dashed) and _ONLY_NAMES.fullmatch(rest):
             found.append(span)
     return found
