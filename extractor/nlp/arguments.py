@@ -189,7 +189,9 @@ def passive_subjects(verb: Token, climbed: int = 0) -> list[Token]:
 
 
 def _resolved(subject: Token, verb: Token) -> list[Token]:
-    """A relative pronoun stands for the noun that its clause modifies."""
+    """A relative pronoun stands for the noun that its clause modifies, "it" for the subject of the clause before."""
+    if subject.text.lower() in {"it", "they"} and verb.dep_ in {"advcl", "conj"} and is_verb(verb.head):
+        return subjects_or_passive(verb.head, 1) or [subject]
     relative = subject.tag_ in RELATIVE_TAGS or subject.text.lower() == "that"
     if relative:
         clause = verb

@@ -76,6 +76,10 @@ class CandidateFinder:
                     yield Candidate(subject, other, "asserted of another mention of the same name")
                 elif _share_a_subject(subject, other, hits):
                     yield Candidate(subject, other, "a third acts on both")
+                elif _share_an_object(subject, other, hits):
+                    yield Candidate(subject, other, "both act on a third")
+                elif _aligned_otherwise(sentence, subject, other, hits):
+                    yield Candidate(subject, other, "paired with others, respectively")
                 elif _undoes(sentence, subject, other):
                     yield Candidate(subject, other, "a rescue: one undoes what the other does")
                 else:
@@ -183,6 +187,19 @@ def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityT
     return (Effect.ACTIVATES if sign > 0 else Effect.REPRESSES), "changes"
 
 
+def _share_an_object(first: int, second: int, hits: Sequence[Hit]) -> bool:
+    """ "Loss of A and of B both raised C"."""
+    objects = [{hit.object for hit in hits if hit.subject == slot} for slot in (first, second)]
+    return bool(objects[0] & objects[1])
+
+
+def _aligned_otherwise(sentence: ParsedSentence, first: int, second: int, hits: Sequence[Hit]) -> bool:
+    """ "A and B repress C and D, respectively": A has its C, and D its B."""
+    if not any(word.text.lower() == "respectively" for word in sentence.worded.words):
+        return False
+    return all(any(slot in {hit.subject, hit.object} for hit in hits) for slot in (first, second))
+
+
 def _undoes(sentence: ParsedSentence, mirna: int, gene: int) -> bool:
     """ "Ectopic FOXM1 counteracted the reduction of growth by miR-149": both act, and not on one another."""
 
@@ -191,7 +208,7 @@ def _undoes(sentence: ParsedSentence, mirna: int, gene: int) -> bool:
         return any(token.i in places for token in tokens)
 
     outer = [frame for frame in sentence.frames if frame.pattern.sign and at(gene, frame.agents)]
-    undone = {token for frame in outer for theme in frame.themes for token in theme.subtree}
+    undone = {token for frame in outer for token in frame.predicate.subtree}
     return any(
         frame.predicate in undone and at(mirna, frame.agents) and not at(gene, frame.themes) for frame in sentence.frames
     )
@@ -247,7 +264,7 @@ def _same_side(way: list[Token]) -> bool:
     acting = [
         t.dep_ == "agent" or t.text.lower() in {"by", "via", "through", "upon", "after", "following"} for t in branches
     ]
-    return not any(subjects) and not any(acting)
+    return not any(subjects) and (not any(acting) or all(acting))
 
 
 def _starts_clause(token: Token) -> bool:

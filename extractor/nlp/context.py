@@ -65,10 +65,15 @@ def load_context() -> ContextTable:
     )
 
 
-def standing(predicate: Token, arguments: tuple[Token, ...], table: ContextTable) -> Standing:
-    """The standing of what ``predicate`` says of its ``arguments``."""
+def standing(
+    predicate: Token, arguments: tuple[Token, ...], table: ContextTable, closed: bool = False
+) -> Standing:
+    """The standing of what ``predicate`` says of its ``arguments``.
+
+    ``closed``: what governs the predicate says nothing of it ("did not abolish the repression of").
+    """
     near = {child.text.lower() for child in predicate.children}
-    governors = list(_governors(predicate, table))
+    governors = [] if closed else list(_governors(predicate, table))
     above = {predicate, *(g for g, _ in governors)}
     chain = [predicate, *(g for g, governs_directly in governors if governs_directly)]
     dependents = {c.text.lower() for token in chain for c in token.children if c not in above and not _own_scope(c)}

@@ -119,10 +119,13 @@ class FaceFinder:
             yield replace(step, token=head.i)
         elif is_verb(head) and head.dep_ in {"acl", "relcl"} and word in {"with", "by"}:
             yield from self._into_setting(step, head)
-        elif head.i in places.borne and word == "of":
+        elif head.dep_ == "prep" and preposition.dep_ == "conj" and head.head != head:
+            # "lowered the levels of A but not of B"
+            yield from self._through_preposition(replace(step, denied=set_apart(preposition)), head, places)
+        elif head.i in places.borne and word == "of" and not _sign(self.nouns.state, lemmas(head.text)):
             # "the antitumour activity of miR-34a relies on"
             yield replace(step, token=head.i, agent_only=True)
-        elif head.i not in places.names:
+        elif head.i not in places.names or _sign(self.nouns.state, lemmas(head.text)):
             yield from self._onto(replace(step, token=head.i), head, word)
 
     def _onto(self, step: Face, noun: Token, via: str | frozenset[str]) -> Iterator[Face]:

@@ -65,6 +65,7 @@ class Frame:
     agents: tuple[Token, ...]
     themes: tuple[Token, ...]
     settings: tuple[Token, ...] = ()
+    undone: bool = False
 
 
 def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
@@ -149,6 +150,9 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     if pattern.symmetric:
         between = (*of, *others, *complements_of(noun, {"between", "among"}), *before)
         return Frame(noun, pattern, "nominal", between, between)
+    mutual = complements_of(noun, {"between"})
+    if mutual:
+        return Frame(noun, pattern, "mutual", tuple(mutual), tuple(mutual))
     if of and others and not agents and lemmas(noun.text) & _OF_THE_DOER:
         # "the effect of miR-21 on PTEN", "binding of miR-21 to PTEN"
         agents, themes = agents + of + before, others
@@ -160,8 +164,12 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
         agents += before if themes is not before else []
     else:
         agents, themes = (agents + before, others) if others else (agents, before)
-    agents += [] if undone else light_subjects(noun)
-    return Frame(noun, pattern, "nominal", tuple(agents), tuple(themes), tuple(_settings(noun)))
+    if not undone:
+        agents += light_subjects(noun)
+    elif not agents and not is_passive(noun.head):
+        # "abolished the repression of A by B": B represses, wherever the parser put it.
+        agents += objects_of(noun.head, {"by"})
+    return Frame(noun, pattern, "nominal", tuple(agents), tuple(themes), tuple(_settings(noun)), undone)
 
 
 def _is_undone(noun: Token, table: PatternTable) -> bool:
@@ -260,8 +268,11 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
         settings += [*subjects_of(verb), *_settings(verb)]
     elif first.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
         settings += _settings(verb)
+    raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
+    if noun.dep_ == "dobj" and "have" in lemmas(verb.text):
+        # "it had decreased the levels", read as having decreased levels
+        yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
     if settings:
-        raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
         yield Frame(noun, raised, "state", (), (noun,), tuple(settings))
 
 
@@ -274,3 +285,7 @@ def _adjectival(adjective: Token, pattern: Pattern) -> Frame:
 
 def _settings(token: Token) -> Iterator[Token]:
     yield from objects_of(token, SETTING_PREPOSITIONS)
+    for verb in children(token, {"acl"}):
+        # "the loss seen after knock-down of"
+        if lemmas(verb.text) & FINDING:
+            yield from objects_of(verb, SETTING_PREPOSITIONS)

@@ -122,6 +122,7 @@ class RelationFinder:
                     manipulated=inhibited,
                     pathway=item.type in {EntityType.COMPLEX, EntityType.GENE_FAMILY},
                     place=item.type is EntityType.DISEASE,
+                    denied=slot in places and _is_denied(doc[token]),
                 )
                 faces[slot] = finder.faces(start, doc[token], Places(occupied, frozenset(borne)))
         found = tuple(chains(worded))
@@ -171,7 +172,7 @@ class RelationFinder:
             agents = [face for face in sentence.at(frame.settings) if face.manipulated]
             name = "setting"
         arguments = (*frame.agents, *frame.themes)
-        how = standing(frame.predicate, arguments, self.context)
+        how = standing(frame.predicate, arguments, self.context, closed=frame.undone)
         if how.asked:
             return
         for agent, theme in _paired(sentence, frame, agents, themes):
@@ -218,6 +219,9 @@ class RelationFinder:
             name = "setting"
         if theme.setting or theme.agent_only or (agent.setting and name != "setting"):
             return
+        if frame.name == "mutual":
+            agent, theme = _oriented(sentence, agent, theme)
+            subject, other = sentence.type_of(agent.slot), sentence.type_of(theme.slot)
         sign = frame.pattern.sign * agent.sign * theme.sign
         if frame.pattern.effect is Effect.CORRELATES and self._change_together(sentence, agent, theme):
             name, sign = "changes", agent.sign * theme.sign * (how.polarity or 1)
@@ -262,6 +266,11 @@ class RelationFinder:
     def _is_outcome(self, sentence: ParsedSentence, slot: int) -> bool:
         text = sentence.worded.slots[slot].mentions[0].text.lower()
         return any(stem in text for stem in self.nouns.outcomes)
+
+
+def _is_denied(token: Token) -> bool:
+    """ "Suppressed not A but B"."""
+    return token.i > 0 and token.nbor(-1).text.lower() == "not" and any(c.text.lower() == "but" for c in token.children)
 
 
 def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:

@@ -43,6 +43,7 @@ _ONLY_NAMES = re.compile(
 )
 
 
+_ARTICLES = frozenset({"the", "a", "an", "this", "these", "its"})
 _DASHES = "\u2013\u2014"
 _ENCLOSED = re.compile(rf"\(([^()]*)\)|\[([^\[\]]*)\]|(?<= )[{_DASHES}] [^{_DASHES}()]* [{_DASHES}](?= )")
 
@@ -134,11 +135,21 @@ def words_of(
             if index < len(slots):
                 starts.append(slots[index].span.start)
             stop = min([*starts, sentence.end])
-            words.extend(_plain(text, position, _without_prefix(text, position, stop, index < len(slots))))
+            plain = list(_plain(text, position, _without_prefix(text, position, stop, index < len(slots))))
+            words.extend(_mimics_as_noun(words, slots, plain))
             position = stop
     starts = [anaphor.said_in.start for anaphor in anaphors if anaphor.said_in != sentence]
     reach = Span(min(starts), sentence.end) if starts else None
     return WordedSentence(sentence, tuple(words), slots, aside, reach)
+
+
+def _mimics_as_noun(before: Sequence[Word], slots: Sequence[Slot], plain: Sequence[Word]) -> Iterator[Word]:
+    """ "miR-204 mimics decreased MYC": a parser takes "mimics" for the verb, unless it gets another noun."""
+    place = before[-1].slot if before else None
+    noun = place is not None and slots[place].type in MIRNA_TYPES and not (len(plain) > 1 and plain[1].text in _ARTICLES)
+    for number, word in enumerate(plain):
+        mimics = number == 0 and noun and word.text.lower() == "mimics"
+        yield Word("oligonucleotides", word.span) if mimics else word
 
 
 def _without_prefix(text: str, start: int, stop: int, before_slot: bool) -> int:
