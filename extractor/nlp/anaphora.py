@@ -25,7 +25,7 @@ _KINDS = (
 )
 _NOUN = rf"(?P<noun>{_MIRNA}|{_CERNA}|{_GENE}|(?:{_MIRNA}\s+)?(?:cluster|family))(?P<plural>s?)"
 # A noun that goes on ("this miRNA family", "the miRNA-binding site") is not the name alone.
-_END = r"\b(?![-\u2010-\u2015/])(?!\s+(?:famil|cluster|famil|profil|signature|candidate|gene|expression patterns|binding|biogenesis|host))"
+_END = r"\b(?![-\u2010-\u2015/])(?!\s+(?:famil|cluster|profil|signature|candidate|gene|binding|biogenesis|host|network|machinery|processing|pathway|research|field|response|species|level of|system|array|data|databases?|sequenc|seed))"
 _NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NOMINAL = re.compile(
     rf"\b(?P<determiner>[Tt]his|[Tt]hese|[Bb]oth|[Tt]he)\s+(?P<between>(?:(?!of\b)[\w-]+\s+){{0,3}}?){_NOUN}{_END}"

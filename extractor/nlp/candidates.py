@@ -90,7 +90,11 @@ class CandidateFinder:
         second = sentence.doc[sentence.faces[other][0].token]
         way = path(first, second)
         own = frozenset(face.token for slot in (subject, other) for face in sentence.faces[slot])
-        if reason := _rejection(first, second, way) or self._only_modifies(sentence, other, second, kind):
+        if reason := (
+            _rejection(first, second, way)
+            or self._only_modifies(sentence, other, second, kind)
+            or _modifies_name(sentence, first, second)
+        ):
             return Candidate(subject, other, reason)
         changed = _of_changes(sentence, subject, other, kind)
         if not changed and _about_something_else(way, own):
@@ -158,6 +162,13 @@ class CandidateFinder:
                 for _, pattern in self.patterns.of(lemmas(near.text)):
                     return near, pattern.name, pattern.effect
         return None
+
+
+def _modifies_name(sentence: ParsedSentence, token: Token, other: Token) -> str:
+    """ "The A-miR-1-B circuit": the miRNA is part of a longer name."""
+    head = token.head
+    beside = token.dep_ == "compound" and head != other and sentence.worded.words[head.i].slot is not None
+    return "it only qualifies another name" if beside else ""
 
 
 def _said_elsewhere(sentence: ParsedSentence, subject: int, other: int, taken: frozenset[frozenset[int]]) -> bool:

@@ -230,6 +230,7 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         held += [head, *holders(head)]
         head, below = head.head, head
     head = noun.head
+    held += _before_comma(below)
     if noun.dep_ == "dobj" and is_verb(head) and lemmas(head.text) & {"have", "identify", "find", "possess"}:
         agents += subjects_of(head)
     owned = [child for child in agents if child.tag_ == "PRP$"]
@@ -241,6 +242,18 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         verb = next((ancestor for ancestor in noun.ancestors if is_verb(ancestor)), None)
         agents += subjects_or_passive(verb, 0) if verb is not None else []
     yield Frame(noun, pattern, "patient", tuple(agents), tuple(held))
+
+
+def _before_comma(noun: Token) -> list[Token]:
+    """ "By depletion of A in cells, a target of B": the nouns before the comma, where nothing else takes the phrase."""
+    start = min(token.i for token in noun.subtree)
+    if noun.dep_ not in {"npadvmod", "appos"} or start < 2 or noun.doc[start - 1].text != ",":
+        return []
+    node, found = noun.doc[start - 2], []
+    while not is_verb(node) and node.head != node:
+        found += [node] if is_noun(node) else []
+        node = node.head
+    return found
 
 
 def _partner(owned: Token) -> list[Token]:
