@@ -132,7 +132,18 @@ def _subject_read_otherwise(verb: Token) -> list[Token]:
         return [stranded]
     start = min(t.i for t in noun.subtree)
     coordinated = noun.dep_ == "conj" and noun.head != verb and is_noun(noun) and noun.tag_ != "DT" and start > 0
-    return [noun] if coordinated and verb.doc[start - 1].text.lower() in _COORDINATORS else []
+    if coordinated and verb.doc[start - 1].text.lower() in _COORDINATORS:
+        return [noun]
+    return _behind_participle(verb)
+
+
+def _behind_participle(verb: Token) -> list[Token]:
+    """ "Genes suggested to have functions were targets": nothing coordinates "were" with the clause before it."""
+    before = [child for child in verb.head.children if child.i < verb.i]
+    clauses = [child for child in before if is_verb(child) and child.dep_ in {"ccomp", "conj"}]
+    if verb.dep_ != "conj" or not clauses or any(c.dep_ == "cc" and c.i > clauses[-1].i for c in before):
+        return []
+    return children(clauses[-1], SUBJECTS | PASSIVE_SUBJECTS)
 
 
 def _behind_fronted(noun: Token, verb: Token) -> Token | None:

@@ -30,6 +30,8 @@ _HEADS = frozenset(
         "feedback",
     }
 )
+# "the following miRNA/target pairs: A/B; C/D"
+_PAIRS = frozenset({"pair", "pairs", "pairings"})
 _MEDIATING = frozenset({"via", "through", "by"})
 
 
@@ -54,7 +56,8 @@ def chains(sentence: WordedSentence) -> Iterator[Chain]:
         run, stop = _run(sentence, index)
         head = next((i for i in range(stop, min(stop + 3, len(words))) if lemmas(words[i].text) & _HEADS), None)
         types = {sentence.slots[slot].type for slot in run}
-        if len(run) > 1 and head is not None and types & NCRNA_TYPES:
+        pair = next((i for i in range(index) if words[i].text.lower() in _PAIRS), head) if len(run) == 2 else head
+        if len(run) > 1 and (head := pair) is not None and types & NCRNA_TYPES:
             before = next(
                 (i for i in range(index - 1, max(-1, index - 4), -1) if words[i].text.lower() in _MEDIATING),
                 None,

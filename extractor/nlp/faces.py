@@ -22,6 +22,7 @@ _MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for
 _MEDIATING = frozenset({"mediate", "induce", "drive", "cause", "dependent", "trigger", "transmit", "evoke"})
 _BEFORE_NAMES = frozenset({"the", "a", "an", "pre", "pri", "-", "with", "by", "of", "in", "for", "to"})
 _KINDS = frozenset({"mirna", "microrna", "mir", "lncrna", "circrna", "rna"})
+_ENCODING = frozenset({"encode", "code"})
 _CONTACTS = frozenset({"binding", "targeting", "interaction", "recruitment"})
 _STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
 
@@ -108,6 +109,9 @@ class FaceFinder:
             # "inhibiting miR-21 increased", "by restoring miR-34a": what was done to it.
             if sign := self._done_to(head):
                 yield replace(step, sign=step.sign * sign, manipulated=True)
+        elif label == "dobj" and head.dep_ in {"acl", "relcl"} and lemmas(head.text) & _ENCODING:
+            # "the mRNA encoding RanBP9"
+            yield replace(step, token=head.head.i, steps=face.steps + 2)
         elif label == "dobj" and head.dep_ in {"acl", "relcl", "amod"}:
             yield from self._into_setting(step, head)
 

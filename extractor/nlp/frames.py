@@ -29,6 +29,8 @@ from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.syntax import (
     PASSIVE_SUBJECTS,
+    RELATIVE_TAGS,
+    SUBJECTS,
     children,
     first_conjunct,
     is_noun,
@@ -40,7 +42,7 @@ from extractor.nlp.syntax import (
 SETTING_PREPOSITIONS = frozenset(
     "in upon after following with by on during under when due through via".split()  # noqa: SIM905 - shorter to read
 )
-_OF_THE_DOER = frozenset({"effect", "influence", "impact", "action", "role", "binding", "change"})
+_OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
 _EXHIBITING = frozenset({"show", "exhibit", "display", "have", "reveal", "demonstrate", "present", "harbor", "contain", "possess", "produce"})
@@ -233,6 +235,13 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     held += _before_comma(below)
     if noun.dep_ == "dobj" and is_verb(head) and lemmas(head.text) & {"have", "identify", "find", "possess"}:
         agents += subjects_of(head)
+    for clause in (c for token in (noun, noun.head) for c in children(token, {"relcl"})):
+        # "a target through which miR-137 acts"
+        if any(child.tag_ in RELATIVE_TAGS for child in objects_of(clause, {"through", "by", "via", "on"})):
+            agents += children(clause, SUBJECTS)
+    if not agents and first_conjunct(below) != below:
+        # "miR-21 and the predicted target PTEN"
+        agents.append(first_conjunct(below))
     owned = [child for child in agents if child.tag_ == "PRP$"]
     if owned and (partner := _partner(owned[0].head)):
         # "miR-338 and its target", "miR-338 together with its target"
