@@ -239,7 +239,7 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
         return "one stands in a parenthesis beside the other"
     if first_conjunct(first) == first_conjunct(second):
         return "members of one coordination"
-    if any(t.text == ":" for t in first.doc[min(first.i, second.i) : max(first.i, second.i)]):
+    if any(_separates(t) for t in first.doc[min(first.i, second.i) : max(first.i, second.i)]):
         return "on two sides of a colon"
     if any(t.text.lower() in _COMPARING for t in way):
         return "a comparison"
@@ -253,6 +253,12 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
         if _starts_clause(token) and _leaves(token, way) and _own_subject(token, way):
             return "in different clauses"
     return ""
+
+
+def _separates(token: Token) -> bool:
+    """A colon, unless it opens the list that a verb announces ("genes that include: …")."""
+    before = token.nbor(-1) if token.i else token
+    return token.text == ":" and not lemmas(before.text) & (_INCLUDING | {"follow", "be", "target"})
 
 
 def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:

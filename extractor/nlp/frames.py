@@ -7,7 +7,7 @@ arguments are read off the dependency parse here and not from sequences of words
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -149,6 +149,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
         if modifier.dep_ in {"amod", "compound", "nmod"} and modifier.tag_ in {"VBN", "JJ", "VBD"}:
             agents += children(modifier, {"npadvmod", "compound", "nmod", "dep", "amod"})
     before = children(noun, {"compound", "nmod", "poss"})
+    before += _owners(before)
     if pattern.symmetric:
         between = (*of, *others, *complements_of(noun, {"between", "among"}), *before)
         return Frame(noun, pattern, "nominal", between, between)
@@ -242,14 +243,7 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     if not agents and first_conjunct(below) != below:
         # "miR-21 and the predicted target PTEN"
         agents.append(first_conjunct(below))
-    owned = [child for child in agents if child.tag_ == "PRP$"]
-    if owned and (partner := _partner(owned[0].head)):
-        # "miR-338 and its target", "miR-338 together with its target"
-        agents += partner
-    elif owned:
-        # "reduced the expression of its target PTEN": the subject of the clause.
-        verb = next((ancestor for ancestor in noun.ancestors if is_verb(ancestor)), None)
-        agents += subjects_or_passive(verb, 0) if verb is not None else []
+    agents += _owners(agents)
     yield Frame(noun, pattern, "patient", tuple(agents), tuple(held))
 
 
@@ -263,6 +257,19 @@ def _before_comma(noun: Token) -> list[Token]:
         found += [node] if is_noun(node) else []
         node = node.head
     return found
+
+
+def _owners(tokens: Sequence[Token]) -> list[Token]:
+    """Whom "its" or "their" among the tokens may mean: its partner in a coordination, else the subject of the clause."""
+    owned = next((token for token in tokens if token.tag_ == "PRP$"), None)
+    if owned is None:
+        return []
+    if partner := _partner(owned.head):
+        # "miR-338 and its target"
+        return partner
+    # "reduced the expression of its target PTEN"
+    verb = next((ancestor for ancestor in owned.ancestors if is_verb(ancestor)), None)
+    return subjects_or_passive(verb, 0) if verb is not None else []
 
 
 def _partner(owned: Token) -> list[Token]:

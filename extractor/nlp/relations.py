@@ -23,7 +23,7 @@ from extractor.model import (
     Mention,
     Relation,
 )
-from extractor.nlp.arguments import holders, subjects_of
+from extractor.nlp.arguments import AGENT_PREPOSITIONS, holders, subjects_of
 from extractor.nlp.changes import changes
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
 from extractor.nlp.chains import Chain, chains
@@ -33,7 +33,7 @@ from extractor.nlp.faces import Face, FaceFinder, Places
 from extractor.nlp.frames import Frame, frames
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
-from extractor.nlp.syntax import is_noun, is_verb
+from extractor.nlp.syntax import is_noun, is_passive, is_verb
 from extractor.nlp.words import Slot, WordedSentence
 
 _STEP_COST = 0.985
@@ -164,7 +164,8 @@ class RelationFinder:
         return {face.slot for face in sentence.at(subjects_of(verb))} - set(chain.slots)
 
     def _frame_hits(self, sentence: ParsedSentence, frame: Frame) -> Iterator[Hit]:
-        agents, themes = self._named(sentence, frame.agents), self._named(sentence, frame.themes)
+        agents = self._named(sentence, frame.agents) or self._instrumental(sentence, frame)
+        themes = self._named(sentence, frame.themes)
         name = frame.name
         if frame.pattern.symmetric and not (agents and themes):
             agents = themes = agents or themes
@@ -194,6 +195,16 @@ class RelationFinder:
                 yield Hit(
                     alteration.rna, alteration.disease, Effect.CORRELATES, alteration.cue.i, name, how, confidence
                 )
+
+    def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+        """ "By targeting X", "via repression of X": the nearest subject above that has a name."""
+        preposition = frame.predicate.head
+        if frame.predicate.dep_ not in {"pcomp", "pobj"} or preposition.text.lower() not in AGENT_PREPOSITIONS:
+            return []
+        if is_passive(preposition.head):
+            return []
+        verbs = (token for token in preposition.ancestors if is_verb(token))
+        return next((named for verb in verbs if (named := sentence.at(subjects_of(verb)))), [])
 
     def _named(self, sentence: ParsedSentence, tokens: tuple[Token, ...]) -> list[Face]:
         """The faces at the tokens; where there are none, those of what the tokens are said of.
