@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
+from extractor.nlp.changes import associated
 from extractor.nlp.context import ContextTable, standing
 from extractor.nlp.faces import set_apart
 from extractor.nlp.lemmas import lemmas
@@ -192,7 +193,7 @@ def _share_a_subject(first: int, second: int, hits: Sequence[Hit]) -> bool:
 
 def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityType) -> tuple[Effect, str] | None:
     """ "BIM rose as miR-19b fell": two changes side by side are associated with the product of their signs."""
-    sign = sentence.changes.get(first, 0) * sentence.changes.get(second, 0)
+    sign = associated(sentence.changes.get(first), sentence.changes.get(second))
     if not sign or kind not in GENE_TYPES:
         return None
     return (Effect.ACTIVATES if sign > 0 else Effect.REPRESSES), "changes"

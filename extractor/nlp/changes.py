@@ -8,16 +8,30 @@ the sign that is their product, although nobody is said to act.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from extractor.nlp.faces import Face
 from extractor.nlp.frames import Frame
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.patterns import NounTable
+from extractor.nlp.syntax import children
 
 
-def changes(doc: Doc, faces: Mapping[int, list[Face]], frames: Iterable[Frame]) -> dict[int, int]:
-    """Slots with the sign of their change (+1 more, -1 less); slots without a stated change are left out."""
-    found = {slot: sign for slot, seen in faces.items() if (sign := _of_faces(seen))}
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``sign``: +1 more, -1 less; ``experimental``: somebody did it ("ectopic miR-29", "knock-down of MYC")."""
+
+    sign: int
+    experimental: bool
+
+
+def changes(
+    doc: Doc, faces: Mapping[int, list[Face]], frames: Iterable[Frame], nouns: NounTable
+) -> dict[int, Change]:
+    """Slots with the change that is stated of them; slots without one are left out."""
+    found = {slot: change for slot, seen in faces.items() if (change := _of_faces(doc, seen, nouns))}
     places: dict[int, list[Face]] = {}
     for seen in faces.values():
         for face in seen:
@@ -27,11 +41,24 @@ def changes(doc: Doc, faces: Mapping[int, list[Face]], frames: Iterable[Frame]) 
         if frame.pattern.sign and not acted and frame.name in {"passive", "intransitive"}:
             for theme in frame.themes:
                 for face in places.get(theme.i, ()):
-                    found.setdefault(face.slot, face.sign * frame.pattern.sign)
+                    found.setdefault(face.slot, Change(face.sign * frame.pattern.sign, experimental=False))
     return found
 
 
-def _of_faces(faces: Iterable[Face]) -> int:
-    """The sign of the outermost face at which the amount is changed: "reduced levels of X"."""
+def associated(first: Change | None, second: Change | None) -> int:
+    """The sign with which two changes go together; 0 where there are not two, or both were made in the experiment."""
+    if first is None or second is None or (first.experimental and second.experimental):
+        return 0
+    return first.sign * second.sign
+
+
+def _of_faces(doc: Doc, faces: Iterable[Face], nouns: NounTable) -> Change | None:
+    """What the outermost face at which the amount is changed says: "reduced levels of X"."""
     changed = [face for face in faces if face.manipulated and not face.setting]
-    return max(changed, key=lambda face: face.steps).sign if changed else 0
+    if not changed:
+        return None
+    outermost = max(changed, key=lambda face: face.steps)
+    near = [doc[face.token] for face in changed]
+    words = (token for token in near for token in (token, *children(token, {"amod"})))
+    experimental = any(lemmas(word.text) & (nouns.manipulation.keys() | nouns.experimental) for word in words)
+    return Change(outermost.sign, experimental)

@@ -29,6 +29,7 @@ from extractor.nlp.syntax import (
 from extractor.nlp.words import WordedSentence
 
 _COMPARED = frozenset({"compared", "than", "versus", "vs.", "unlike", "relative", "comparison", "normal", "healthy"})
+_CAUSING = frozenset({"cause"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj", "ROOT"})
 
 
@@ -61,7 +62,7 @@ class DysregulationFinder:
         for cue, name, about in self._alterations():
             # "the miRNAs overexpressed in glioma are miR-21 and miR-10b": the names of what it is about.
             rnas = self._rnas_at(about) or self._rnas_at([holder for token in about for holder in holders(token)])
-            for rna in rnas:
+            for rna in rnas or self._nearest_before(cue, about):
                 for disease in _in_scope(cue, diseases, self._acts(rna)):
                     if (rna, disease) not in found:
                         found.add((rna, disease))
@@ -79,6 +80,20 @@ class DysregulationFinder:
             and any(face.token in wanted and not face.setting for face in seen)
         ]
 
+    def _nearest_before(self, cue: Token, about: Sequence[Token]) -> list[int]:
+        """The last RNA named before the cue, where what the cue is about has no name of its own."""
+        wanted = {token.i for token in about}
+        named = any(face.token in wanted for slot, seen in self.faces.items() if not self._is_disease(slot) for face in seen)
+        before = [
+            (seen[0].token, slot)
+            for slot, seen in self.faces.items()
+            if seen[0].token < cue.i and not self._is_disease(slot)
+        ]
+        if named or not before:
+            return []
+        last = max(before)[1]
+        return [last] if self.worded.slots[last].type in NCRNA_TYPES else []
+
     def _acts(self, slot: int) -> bool:
         """Whether the RNA is said to do something: then its alteration is what does it, here or in an experiment."""
         places = {face.token for face in self.faces[slot]}
@@ -93,11 +108,17 @@ class DysregulationFinder:
             forms = lemmas(frame.predicate.text)
             if forms & self.nouns.experimental or frame.pattern.response or self._names_an_agent(frame):
                 continue
-            if frame.pattern.sign or forms & self.nouns.altered:
+            if (frame.pattern.sign and self._happens(frame)) or forms & self.nouns.altered:
                 yield frame.predicate, frame.pattern.name, frame.themes
         for token in self.doc:
             if about := self._altered(token):
                 yield token, "altered", about
+
+    def _happens(self, frame: Frame) -> bool:
+        """Something rises or falls: nobody does it, or the disease ("glioblastoma overexpresses miR-21")."""
+        diseases = {face.token for slot, seen in self.faces.items() if self._is_disease(slot) for face in seen}
+        by_disease = any(token.i in diseases for token in frame.agents)
+        return frame.pattern.name not in _CAUSING and (frame.name != "active" or by_disease)
 
     def _altered(self, token: Token) -> Sequence[Token]:
         """What an adjective, noun or "differentially expressed" says to be altered."""

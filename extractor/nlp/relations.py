@@ -24,7 +24,7 @@ from extractor.model import (
     Relation,
 )
 from extractor.nlp.arguments import AGENT_PREPOSITIONS, holders, subjects_of
-from extractor.nlp.changes import changes
+from extractor.nlp.changes import Change, changes
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
 from extractor.nlp.chains import Chain, chains
 from extractor.nlp.context import ContextTable, Standing, standing
@@ -78,7 +78,7 @@ class ParsedSentence:
     faces: dict[int, list[Face]]
     chains: tuple[Chain, ...] = ()
     frames: tuple[Frame, ...] = ()
-    changes: Mapping[int, int] = field(default_factory=dict)
+    changes: Mapping[int, Change] = field(default_factory=dict)
 
     def at(self, tokens: Iterable[Token]) -> list[Face]:
         """All faces at these tokens."""
@@ -130,7 +130,7 @@ class RelationFinder:
             # What is said of the axis is said of its first member.
             faces[chain.slots[0]].append(Face(chain.slots[0], chain.head, steps=1))
         predicates = tuple(frames(doc, self.patterns, self.nouns))
-        return ParsedSentence(worded, doc, faces, found, predicates, changes(doc, faces, predicates))
+        return ParsedSentence(worded, doc, faces, found, predicates, changes(doc, faces, predicates, self.nouns))
 
     def hits(self, sentence: ParsedSentence) -> list[Hit]:
         """The best hit for each ordered pair of slots."""
