@@ -97,8 +97,14 @@ class DysregulationFinder:
     def _acts(self, slot: int) -> bool:
         """Whether the RNA is said to do something: then its alteration is what does it, here or in an experiment."""
         places = {face.token for face in self.faces[slot]}
+        responses = {
+            face.token
+            for other, seen in self.faces.items()
+            if self.worded.slots[other].type is EntityType.RESPONSE
+            for face in seen
+        }
         return any(
-            frame.pattern.sign and frame.themes and any(token.i in places for token in frame.agents)
+            (frame.pattern.sign or any(token.i in responses for token in frame.themes)) and frame.themes and any(token.i in places for token in frame.agents)
             for frame in self.frames
         )
 

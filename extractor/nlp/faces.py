@@ -126,11 +126,16 @@ class FaceFinder:
         elif head.dep_ == "prep" and preposition.dep_ == "conj" and head.head != head:
             # "lowered the levels of A but not of B"
             yield from self._through_preposition(replace(step, denied=set_apart(preposition)), head, places)
-        elif head.i in places.borne and word == "of" and not _sign(self.nouns.state, lemmas(head.text)):
+        elif head.i in places.borne and word == "of" and not self._is_molecular(head):
             # "the antitumour activity of miR-34a relies on"
             yield replace(step, token=head.i, agent_only=True)
-        elif head.i not in places.names or _sign(self.nouns.state, lemmas(head.text)):
+        elif head.i not in places.names or (head.i in places.borne and self._is_molecular(head)):
             yield from self._onto(replace(step, token=head.i), head, word)
+
+    def _is_molecular(self, process: Token) -> bool:
+        """ "Methylation", "degradation": a process that is a state of the molecule it happens to."""
+        forms = lemmas(process.text)
+        return bool(_sign(self.nouns.state, forms)) and not forms & self.nouns.of_cells
 
     def _onto(self, step: Face, noun: Token, via: str | frozenset[str]) -> Iterator[Face]:
         """The face after passing onto a noun that stands for the name, if it is one that can."""

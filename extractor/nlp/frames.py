@@ -83,6 +83,8 @@ def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
                 yield _nominal(token, pattern, _is_undone(token, table))
             elif form == "doer" and is_noun(token):
                 yield _doer(token, pattern)
+            elif form == "purpose" and token.dep_ == "pobj" and token.head.text.lower() == "for":
+                yield Frame(token, pattern, "purpose", tuple(light_subjects(token)), (token,))
             elif form == "site" and is_noun(token):
                 yield from _site(token, pattern)
             elif form == "patient" and is_noun(token):

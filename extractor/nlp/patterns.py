@@ -26,6 +26,7 @@ class Pattern:
     patients: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
     adjectives: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
     to: frozenset[str] = frozenset()
     symmetric: bool = False
     direct: bool = False
@@ -48,7 +49,7 @@ class PatternTable:
     index: Mapping[str, tuple[tuple[str, Pattern], ...]] = field(default_factory=dict)
 
     def of(self, lemmas: frozenset[str]) -> list[tuple[str, Pattern]]:
-        """The forms ("verb", "noun", "doer", "patient", "site", "adjective") and patterns of a word."""
+        """The forms ("verb", "noun", "doer", "patient", "site", "adjective", "purpose") and patterns of a word."""
         return [entry for lemma in sorted(lemmas) for entry in self.index.get(lemma, ())]
 
 
@@ -65,6 +66,7 @@ class NounTable:
     sites: frozenset[str]
     settings: frozenset[str]
     doings: frozenset[str]
+    of_cells: frozenset[str]
     altered: frozenset[str]
     altered_adverbs: frozenset[str]
     experimental: frozenset[str]
@@ -79,6 +81,7 @@ FORMS = {
     "patients": "patient",
     "sites": "site",
     "adjectives": "adjective",
+    "purposes": "purpose",
 }
 
 
@@ -129,6 +132,7 @@ def load_nouns() -> NounTable:
         sites=frozenset(table["site"]["words"]),
         settings=frozenset(table["setting"]["words"]),
         doings=frozenset(table["doing"]["words"]),
+        of_cells=frozenset(table["state"]["of_cells"]),
         altered=frozenset(table["alteration"]["words"]),
         altered_adverbs=frozenset(table["alteration"]["adverbs"]),
         experimental=frozenset(table["alteration"]["experimental"]),
