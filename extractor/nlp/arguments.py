@@ -36,7 +36,7 @@ FINDING = frozenset(
 _CONJUNCTIONS = frozenset({"as", "after", "since", "until", "while", "before", "because", "when", "whereas"})
 _COORDINATORS = frozenset({"and", "but", ",", "while", "whereas", "that"})
 # "loss of A relates to reduction of B": neither acts on the other.
-_ASSOCIATING = frozenset({"relate", "correlate", "associate", "couple", "link", "correspond"})
+_ASSOCIATING = frozenset({"relate", "correlate", "associate", "couple", "link", "correspond", "follow", "accompany", "precede", "reflect", "parallel"})
 _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _MAX_CLIMB = 6
 
@@ -64,7 +64,7 @@ def light_subjects(noun: Token) -> list[Token]:
     noun = first_conjunct(noun)
     verb = noun.head
     if noun.dep_ == "dobj" and is_verb(verb) and not is_passive(verb):
-        return subjects_of(verb)
+        return [] if lemmas(verb.text) & _ASSOCIATING else subjects_of(verb)
     if noun.dep_ == "pobj" and verb.head != verb and verb.text.lower() == "for":
         # "combining miR-1 and miR-2 levels for the prediction of"
         return children(verb.head, {"dobj"}) if is_verb(verb.head) else [verb.head]
@@ -176,7 +176,8 @@ def _subjects_outside(head: Token, climbed: int) -> list[Token]:
 def subjects_or_passive(verb: Token, climbed: int) -> list[Token]:
     """What a clause is about: the subject of a passive verb, or of an active one."""
     if is_passive(verb):
-        return list(objects_of(verb, AGENT_PREPOSITIONS)) if verb.dep_ == "acl" else passive_subjects(verb, climbed)
+        acting = list(objects_of(verb, AGENT_PREPOSITIONS)) if verb.dep_ == "acl" else []
+        return acting or passive_subjects(verb, climbed)
     return subjects_of(verb, climbed)
 
 
@@ -219,7 +220,7 @@ def direct_objects(verb: Token) -> list[Token]:
     if verb.dep_ == "conj" and is_verb(verb.head) and all(child.text.lower() in {"it", "them"} for child in own):
         # "silencing A lowered B, and C restored it"
         own = (own and direct_objects(verb.head)) or own
-    if own:
+    if own and not any(child.text.lower() == "what" for child in own):
         return [resolved for child in own for resolved in _resolved(child, verb)]
     # "suppresses and degrades PTEN": the object is shared with the conjunct that has it.
     for other in children(verb, {"conj"}):
@@ -227,6 +228,9 @@ def direct_objects(verb: Token) -> list[Token]:
         shared = is_verb(other) and not is_passive(other) and (raised or not children(other, SUBJECTS | {"aux"}))
         if shared and children(other, {"dobj"}):
             return children(other, {"dobj"})
+    if verb.dep_ == "csubj" and any(child.text.lower() == "what" for child in verb.children):
+        # "what miR-9 silences is CDH1"
+        return children(verb.head, {"attr"})
     relative_subjects = [
         s for s in children(verb, SUBJECTS) if s.tag_ not in RELATIVE_TAGS and s.text.lower() != "that"
     ]

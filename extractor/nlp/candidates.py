@@ -79,6 +79,8 @@ class CandidateFinder:
                     yield Candidate(subject, other, "a third acts on both")
                 elif _share_an_object(subject, other, hits):
                     yield Candidate(subject, other, "both act on a third")
+                elif _by_way_of_third(subject, other, hits):
+                    yield Candidate(subject, other, "by way of a third")
                 elif _aligned_otherwise(sentence, subject, other, hits):
                     yield Candidate(subject, other, "paired with others, respectively")
                 elif _undoes(sentence, subject, other):
@@ -203,6 +205,12 @@ def _share_an_object(first: int, second: int, hits: Sequence[Hit]) -> bool:
     """ "Loss of A and of B both raised C"."""
     objects = [{hit.object for hit in hits if hit.subject == slot} for slot in (first, second)]
     return bool(objects[0] & objects[1])
+
+
+def _by_way_of_third(first: int, second: int, hits: Sequence[Hit]) -> bool:
+    """ "A, which is targeted by B, activates C": B and C have A between them."""
+    onto = {hit.object for hit in hits if hit.subject == first}
+    return any(hit.subject in onto and hit.object == second for hit in hits)
 
 
 def _aligned_otherwise(sentence: ParsedSentence, first: int, second: int, hits: Sequence[Hit]) -> bool:

@@ -16,6 +16,7 @@ from spacy.tokens import Token
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.syntax import is_noun, is_verb
 
+_ASKING = frozenset({"do", "does", "did", "is", "are", "can", "could", "how", "which", "what", "why", "has", "have", "will"})
 _GOVERNED = frozenset(
     {"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"}
 )
@@ -43,6 +44,7 @@ class ContextTable:
     questions: frozenset[str]
     inquiries: frozenset[str]
     direct: frozenset[str]
+    assays: frozenset[str]
     unchanged: frozenset[str]
     negative: frozenset[str]
     positive: frozenset[str]
@@ -59,6 +61,7 @@ def load_context() -> ContextTable:
         questions=frozenset(table["hedging"]["questions"]),
         inquiries=frozenset(table["hedging"]["inquiries"]),
         direct=frozenset(table["direct"]["words"]),
+        assays=frozenset(table["direct"]["assays"]),
         unchanged=frozenset(table["negation"]["unchanged"]),
         negative=frozenset(table["polarity"]["negative"]),
         positive=frozenset(table["polarity"]["positive"]),
@@ -86,7 +89,7 @@ def standing(
     # "never failed to": two denials are none
     negated = denials != failed
     negated = negated or bool(on_arguments & {"no", "neither"}) or bool({predicate.text.lower(), *adjectives} & table.unchanged)
-    asked = bool(dependents & table.questions) or _asked(predicate, governors, table)
+    asked = bool(dependents & table.questions) or _asked(predicate, governors, table) or _is_question(predicate)
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
     return Standing(
         negated=negated,
@@ -124,16 +127,24 @@ def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, b
     """
     token, directly = predicate, True
     while token.head != token and (token.dep_ in _GOVERNED | {"prep"} or _is_object_of_inquiry(token, table)):
-        if token.dep_ in {"relcl", "advcl"} or (token.dep_ == "conj" and not is_noun(token)):
+        participle = token.dep_ == "acl" and not any(c.dep_ in {"mark", "aux"} for c in token.children)
+        if participle or token.dep_ in {"relcl", "advcl"} or (token.dep_ == "conj" and not is_noun(token)):
             return
         directly = directly and token.dep_ in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}
         token = token.head
         yield token, directly
 
 
+def _is_question(predicate: Token) -> bool:
+    """ "Does miR-1 regulate A?" A title that ends in a question mark states what it asks, with doubt."""
+    doc = predicate.doc
+    return doc[-1].text == "?" and doc[0].text.lower() in _ASKING
+
+
 def _is_object_of_inquiry(token: Token, table: ContextTable) -> bool:
     """ "The effect of … was investigated"."""
-    return token.dep_ == "nsubjpass" and bool(lemmas(token.head.text) & table.inquiries)
+    over = table.inquiries | table.negating_governors
+    return token.dep_ == "nsubjpass" and bool(lemmas(token.head.text) & over)
 
 
 def _asked(predicate: Token, governors: list[tuple[Token, bool]], table: ContextTable) -> bool:

@@ -15,7 +15,7 @@ from spacy.tokens import Token
 
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, PatternTable
-from extractor.nlp.syntax import MODIFIERS, children, is_noun, is_verb
+from extractor.nlp.syntax import MODIFIERS, PASSIVE_SUBJECTS, children, is_noun, is_passive, is_verb
 
 _ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"})
 _MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
@@ -123,6 +123,11 @@ class FaceFinder:
             yield replace(step, token=head.i)
         elif is_verb(head) and head.dep_ in {"acl", "relcl"} and word in {"with", "by"}:
             yield from self._into_setting(step, head)
+        elif is_verb(head) and is_passive(head) and word == "with":
+            # "cells were transfected with miR-21, which lowered": the cells from then on
+            if sign := _sign(self.nouns.manipulating_verbs, lemmas(head.text)):
+                for cells in children(head, PASSIVE_SUBJECTS):
+                    yield replace(step, token=cells.i, sign=step.sign * sign, manipulated=True, setting=True)
         elif head.dep_ == "prep" and preposition.dep_ == "conj" and head.head != head:
             # "lowered the levels of A but not of B"
             yield from self._through_preposition(replace(step, denied=set_apart(preposition)), head, places)
@@ -143,7 +148,7 @@ class FaceFinder:
         forms = lemmas(noun.text)
         manipulation = _sign(self.nouns.manipulation, forms)
         state = _sign(self.nouns.state, forms)
-        if forms & self.nouns.doings and "of" in prepositions:
+        if forms & self.nouns.doings and prepositions & {"of", "for"}:
             # "the effect of miR-21 was abolished": it was not miR-21 that was abolished.
             yield replace(step, agent_only=True)
         elif manipulation and prepositions & _MANIPULATING_PREPOSITIONS and not (state and "of" not in prepositions):
@@ -166,7 +171,7 @@ class FaceFinder:
         """ "cells transfected with miR-21", "cells overexpressing miR-21": onto the cells."""
         forms = lemmas(verb.text)
         sign = _sign(self.nouns.manipulating_verbs, forms) or _sign(self.nouns.adjectives, forms)
-        if sign and is_noun(verb.head):
+        if sign and is_noun(verb.head) and (verb.dep_ == "amod" or lemmas(verb.head.text) & self.nouns.settings):
             yield replace(step, token=verb.head.i, sign=step.sign * sign, manipulated=True, setting=True)
 
     def _done_to(self, verb: Token) -> int:
@@ -180,7 +185,11 @@ class FaceFinder:
     def _modified(self, face: Face, noun: Token) -> Face:
         """Adjectives before the noun: "reduced expression", "ectopic miR-21"."""
         for child in children(noun, {"amod", "compound", "nmod"}):
-            if sign := _sign(self.nouns.adjectives, lemmas(child.text)):
+            sign = _sign(self.nouns.adjectives, lemmas(child.text))
+            if not sign and _is_gerund(child, noun):
+                # "silencing NEAT1 raised it": a gerund with its object, read as an adjective
+                sign = self._done_to(child)
+            if sign:
                 face = replace(face, sign=face.sign * sign, manipulated=True)
         return face
 
@@ -193,6 +202,12 @@ def _beside(token: Token) -> list[Token]:
             if noun.dep_ == "appos" and lemmas(noun.text) & _KINDS and min(t.i for t in noun.subtree) == token.i + 2:
                 found.append(noun)
     return found
+
+
+def _is_gerund(word: Token, noun: Token) -> bool:
+    before = word.nbor(-1) if word.i else None
+    opens = before is None or before.dep_ in {"prep", "mark", "cc"} or before.text == ","
+    return word.tag_ == "VBG" and word.i == noun.i - 1 and opens
 
 
 def set_apart(conjunct: Token) -> bool:

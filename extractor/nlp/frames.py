@@ -44,6 +44,7 @@ SETTING_PREPOSITIONS = frozenset(
 )
 _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
+_PARTICLES = frozenset({"prt", "advmod", "prep"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
 _EXHIBITING = frozenset({"show", "exhibit", "display", "have", "reveal", "demonstrate", "present", "harbor", "contain", "possess", "produce"})
 _SITES = frozenset({"sequence", "site", "region", "element", "motif"})
@@ -74,7 +75,7 @@ def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """All frames of a parsed sentence."""
     for token in doc:
         yield from _state(token, table, nouns)
-        for form, pattern in table.of(lemmas(token.text)):
+        for form, pattern in _entries(token, table):
             if form == "verb" and (is_verb(token) or parsed_as_verb(token)):
                 yield from _verbal(token, pattern)
             elif form == "verb" and _infinitive_read_as_adjective(token):
@@ -91,6 +92,19 @@ def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
                 yield from _patient(token, pattern)
             elif form == "adjective" and token.tag_.startswith("J"):
                 yield _adjectival(token, pattern)
+
+
+def _entries(token: Token, table: PatternTable) -> list[tuple[str, Pattern]]:
+    """The rows for a word, or for the verb with its particle, which means something else ("bring down")."""
+    forms = lemmas(token.text)
+    if is_verb(token):
+        for child in token.children:
+            if child.dep_ in _PARTICLES:
+                tail = [child.text.lower(), *(c.text.lower() for c in child.children if c.dep_ == "pobj")]
+                phrases = frozenset(f"{form} {' '.join(tail)}" for form in forms)
+                if found := table.of(phrases):
+                    return found
+    return table.of(forms)
 
 
 def _infinitive_read_as_adjective(token: Token) -> bool:
@@ -119,11 +133,23 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         # "sensitises cells to gefitinib": the cells are not what it is about.
         themes += [found for place in (verb, *direct_objects(verb)) for found in objects_of(place, pattern.to)]
     subjects = (*subjects_of(verb), *objects_of(verb, {"like"}))
+    if _is_made_to(verb) and pattern.sign and not direct_objects(verb):
+        # "miR-126 caused VEGFA to fall": who caused it, and what fell.
+        yield Frame(verb, pattern, "active", tuple(subjects_of(verb.head)), subjects, settings)
+        return
+    if any(_is_made_to(child) for child in verb.children):
+        return
     if not themes and pattern.sign:
         # "PTEN levels decreased after transfection of miR-21": what changes is the subject.
         yield Frame(verb, pattern, "intransitive", (), subjects, settings)
         return
     yield Frame(verb, pattern, "active", subjects, tuple(themes), settings)
+
+
+def _is_made_to(verb: Token) -> bool:
+    """ "Caused it to fall", "led it to rise"."""
+    causing = lemmas(verb.head.text) & {"cause", "lead", "make", "induce", "force", "allow", "enable"}
+    return bool(verb.dep_ == "xcomp" and causing and verb.head != verb and children(verb.head, {"dobj"}))
 
 
 def _premodifying(verb: Token, pattern: Pattern) -> Iterator[Frame]:
@@ -186,7 +212,13 @@ def _is_undone(noun: Token, table: PatternTable) -> bool:
 
 def _doer(noun: Token, pattern: Pattern) -> Frame:
     themes = [*objects_of(noun, pattern.to), *children(noun, {"compound", "nmod", "poss"})]
-    return Frame(noun, pattern, "doer", tuple(holders(noun)), tuple(themes))
+    agents = holders(noun)
+    if noun.dep_ in {"compound", "nmod"} and is_noun(noun.head):
+        # "its repressor miR-335"
+        agents.append(noun.head)
+        themes += children(noun.head, {"poss"})
+    themes += _owners(themes)
+    return Frame(noun, pattern, "doer", tuple(agents), tuple(themes))
 
 
 def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
@@ -263,9 +295,13 @@ def _before_comma(noun: Token) -> list[Token]:
 
 def _owners(tokens: Sequence[Token]) -> list[Token]:
     """Whom "its" or "their" among the tokens may mean: its partner in a coordination, else the subject of the clause."""
-    owned = next((token for token in tokens if token.tag_ == "PRP$"), None)
+    owned = next((token for token in tokens if token.tag_ in {"PRP$", "WP$"}), None)
     if owned is None:
         return []
+    if owned.tag_ == "WP$":
+        # "miR-335, whose target SOX4"
+        clause = next((ancestor for ancestor in owned.ancestors if ancestor.dep_ == "relcl"), None)
+        return [clause.head] if clause is not None else []
     if partner := _partner(owned.head):
         # "miR-338 and its target"
         return partner

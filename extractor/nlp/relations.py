@@ -23,7 +23,7 @@ from extractor.model import (
     Mention,
     Relation,
 )
-from extractor.nlp.arguments import AGENT_PREPOSITIONS, holders, subjects_of
+from extractor.nlp.arguments import AGENT_PREPOSITIONS, direct_objects, holders, subjects_of
 from extractor.nlp.changes import Change, changes
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
 from extractor.nlp.chains import Chain, chains
@@ -33,7 +33,7 @@ from extractor.nlp.faces import Face, FaceFinder, Places
 from extractor.nlp.frames import Frame, frames
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
-from extractor.nlp.syntax import is_noun, is_passive, is_verb
+from extractor.nlp.syntax import is_noun, is_passive, is_verb, objects_of
 from extractor.nlp.words import Slot, WordedSentence
 
 _STEP_COST = 0.985
@@ -163,9 +163,20 @@ class RelationFinder:
             verb = verb.head
         return {face.slot for face in sentence.at(subjects_of(verb))} - set(chain.slots)
 
+    def _via(self, sentence: ParsedSentence, frame: Frame, how: Standing) -> Iterator[Hit]:
+        """ "XIST upregulates SMAD2 via miR-449a": XIST acts on miR-449a, in a way that is not said."""
+        if frame.name != "active" or not frame.pattern.sign:
+            return
+        for agent in self._named(sentence, frame.agents):
+            for means in sentence.at(objects_of(frame.predicate, {"via", "through"})):
+                kinds = sentence.type_of(agent.slot), sentence.type_of(means.slot)
+                if means.steps == 0 and kinds[1] in MIRNA_TYPES and kinds[0] in CERNA_TYPES | GENE_TYPES:
+                    confidence = frame.pattern.confidence * CHAIN_CONFIDENCE
+                    yield Hit(agent.slot, means.slot, Effect.REGULATES, frame.predicate.i, "via", how, confidence)
+
     def _frame_hits(self, sentence: ParsedSentence, frame: Frame) -> Iterator[Hit]:
         agents = self._named(sentence, frame.agents) or self._instrumental(sentence, frame)
-        themes = self._named(sentence, frame.themes)
+        themes = self._named(sentence, frame.themes) or self._owned(sentence, frame)
         name = frame.name
         if frame.pattern.symmetric and not (agents and themes):
             agents = themes = agents or themes
@@ -173,11 +184,18 @@ class RelationFinder:
             agents = [face for face in sentence.at(frame.settings) if face.manipulated]
             name = "setting"
         arguments = (*frame.agents, *frame.themes)
+        unnamed = [token for token in frame.agents if not sentence.at([token])]
         how = standing(frame.predicate, arguments, self.context, closed=frame.undone)
         if how.asked:
             return
+        if any(_is_not_one(token) for token in unnamed):
+            how = replace(how, negated=not how.negated)
+        yield from self._via(sentence, frame, how)
         for agent, theme in _paired(sentence, frame, agents, themes):
             denied = agent.denied != theme.denied
+            if denied and frame.name == "patient":
+                # "the target A, but not B, was re-expressed": B is not said to be no target
+                continue
             said = replace(how, negated=not how.negated) if denied else how
             if agent.slot != theme.slot:
                 yield from self._hit(sentence, frame, name, agent, theme, said)
@@ -195,6 +213,18 @@ class RelationFinder:
                 yield Hit(
                     alteration.rna, alteration.disease, Effect.CORRELATES, alteration.cue.i, name, how, confidence
                 )
+
+    def _owned(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+        """ "Targets ROBO1 and reduces its expression": what the verb before did something to."""
+        owned = any(child.tag_ == "PRP$" for theme in frame.themes for child in theme.children)
+        verb = frame.predicate.head
+        if verb.dep_ == "prep":
+            verb = verb.head
+        if not owned or not is_verb(verb) or verb == frame.predicate:
+            return []
+        signs = [self.nouns.state.get(form, 1) for theme in frame.themes for form in sorted(lemmas(theme.text))]
+        sign = -1 if -1 in signs else 1
+        return [replace(face, sign=face.sign * sign) for face in sentence.at(direct_objects(verb))]
 
     def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
         """ "By targeting X", "via repression of X": the nearest subject above that has a name."""
@@ -243,7 +273,8 @@ class RelationFinder:
             effect = Effect.PREDICTS
         if effect in {Effect.PROMOTES, Effect.REVERSES} and self._means_sensitivity(sentence, theme.slot):
             effect = Effect.REVERSES if effect is Effect.PROMOTES else Effect.PROMOTES
-        if agent.site or theme.site or frame.pattern.direct:
+        contact = effect in {Effect.TARGETS, Effect.SPONGES} and self._assayed(sentence)
+        if agent.site or theme.site or frame.pattern.direct or contact:
             how = replace(how, direct=True)
         confidence = frame.pattern.confidence * _STEP_COST ** (agent.steps + theme.steps)
         yield Hit(
@@ -268,6 +299,10 @@ class RelationFinder:
             for form, pattern in self.patterns.of(lemmas(sentence.doc[face.token].text))
         )
 
+    def _assayed(self, sentence: ParsedSentence) -> bool:
+        """Whether the sentence names an experiment that shows contact."""
+        return any(word.text.lower() in self.context.assays for word in sentence.worded.words)
+
     def _means_sensitivity(self, sentence: ParsedSentence, slot: int) -> bool:
         mention = sentence.worded.slots[slot].mentions[0]
         return mention.type is EntityType.RESPONSE and any(
@@ -277,6 +312,13 @@ class RelationFinder:
     def _is_outcome(self, sentence: ParsedSentence, slot: int) -> bool:
         text = sentence.worded.slots[slot].mentions[0].text.lower()
         return any(stem in text for stem in self.nouns.outcomes)
+
+
+def _is_not_one(token: Token) -> bool:
+    """ "let-7g is not one of the miRNAs that": what has no name is said to be something else."""
+    verb = next((ancestor for ancestor in token.ancestors if is_verb(ancestor)), None)
+    copular = verb is not None and "be" in lemmas(verb.text) and token.dep_ in {"attr", "pobj"}
+    return copular and any(child.dep_ == "neg" for child in verb.children) if verb is not None else False
 
 
 def _is_denied(token: Token) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractor.model import (
@@ -18,6 +18,7 @@ from extractor.model import (
     GENE_TYPES,
     NCRNA_TYPES,
     Document,
+    Effect,
     EntityType,
     Mention,
     Relation,
@@ -31,6 +32,17 @@ KINDS = {
     "responses": frozenset({EntityType.RESPONSE}) | DRUG_TYPES,
     "diseases": frozenset({EntityType.DISEASE}),
 }
+SPECIFIC = (
+    Effect.CORRELATES,
+    Effect.REGULATES,
+    Effect.PREDICTS,
+    Effect.TARGETS,
+    Effect.REPRESSES,
+    Effect.ACTIVATES,
+    Effect.PROMOTES,
+    Effect.REVERSES,
+    Effect.SPONGES,
+)
 FLAGS = frozenset({"negated", "hedged", "across"})
 OPTIONAL = frozenset({"direct", "resistance", "drugs"})
 
@@ -100,7 +112,7 @@ def judge(challenge: Challenge, annotator: Annotator, threshold: float) -> list[
     found = [r for r in annotation.relations if r.confidence >= threshold and _concerns(r, challenge)]
     written = {name for expected in challenge.expected for name in (expected.subject, expected.object)}
     names = _Names(annotation.mentions, frozenset(written))
-    by_key = {_key(relation, names): relation for relation in found}
+    by_key = {_key(relation, names): relation for relation in _most_specific(found, names)}
     wanted = {expected.key: expected for expected in challenge.expected}
     wrong = [f"missing: {_shown(key)}" for key in wanted if key not in by_key]
     wrong += [f"not expected: {_shown(key)} [{by_key[key].pattern}]" for key in by_key if key not in wanted]
@@ -108,6 +120,16 @@ def judge(challenge: Challenge, annotator: Annotator, threshold: float) -> list[
         if key in by_key:
             wrong += list(_wrong_values(by_key[key], expected))
     return wrong
+
+
+def _most_specific(relations: Sequence[Relation], names: _Names) -> Iterator[Relation]:
+    """Of what is said of one pair of names in several places, the more specific, and direct if any says so."""
+    pairs: dict[tuple[str, str, bool], list[Relation]] = {}
+    for relation in relations:
+        pairs.setdefault((names.of(relation.subject), names.of(relation.object), relation.negated), []).append(relation)
+    for same in pairs.values():
+        best = max(same, key=lambda relation: (SPECIFIC.index(relation.effect), relation.confidence))
+        yield replace(best, direct=True) if any(relation.direct for relation in same) else best
 
 
 def _concerns(relation: Relation, challenge: Challenge) -> bool:
