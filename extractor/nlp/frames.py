@@ -135,7 +135,7 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
     subjects = (*subjects_of(verb), *objects_of(verb, {"like"}))
     if _is_made_to(verb) and pattern.sign and not direct_objects(verb):
         # "miR-126 caused VEGFA to fall": who caused it, and what fell.
-        yield Frame(verb, pattern, "active", tuple(subjects_of(verb.head)), subjects, settings)
+        yield Frame(verb, pattern, "active", tuple(subjects_of(verb.head)), tuple(direct_objects(verb.head)), settings)
         return
     if any(_is_made_to(child) for child in verb.children):
         return
@@ -149,7 +149,9 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
 def _is_made_to(verb: Token) -> bool:
     """ "Caused it to fall", "led it to rise"."""
     causing = lemmas(verb.head.text) & {"cause", "lead", "make", "induce", "force", "allow", "enable"}
-    return bool(verb.dep_ == "xcomp" and causing and verb.head != verb and children(verb.head, {"dobj"}))
+    infinitive = any(child.tag_ == "TO" for child in verb.children)
+    complement = verb.dep_ in {"xcomp", "advcl", "ccomp"} and infinitive
+    return bool(complement and causing and verb.head != verb and children(verb.head, {"dobj"}))
 
 
 def _premodifying(verb: Token, pattern: Pattern) -> Iterator[Frame]:
@@ -300,8 +302,8 @@ def _owners(tokens: Sequence[Token]) -> list[Token]:
         return []
     if owned.tag_ == "WP$":
         # "miR-335, whose target SOX4"
-        clause = next((ancestor for ancestor in owned.ancestors if ancestor.dep_ == "relcl"), None)
-        return [clause.head] if clause is not None else []
+        before = owned.doc[max(0, owned.i - (2 if owned.i and owned.nbor(-1).text == "," else 1))]
+        return [before] if is_noun(before) else []
     if partner := _partner(owned.head):
         # "miR-338 and its target"
         return partner
