@@ -21,6 +21,7 @@ FILES = {
     "drug_classes.tsv": EntityType.DRUG_CLASS,
     "drugs.tsv": EntityType.DRUG,
     "gene_families.tsv": EntityType.GENE_FAMILY,
+    "genes.tsv": EntityType.GENE,
     "processes.tsv": EntityType.PROCESS,
     "responses.tsv": EntityType.RESPONSE,
     "responses_sensitivity.tsv": EntityType.RESPONSE,
@@ -244,7 +245,8 @@ def test_spellings_of_the_drug_class_lead_to_one_row(name: str) -> None:
         ("cell_lines.tsv", "PC-9", "cellosaurus:CVCL_B260"),
         ("processes.tsv", "epithelial-mesenchymal transition", "GO:0001837"),
         ("responses.tsv", "drug resistance", "MESH:D004351"),
-        ("gene_families.tsv", "AKT", "FPLX:AKT"),
+        ("gene_families.tsv",
+    "genes.tsv", "AKT", "FPLX:AKT"),
         ("species.tsv", "human", "NCBITaxon:9606"),
     ],
 )
