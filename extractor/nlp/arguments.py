@@ -43,6 +43,8 @@ _MAX_CLIMB = 6
 
 def parsed_as_verb(token: Token) -> bool:
     """The tagger took it for something else, the parser did not: it has an object in a clause of its own."""
+    if token.dep_ == "csubj" and any(child.text.lower() == "what" for child in token.children):
+        return True
     clausal = token.dep_ in {"advcl", "xcomp", "ccomp", "relcl", "pcomp", "ROOT"}
     return clausal and bool(children(token, {"dobj", "aux"}))
 
@@ -94,7 +96,7 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     if not own and verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"}:
         own = children(verb, PASSIVE_SUBJECTS) if not is_passive(verb) else []
     if own:
-        return [resolved for subject in own for resolved in _resolved(subject, verb)]
+        return [resolved for subject in own for resolved in resolved_at(subject, verb)]
     head = verb.head
     if head == verb or climbed > _MAX_CLIMB:
         return []
@@ -187,7 +189,7 @@ def passive_subjects(verb: Token, climbed: int = 0) -> list[Token]:
     if not own and children(verb, {"auxpass"}) and verb.dep_ in {"conj", "ccomp", "advcl", "ROOT"}:
         own = _subject_read_otherwise(verb)
     if own:
-        return [resolved for subject in own for resolved in _resolved(subject, verb)]
+        return [resolved for subject in own for resolved in resolved_at(subject, verb)]
     head = verb.head
     if head == verb or climbed > _MAX_CLIMB:
         return []
@@ -200,7 +202,7 @@ def passive_subjects(verb: Token, climbed: int = 0) -> list[Token]:
     return []
 
 
-def _resolved(subject: Token, verb: Token) -> list[Token]:
+def resolved_at(subject: Token, verb: Token) -> list[Token]:
     """A relative pronoun stands for the noun that its clause modifies, "it" for the subject of the clause before."""
     if subject.text.lower() in {"it", "they"} and verb.dep_ in {"advcl", "conj"} and is_verb(verb.head):
         return subjects_or_passive(verb.head, 1) or [subject]
@@ -221,11 +223,12 @@ def direct_objects(verb: Token) -> list[Token]:
         # "silencing A lowered B, and C restored it"
         own = (own and direct_objects(verb.head)) or own
     if own and not any(child.text.lower() == "what" for child in own):
-        return [resolved for child in own for resolved in _resolved(child, verb)]
+        return [resolved for child in own for resolved in resolved_at(child, verb)]
     # "suppresses and degrades PTEN": the object is shared with the conjunct that has it.
     for other in children(verb, {"conj"}):
         raised = verb.i + 1 < len(verb.doc) and verb.nbor(1).text in {",", "and", "or"}
-        shared = is_verb(other) and not is_passive(other) and (raised or not children(other, SUBJECTS | {"aux"}))
+        completed = any(child.dep_ == "prep" and child.i > verb.i for child in verb.children)
+        shared = is_verb(other) and not is_passive(other) and not completed and (raised or not children(other, SUBJECTS | {"aux"}))
         if shared and children(other, {"dobj"}):
             return children(other, {"dobj"})
     if verb.dep_ == "csubj" and any(child.text.lower() == "what" for child in verb.children):

@@ -16,6 +16,7 @@ from spacy.tokens import Token
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.syntax import is_noun, is_verb
 
+_GENERIC = frozenset({"gene", "mrna", "protein", "transcript", "site"})
 _ASKING = frozenset({"do", "does", "did", "is", "are", "can", "could", "how", "which", "what", "why", "has", "have", "will"})
 _GOVERNED = frozenset(
     {"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"}
@@ -87,7 +88,7 @@ def standing(
     denials = bool(dependents & table.negating) or _no_longer(chain)
     failed = bool(governing & table.negating_governors) or _without(predicate)
     # "never failed to": two denials are none
-    negated = denials != failed
+    negated = (denials != failed) != _is_denied_cleft(predicate)
     negated = negated or bool(on_arguments & {"no", "neither"}) or bool({predicate.text.lower(), *adjectives} & table.unchanged)
     asked = bool(dependents & table.questions) or _asked(predicate, governors, table) or _is_question(predicate)
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
@@ -126,6 +127,9 @@ def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, b
     "was not found to target": yes; "did not change because miR-21 targets": no.
     """
     token, directly = predicate, True
+    if token.dep_ == "compound" and lemmas(token.head.text) & _GENERIC:
+        # "is a target gene of": the gene is what the target is
+        token = token.head
     while token.head != token and (token.dep_ in _GOVERNED | {"prep"} or _is_object_of_inquiry(token, table)):
         participle = token.dep_ == "acl" and not any(c.dep_ in {"mark", "aux"} for c in token.children)
         if participle or token.dep_ in {"relcl", "advcl"} or (token.dep_ == "conj" and not is_noun(token)):
@@ -133,6 +137,14 @@ def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, b
         directly = directly and token.dep_ in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}
         token = token.head
         yield token, directly
+
+
+def _is_denied_cleft(predicate: Token) -> bool:
+    """ "It is not miR-27a that represses A"."""
+    copula = predicate.head.head
+    cleft = predicate.dep_ == "relcl" and predicate.head.dep_ == "attr"
+    subjects = {child.text.lower() for child in copula.children if child.dep_ == "nsubj"}
+    return cleft and "it" in subjects and any(child.dep_ == "neg" for child in copula.children)
 
 
 def _is_question(predicate: Token) -> bool:

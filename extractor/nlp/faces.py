@@ -15,13 +15,14 @@ from spacy.tokens import Token
 
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, PatternTable
-from extractor.nlp.syntax import MODIFIERS, PASSIVE_SUBJECTS, children, is_noun, is_passive, is_verb
+from extractor.nlp.syntax import MODIFIERS, PASSIVE_SUBJECTS, children, is_noun, is_passive, is_verb, with_particle
 
 _ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"})
 _MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
 _MEDIATING = frozenset({"mediate", "induce", "drive", "cause", "dependent", "trigger", "transmit", "evoke"})
 _BEFORE_NAMES = frozenset({"the", "a", "an", "pre", "pri", "-", "with", "by", "of", "in", "for", "to"})
 _KINDS = frozenset({"mirna", "microrna", "mir", "lncrna", "circrna", "rna"})
+_REPORTERS = frozenset({"construct", "reporter", "plasmid"})
 _ENCODING = frozenset({"encode", "code"})
 _CONTACTS = frozenset({"binding", "targeting", "interaction", "recruitment"})
 _STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
@@ -112,6 +113,9 @@ class FaceFinder:
         elif label == "dobj" and head.dep_ in {"acl", "relcl"} and lemmas(head.text) & _ENCODING:
             # "the mRNA encoding RanBP9"
             yield replace(step, token=head.head.i, steps=face.steps + 2)
+        elif face.site and label == "dobj" and lemmas(head.head.text) & _REPORTERS:
+            # "the construct carrying the EGFR 3'UTR"
+            yield replace(step, token=head.head.i, steps=face.steps + 2)
         elif label == "dobj" and head.dep_ in {"acl", "relcl", "amod"}:
             yield from self._into_setting(step, head)
 
@@ -175,7 +179,7 @@ class FaceFinder:
             yield replace(step, token=verb.head.i, sign=step.sign * sign, manipulated=True, setting=True)
 
     def _done_to(self, verb: Token) -> int:
-        forms = lemmas(verb.text)
+        forms = with_particle(verb) | lemmas(verb.text)
         signs = (p.sign for form, p in self.patterns.of(forms) if form == "verb" and p.sign)
         return _sign(self.nouns.manipulating_verbs, forms) or next(signs, 0)
 

@@ -22,6 +22,7 @@ from extractor.nlp.arguments import (
     light_subjects,
     parsed_as_verb,
     passive_subjects,
+    resolved_at,
     subjects_of,
     subjects_or_passive,
 )
@@ -37,6 +38,7 @@ from extractor.nlp.syntax import (
     is_passive,
     is_verb,
     objects_of,
+    with_particle,
 )
 
 SETTING_PREPOSITIONS = frozenset(
@@ -44,7 +46,6 @@ SETTING_PREPOSITIONS = frozenset(
 )
 _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
-_PARTICLES = frozenset({"prt", "advmod", "prep"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
 _EXHIBITING = frozenset({"show", "exhibit", "display", "have", "reveal", "demonstrate", "present", "harbor", "contain", "possess", "produce"})
 _SITES = frozenset({"sequence", "site", "region", "element", "motif"})
@@ -96,15 +97,7 @@ def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
 
 def _entries(token: Token, table: PatternTable) -> list[tuple[str, Pattern]]:
     """The rows for a word, or for the verb with its particle, which means something else ("bring down")."""
-    forms = lemmas(token.text)
-    if is_verb(token):
-        for child in token.children:
-            if child.dep_ in _PARTICLES:
-                tail = [child.text.lower(), *(c.text.lower() for c in child.children if c.dep_ == "pobj")]
-                phrases = frozenset(f"{form} {' '.join(tail)}" for form in forms)
-                if found := table.of(phrases):
-                    return found
-    return table.of(forms)
+    return (is_verb(token) and table.of(with_particle(token))) or table.of(lemmas(token.text))
 
 
 def _infinitive_read_as_adjective(token: Token) -> bool:
@@ -120,7 +113,8 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         return
     settings = tuple(_settings(verb))
     if is_passive(verb):
-        agents = [*objects_of(verb, AGENT_PREPOSITIONS), *children(verb, {"npadvmod"})]
+        acting = [*objects_of(verb, AGENT_PREPOSITIONS), *children(verb, {"npadvmod"})]
+        agents = [found for agent in acting for found in resolved_at(agent, verb)]
         if pattern.symmetric:
             agents += objects_of(verb, pattern.to)
         yield Frame(verb, pattern, "passive", tuple(agents), tuple(passive_subjects(verb)), settings)
@@ -133,9 +127,10 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         # "sensitises cells to gefitinib": the cells are not what it is about.
         themes += [found for place in (verb, *direct_objects(verb)) for found in objects_of(place, pattern.to)]
     subjects = (*subjects_of(verb), *objects_of(verb, {"like"}))
+    fallen = direct_objects(verb.head) or children(verb, SUBJECTS)
     if _is_made_to(verb) and pattern.sign and not direct_objects(verb):
         # "miR-126 caused VEGFA to fall": who caused it, and what fell.
-        yield Frame(verb, pattern, "active", tuple(subjects_of(verb.head)), tuple(direct_objects(verb.head)), settings)
+        yield Frame(verb, pattern, "active", tuple(subjects_of(verb.head)), tuple(fallen), settings)
         return
     if any(_is_made_to(child) for child in verb.children):
         return
@@ -151,7 +146,8 @@ def _is_made_to(verb: Token) -> bool:
     causing = lemmas(verb.head.text) & {"cause", "lead", "make", "induce", "force", "allow", "enable"}
     infinitive = any(child.tag_ == "TO" for child in verb.children)
     complement = verb.dep_ in {"xcomp", "advcl", "ccomp"} and infinitive
-    return bool(complement and causing and verb.head != verb and children(verb.head, {"dobj"}))
+    fallen = children(verb.head, {"dobj"}) or children(verb, SUBJECTS)
+    return bool(complement and causing and verb.head != verb and fallen)
 
 
 def _premodifying(verb: Token, pattern: Pattern) -> Iterator[Frame]:
@@ -202,7 +198,11 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     elif not agents and not is_passive(noun.head):
         # "abolished the repression of A by B": B represses, wherever the parser put it.
         agents += objects_of(noun.head, {"by"})
-    return Frame(noun, pattern, "nominal", tuple(agents), tuple(themes), tuple(_settings(noun)), undone)
+    settings = list(_settings(noun))
+    if noun.dep_ == "dobj" and lemmas(noun.head.text) & (_EXHIBITING | FINDING):
+        # "blots showed loss of A upon introduction of B"
+        settings += _settings(noun.head)
+    return Frame(noun, pattern, "nominal", tuple(agents), tuple(themes), tuple(settings), undone)
 
 
 def _is_undone(noun: Token, table: PatternTable) -> bool:

@@ -224,7 +224,8 @@ class RelationFinder:
             return []
         signs = [self.nouns.state.get(form, 1) for theme in frame.themes for form in sorted(lemmas(theme.text))]
         sign = -1 if -1 in signs else 1
-        return [replace(face, sign=face.sign * sign) for face in sentence.at(direct_objects(verb))]
+        acted_on = direct_objects(verb) or list(objects_of(verb, {"to", "with"}))
+        return [replace(face, sign=face.sign * sign) for face in sentence.at(acted_on)]
 
     def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
         """ "By targeting X", "via repression of X": the nearest subject above that has a name."""
@@ -413,6 +414,8 @@ def effect_of(pattern: Pattern, sign: int, polarity: int, subject: EntityType, o
         return (Effect.REVERSES if sign < 0 else Effect.PROMOTES) if sign else Effect.REGULATES
     if pattern.effect is Effect.TARGETS and subject in CERNA_TYPES and other in MIRNA_TYPES:
         return Effect.SPONGES
+    if pattern.effect is Effect.TARGETS and subject in CERNA_TYPES:
+        return Effect.REGULATES
     if pattern.effect in {Effect.TARGETS, Effect.SPONGES} and subject not in NCRNA_TYPES:
         return Effect.SPONGES if pattern.effect is Effect.SPONGES and subject in GENE_TYPES else Effect.REGULATES
     if sign:

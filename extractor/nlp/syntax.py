@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 
 from spacy.tokens import Token
 
+from extractor.nlp.lemmas import lemmas
+
 SUBJECTS = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 MODIFIERS = frozenset({"compound", "nmod", "amod", "poss", "npadvmod", "nummod", "dep"})
@@ -50,6 +52,16 @@ def objects_of(token: Token, prepositions: Collection[str]) -> Iterator[Token]:
                     yield child
                 elif child.dep_ == "prep" or child.dep_ == "conj":
                     yield from children(child, {"pobj"})
+
+
+def with_particle(verb: Token) -> frozenset[str]:
+    """The verb's base forms with each particle or short phrase after it: "bring down", "keep in check"."""
+    found = set()
+    for child in verb.children:
+        if child.dep_ in {"prt", "advmod", "prep"} and child.i > verb.i:
+            tail = " ".join([child.text.lower(), *(c.text.lower() for c in child.children if c.dep_ == "pobj")])
+            found |= {f"{form} {tail}" for form in lemmas(verb.text)}
+    return frozenset(found)
 
 
 def first_conjunct(token: Token) -> Token:
