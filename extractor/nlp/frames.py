@@ -46,6 +46,7 @@ SETTING_PREPOSITIONS = frozenset(
 )
 _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
+_RENDERING = frozenset({"leave", "keep", "render", "make", "hold"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
 _EXHIBITING = frozenset({"show", "exhibit", "display", "have", "reveal", "demonstrate", "present", "harbor", "contain", "possess", "produce"})
 _SITES = frozenset({"sequence", "site", "region", "element", "motif"})
@@ -76,6 +77,7 @@ def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """All frames of a parsed sentence."""
     for token in doc:
         yield from _state(token, table, nouns)
+        yield from _resultative(token, table, nouns)
         for form, pattern in _entries(token, table):
             if form == "verb" and (is_verb(token) or parsed_as_verb(token)):
                 yield from _verbal(token, pattern)
@@ -343,6 +345,25 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
         yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
     if settings:
         yield Frame(noun, raised, "state", (), (noun,), tuple(settings))
+
+
+def _resultative(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
+    """ "Leaves A undetectable", "keeps A low", "renders A inactive"."""
+    if not is_verb(verb) or not lemmas(verb.text) & _RENDERING:
+        return
+    adjectives = [child for child in verb.children if child.tag_.startswith("J") and child.i > verb.i]
+    for adjective in adjectives:
+        found = [t for t in (*direct_objects(verb), *children(adjective, {"npadvmod", "nsubj"})) if t != adjective]
+        sign = next((nouns.adjectives[form] for form in sorted(lemmas(adjective.text)) if form in nouns.adjectives), 0)
+        effect = {1: Effect.ACTIVATES, -1: Effect.REPRESSES, 0: Effect.REGULATES}[sign]
+        if found and (sign or adjective.text.lower().startswith("un")):
+            pattern = next(pattern for pattern in table.patterns if pattern.effect is effect)
+            yield Frame(adjective, pattern, "active", tuple(subjects_of(verb)), tuple(found[:1]), tuple(_settings(verb)))
+    for noun in direct_objects(verb):
+        if any(child.i > noun.i and lemmas(child.text) & nouns.adjectives.keys() for child in children(noun, {"amod"})):
+            # the sign is that of the adjective, which the face of the noun carries
+            raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
+            yield Frame(verb, raised, "active", tuple(subjects_of(verb)), (noun,), tuple(_settings(verb)))
 
 
 def _adjectival(adjective: Token, pattern: Pattern) -> Frame:

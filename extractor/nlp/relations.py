@@ -175,8 +175,13 @@ class RelationFinder:
                     yield Hit(agent.slot, means.slot, Effect.REGULATES, frame.predicate.i, "via", how, confidence)
 
     def _frame_hits(self, sentence: ParsedSentence, frame: Frame) -> Iterator[Hit]:
-        agents = self._named(sentence, frame.agents) or self._instrumental(sentence, frame)
+        agents = (
+            self._named(sentence, frame.agents)
+            or self._instrumental(sentence, frame)
+        )
         themes = self._named(sentence, frame.themes) or self._owned(sentence, frame)
+        if {agent.slot for agent in agents} <= {theme.slot for theme in themes}:
+            agents += self._having_targets(sentence, frame)
         name = frame.name
         if frame.pattern.symmetric and not (agents and themes):
             agents = themes = agents or themes
@@ -225,7 +230,18 @@ class RelationFinder:
         signs = [self.nouns.state.get(form, 1) for theme in frame.themes for form in sorted(lemmas(theme.text))]
         sign = -1 if -1 in signs else 1
         acted_on = direct_objects(verb) or list(objects_of(verb, {"to", "with"}))
-        return [replace(face, sign=face.sign * sign) for face in sentence.at(acted_on)]
+        return [replace(face, sign=sign) for face in sentence.at(acted_on)]
+
+    def _having_targets(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+        """ "… soaks up miR-526b, so that its target": only a miRNA has targets, and it is the last one named."""
+        if frame.name != "patient" or not any(token.tag_ == "PRP$" for token in frame.agents):
+            return []
+        before = [
+            faces[0]
+            for slot, faces in sentence.faces.items()
+            if sentence.type_of(slot) in MIRNA_TYPES and faces[0].token < frame.predicate.i
+        ]
+        return sorted(before, key=lambda face: face.token)[-1:]
 
     def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
         """ "By targeting X", "via repression of X": the nearest subject above that has a name."""
