@@ -33,6 +33,8 @@ _NOMINAL = re.compile(
 _BARE = re.compile(rf"(?:same|two|three|four|five|six|said|latter)?\s*{_NOUN}{_END}")
 _OPENING = r"(?:[A-Z][a-z]+(?:\s[a-z]+){0,2},\s+)?"
 _PRONOUN = re.compile(_OPENING + r"(?P<pronoun>[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)\b")
+# "This is accomplished by targeting …": what the sentence before says is done by what it is about.
+_DOING = re.compile(_OPENING + r"(?P<pronoun>[Tt]his)\b(?=\s+(?:is|was|occurs|occurred)\s+(?:\w+\s+)?(?:accomplished|achieved|effected|done|brought))")
 _LATTER = re.compile(_OPENING + r"(?P<pronoun>[Tt]he (?P<which>latter|former))\b(?=\s+[a-z]+)")
 # "It was shown that", "it is possible to": nobody in particular.
 _EXPLETIVE = re.compile(
@@ -71,7 +73,7 @@ def anaphors(text: str, sentences: Sequence[tuple[Span, list[Mention]]], index: 
         yield from _nominal(match, place, [said, *before])
     if not before:
         return
-    for pattern, resolve in ((_PRONOUN, _subject), (_LATTER, _latter)):
+    for pattern, resolve in ((_PRONOUN, _subject), (_DOING, _subject), (_LATTER, _latter)):
         match = pattern.match(sentence)
         if match and not _EXPLETIVE.match(sentence, match.end("pronoun")):
             found = resolve(match, before[0].mentions)
@@ -112,7 +114,8 @@ def _subject(match: re.Match[str], mentions: Sequence[Mention]) -> tuple[Mention
     plural = match["pronoun"].lower() in {"they", "their"}
     named = _distinct(m for m in mentions if m.type in NCRNA_TYPES)
     others = [m for m in mentions if m.type in GENE_TYPES]
-    if not named or (len({m.key for m in named}) > 1) != plural:
+    event = match["pronoun"].lower() == "this"
+    if not named or ((len({m.key for m in named}) > 1) != plural and not event):
         return ()
     return () if any(other.start < named[0].start for other in others) else named
 

@@ -70,10 +70,15 @@ def load_context() -> ContextTable:
 
 
 def standing(
-    predicate: Token, arguments: tuple[Token, ...], table: ContextTable, closed: bool = False
+    predicate: Token,
+    arguments: tuple[Token, ...],
+    table: ContextTable,
+    closed: bool = False,
+    presupposed: bool = False,
 ) -> Standing:
     """The standing of what ``predicate`` says of its ``arguments``.
 
+    ``presupposed``: it is said in passing ("the miR-1 target A was assessed") and is no part of a question.
     ``closed``: what governs the predicate says nothing of it ("did not abolish the repression of").
     """
     near = {child.text.lower() for child in predicate.children}
@@ -90,7 +95,8 @@ def standing(
     # "never failed to": two denials are none
     negated = (denials != failed) != _is_denied_cleft(predicate)
     negated = negated or bool(on_arguments & {"no", "neither"}) or bool({predicate.text.lower(), *adjectives} & table.unchanged)
-    asked = bool(dependents & table.questions) or _asked(predicate, governors, table) or _is_question(predicate)
+    asked = bool(dependents & table.questions) or _is_question(predicate)
+    asked = asked or (not presupposed and _asked(predicate, governors, table))
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
     return Standing(
         negated=negated,

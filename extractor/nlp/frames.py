@@ -340,7 +340,7 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
     elif first.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
         settings += _settings(verb)
     raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
-    if noun.dep_ == "dobj" and "have" in lemmas(verb.text):
+    if noun.dep_ == "dobj" and "have" in lemmas(verb.text) and verb.nbor(1).dep_ == "amod" and verb.nbor(1).tag_ == "VBN":
         # "it had decreased the levels", read as having decreased levels
         yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
     if settings:

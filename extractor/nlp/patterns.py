@@ -66,6 +66,7 @@ class NounTable:
     sites: frozenset[str]
     settings: frozenset[str]
     doings: frozenset[str]
+    targeted: frozenset[str]
     of_cells: frozenset[str]
     altered: frozenset[str]
     altered_adverbs: frozenset[str]
@@ -133,6 +134,7 @@ def load_nouns() -> NounTable:
         settings=frozenset(table["setting"]["words"]),
         doings=frozenset(table["doing"]["words"]),
         of_cells=frozenset(table["state"]["of_cells"]),
+        targeted=frozenset(table["target"]["words"]),
         altered=frozenset(table["alteration"]["words"]),
         altered_adverbs=frozenset(table["alteration"]["adverbs"]),
         experimental=frozenset(table["alteration"]["experimental"]),

@@ -38,6 +38,7 @@ from extractor.nlp.words import Slot, WordedSentence
 
 _STEP_COST = 0.985
 _HEDGE_COST = 0.6
+_PRESUPPOSED = frozenset({"patient", "premodifier"})
 _ACROSS_COST = 0.85
 _DYSREGULATED = 0.8
 _OBJECT_ONLY = frozenset({EntityType.PROCESS, EntityType.RESPONSE, EntityType.DISEASE})
@@ -190,7 +191,7 @@ class RelationFinder:
             name = "setting"
         arguments = (*frame.agents, *frame.themes)
         unnamed = [token for token in frame.agents if not sentence.at([token])]
-        how = standing(frame.predicate, arguments, self.context, closed=frame.undone)
+        how = standing(frame.predicate, arguments, self.context, frame.undone, frame.name in _PRESUPPOSED)
         if how.asked:
             return
         if any(_is_not_one(token) for token in unnamed):
@@ -234,22 +235,32 @@ class RelationFinder:
 
     def _having_targets(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
         """ "… soaks up miR-526b, so that its target": only a miRNA has targets, and it is the last one named."""
-        if frame.name != "patient" or not any(token.tag_ == "PRP$" for token in frame.agents):
+        if frame.name != "patient":
             return []
         before = [
             faces[0]
             for slot, faces in sentence.faces.items()
             if sentence.type_of(slot) in MIRNA_TYPES and faces[0].token < frame.predicate.i
         ]
-        return sorted(before, key=lambda face: face.token)[-1:]
+        if any(token.tag_ == "PRP$" for token in frame.agents):
+            return sorted(before, key=lambda face: face.token)[-1:]
+        # "the predicted target genes", "protein targets": of the miRNA that the sentence is about
+        near = {frame.predicate, *frame.predicate.children, frame.predicate.head, *frame.predicate.head.children}
+        of_mirnas = any(lemmas(token.text) & self.nouns.targeted for token in near)
+        alone = {key for face in before for key in (m.key for m in sentence.worded.slots[face.slot].mentions)}
+        return before if of_mirnas and len(alone) == 1 else []
 
     def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
-        """ "By targeting X", "via repression of X": the nearest subject above that has a name."""
+        """ "By targeting X", "via repression of X": the nearest subject above that has a name.
+
+        "Regulated by miR-1 by repression of X": of a passive, who does it.
+        """
         preposition = frame.predicate.head
         if frame.predicate.dep_ not in {"pcomp", "pobj"} or preposition.text.lower() not in AGENT_PREPOSITIONS:
             return []
         if is_passive(preposition.head):
-            return []
+            doers = objects_of(preposition.head, {"by"})
+            return sentence.at(doer for doer in doers if doer != frame.predicate)
         verbs = (token for token in preposition.ancestors if is_verb(token))
         return next((named for verb in verbs if (named := sentence.at(subjects_of(verb)))), [])
 
