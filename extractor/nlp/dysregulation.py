@@ -29,7 +29,6 @@ from extractor.nlp.syntax import (
 from extractor.nlp.words import WordedSentence
 
 _COMPARED = frozenset({"compared", "than", "versus", "vs.", "unlike", "relative", "comparison", "normal", "healthy"})
-_CAUSING = frozenset({"cause"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj", "ROOT"})
 
 
@@ -124,7 +123,8 @@ class DysregulationFinder:
         """Something rises or falls: nobody does it, or the disease ("glioblastoma overexpresses miR-21")."""
         diseases = {face.token for slot, seen in self.faces.items() if self._is_disease(slot) for face in seen}
         by_disease = any(token.i in diseases for token in frame.agents)
-        return frame.pattern.name not in _CAUSING and (frame.name != "active" or by_disease)
+        changes = lemmas(frame.predicate.text) & self.nouns.changing or frame.name == "state"
+        return bool(changes) and (frame.name != "active" or by_disease)
 
     def _altered(self, token: Token) -> Sequence[Token]:
         """What an adjective, noun or "differentially expressed" says to be altered."""

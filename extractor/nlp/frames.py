@@ -182,7 +182,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
         between = (*of, *others, *complements_of(noun, {"between", "among"}), *before)
         return Frame(noun, pattern, "nominal", between, between)
     mutual = complements_of(noun, {"between"})
-    if mutual:
+    if mutual and not of:
         return Frame(noun, pattern, "mutual", tuple(mutual), tuple(mutual))
     if of and others and not agents and lemmas(noun.text) & _OF_THE_DOER:
         # "the effect of miR-21 on PTEN", "binding of miR-21 to PTEN"

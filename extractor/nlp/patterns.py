@@ -70,6 +70,7 @@ class NounTable:
     of_cells: frozenset[str]
     altered: frozenset[str]
     altered_adverbs: frozenset[str]
+    changing: frozenset[str]
     experimental: frozenset[str]
     sensitivity: tuple[str, ...]
     outcomes: tuple[str, ...]
@@ -137,6 +138,7 @@ def load_nouns() -> NounTable:
         targeted=frozenset(table["target"]["words"]),
         altered=frozenset(table["alteration"]["words"]),
         altered_adverbs=frozenset(table["alteration"]["adverbs"]),
+        changing=frozenset(table["alteration"]["changing"]),
         experimental=frozenset(table["alteration"]["experimental"]),
         sensitivity=tuple(table["response"]["sensitivity"]),
         outcomes=tuple(table["response"]["outcome"]),
