@@ -10,7 +10,8 @@ from rich.text import Text
 
 from extractor.model import Document, Mention, Relation
 from extractor.nlp.annotator import Annotator, Explanation
-from extractor.nlp.relations import Hit, ParsedSentence
+from extractor.nlp.parsed import ParsedSentence
+from extractor.nlp.relations import Hit
 
 
 def explained(document: Document, annotator: Annotator) -> Iterator[RenderableType]:

@@ -12,7 +12,7 @@ import pytest
 from extractor.pipeline import Extractor
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts" / "quality"))
-from challenge import Challenge, by_phenomenon, expected_of, judge, read_challenges  # noqa: E402
+from challenge import Challenge, by_phenomenon, expected_of, judge, read_challenges
 
 sys.path.pop(0)
 

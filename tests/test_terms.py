@@ -34,6 +34,7 @@ CURIES = {
     EntityType.DISEASE: r"MONDO:\d{7}|MESH:[CD]\d{6,9}",
     EntityType.DRUG_CLASS: r"CHEBI:\d+|MESH:[CD]\d{6,9}",
     EntityType.DRUG: r"CHEBI:\d+|drugbank:DB\d{5}|MESH:[CD]\d{6,9}",
+    EntityType.GENE: r"HGNC:\d+",
     EntityType.GENE_FAMILY: r"FPLX:\w+",
     EntityType.PROCESS: r"GO:\d{7}|MESH:[CD]\d{6,9}",
     EntityType.RESPONSE: r"MESH:[CD]\d{6,9}",
@@ -245,8 +246,8 @@ def test_spellings_of_the_drug_class_lead_to_one_row(name: str) -> None:
         ("cell_lines.tsv", "PC-9", "cellosaurus:CVCL_B260"),
         ("processes.tsv", "epithelial-mesenchymal transition", "GO:0001837"),
         ("responses.tsv", "drug resistance", "MESH:D004351"),
-        ("gene_families.tsv",
-    "genes.tsv", "AKT", "FPLX:AKT"),
+        ("gene_families.tsv", "AKT", "FPLX:AKT"),
+        ("genes.tsv", "EPAS1", "HGNC:3374"),
         ("species.tsv", "human", "NCBITaxon:9606"),
     ],
 )

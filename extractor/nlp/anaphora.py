@@ -8,44 +8,20 @@ is left unresolved; a wrong antecedent would be a wrong row in the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
-from extractor.model import CERNA_TYPES, GENE_TYPES, NCRNA_TYPES, EntityType, Mention, Span
+from extractor.model import GENE_TYPES, NCRNA_TYPES, EntityType, Mention, Span
 
 SENTENCES_BACK = 2
-_MIRNA = r"(?:micro-?RNA|miRNA|miR)"
-_CERNA = r"(?:lncRNA|circRNA|long non-?coding RNA|circular RNA)"
-_GENE = r"(?:gene|protein|oncogene|oncoprotein|kinase|receptor|transcription factor|tumou?r suppressor|target)"
-_KINDS = (
-    (re.compile(_MIRNA), frozenset({EntityType.MIRNA})),
-    (re.compile(r"(?:cluster|family)"), frozenset({EntityType.MIRNA_FAMILY})),
-    (re.compile(_CERNA), CERNA_TYPES),
-    (re.compile(_GENE), frozenset({EntityType.GENE, EntityType.GENE_FAMILY})),
-)
-_NOUN = rf"(?P<noun>{_MIRNA}|{_CERNA}|{_GENE}|(?:{_MIRNA}\s+)?(?:cluster|family))(?P<plural>s?)"
-# A noun that goes on ("this miRNA family", "the miRNA-binding site") is not the name alone.
-_END = r"\b(?![-\u2010-\u2015/])(?!\s+(?:famil|cluster|profil|signature|candidate|gene|binding|biogenesis|host|network|machinery|processing|pathway|research|field|response|species|level of|system|array|data|databases?|sequenc|seed))"
-_NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_NOMINAL = re.compile(
-    rf"\b(?P<determiner>[Tt]his|[Tt]hese|[Bb]oth|[Tt]he)\s+(?P<between>(?:(?!of\b)[\w-]+\s+){{0,3}}?){_NOUN}{_END}"
-)
-_BARE = re.compile(rf"(?:same|two|three|four|five|six|said|latter)?\s*{_NOUN}{_END}")
 _OPENING = r"(?:[A-Z][a-z]+(?:\s[a-z]+){0,2},\s+)?"
-_PRONOUN = re.compile(_OPENING + r"(?P<pronoun>[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)\b")
-# "This is accomplished by targeting …": what the sentence before says is done by what it is about.
-_DOING = re.compile(_OPENING + r"(?P<pronoun>[Tt]his)\b(?=\s+(?:is|was|occurs|occurred)\s+(?:\w+\s+)?(?:accomplished|achieved|effected|done|brought))")
-_LATTER = re.compile(_OPENING + r"(?P<pronoun>[Tt]he (?P<which>latter|former))\b(?=\s+[a-z]+)")
-# "It was shown that", "it is possible to": nobody in particular.
-_EXPLETIVE = re.compile(
-    r"\s+(?:\w+\s+){1,5}(?:that|whether|if)\b"
-    r"|\s+(?:is|was|remains|seems|became)\s+(?:\w+\s+)?(?:important|possible|necessary|difficult|interesting|of|to|likely|unclear|unknown)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Anaphor:
-    """Where an anaphor stands, what it stands for, and where that was said."""
+    """Where an anaphor stands, what it stands for, and the sentence in which that was said."""
 
     span: Span
     antecedents: tuple[Mention, ...]
@@ -60,68 +36,107 @@ class _Said:
     mentions: tuple[Mention, ...]
 
 
-def anaphors(text: str, sentences: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[Anaphor]:
-    """The resolved anaphors of the ``index``-th sentence; ``sentences`` are all of the text with their mentions."""
-    span, mentions = sentences[index]
-    before = [_Said(s, tuple(m)) for s, m in reversed(sentences[max(0, index - SENTENCES_BACK) : index])]
-    sentence = text[span.start : span.end]
-    for match in _NOMINAL.finditer(sentence):
-        place = Span(span.start + match.start(), span.start + match.end())
-        if any(mention.span.overlaps(place) for mention in mentions) or not _definite(match):
-            continue
-        said = _Said(span, tuple(m for m in mentions if m.end <= place.start))
-        yield from _nominal(match, place, [said, *before])
-    if not before:
-        return
-    for pattern, resolve in ((_PRONOUN, _subject), (_DOING, _subject), (_LATTER, _latter)):
-        match = pattern.match(sentence)
-        if match and not _EXPLETIVE.match(sentence, match.end("pronoun")):
-            found = resolve(match, before[0].mentions)
-            if found:
-                place = Span(span.start + match.start("pronoun"), span.start + match.end("pronoun"))
-                yield Anaphor(place, found, before[0].span)
+@dataclass(frozen=True)
+class AnaphorFinder:
+    """``data/anaphora.toml`` as expressions over the text of a sentence."""
+
+    phrase: re.Pattern[str]
+    definite: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    event: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    expletive: re.Pattern[str]
+    kinds: tuple[tuple[re.Pattern[str], frozenset[EntityType]], ...]
+    numbers: Mapping[str, int]
+
+    def find(self, text: str, sentences: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[Anaphor]:
+        """The resolved anaphors of the ``index``-th sentence; ``sentences`` are all of the text with their mentions."""
+        span, mentions = sentences[index]
+        before = [_Said(s, tuple(m)) for s, m in reversed(sentences[max(0, index - SENTENCES_BACK) : index])]
+        sentence = text[span.start : span.end]
+        for match in self.phrase.finditer(sentence):
+            place = Span(span.start + match.start(), span.start + match.end())
+            if any(mention.span.overlaps(place) for mention in mentions):
+                continue
+            said = _Said(span, tuple(m for m in mentions if m.end <= place.start))
+            yield from self._nominal(match, place, [said, *before])
+        if before:
+            yield from self._pronominal(sentence, span.start, before[0])
+
+    def _nominal(self, match: re.Match[str], place: Span, said: Sequence[_Said]) -> Iterator[Anaphor]:
+        """ "This miRNA", "these two genes"."""
+        kinds = next(kinds for pattern, kinds in self.kinds if pattern.fullmatch(match["noun"]))
+        determiner = match["determiner"].lower()
+        if determiner == "the" and (kinds <= GENE_TYPES or not self.definite.fullmatch(match["between"].lower())):
+            return
+        words = {determiner, *match["between"].lower().split()}
+        number = next((n for word, n in self.numbers.items() if word in words), 0)
+        plural = bool(match["plural"]) or determiner in {"these", "both"} or number > 1
+        for where in said:
+            named = _distinct(m for m in where.mentions if m.type in kinds)
+            if named:
+                if _fits(named, number, plural):
+                    yield Anaphor(place, named, where.span)
+                return
+
+    def _pronominal(self, sentence: str, start: int, before: _Said) -> Iterator[Anaphor]:
+        """The pronoun with which the sentence opens."""
+        for pattern, resolve in ((self.pronoun, _subject), (self.event, _subject), (self.ordinal, _ordinal)):
+            match = pattern.match(sentence)
+            if match is None or self.expletive.match(sentence, match.end("pronoun")):
+                continue
+            if found := resolve(match, before.mentions):
+                place = Span(start + match.start("pronoun"), start + match.end("pronoun"))
+                yield Anaphor(place, found, before.span)
 
 
-def _definite(match: re.Match[str]) -> bool:
-    """Whether the noun phrase can only mean what was named: "the" alone allows little beside the noun."""
-    return match["determiner"].lower() != "the" or bool(_BARE.fullmatch(match.group()[3:].strip()))
+def load_anaphora() -> AnaphorFinder:
+    """Read ``data/anaphora.toml``."""
+    table = tomllib.loads((files("extractor") / "data" / "anaphora.toml").read_text(encoding="utf-8"))
+    nouns = [(_any(row["words"]), frozenset(map(EntityType, row["types"]))) for row in table["noun"]]
+    noun = "|".join(words for words, _ in nouns)
+    # a hyphen or a further noun makes it part of a longer name: "this miRNA-binding site"
+    end = rf"\b(?![-\u2010-\u2015/])(?!\s+{_any(table['phrase']['continued'])})"
+    between = r"(?P<between>(?:(?!of\b)[\w-]+\s+){0,3}?)"
+    adjectives, verbs = _any(table["expletive"]["adjectives"]), _any(table["expletive"]["verbs"])
+    return AnaphorFinder(
+        phrase=re.compile(
+            rf"\b(?P<determiner>[Tt]his|[Tt]hese|[Bb]oth|[Tt]he)\s+{between}(?P<noun>{noun})(?P<plural>s?){end}"
+        ),
+        definite=re.compile(rf"(?:{_any(table['phrase']['definite'])}\s+)?"),
+        pronoun=re.compile(_OPENING + r"(?P<pronoun>[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)\b"),
+        event=re.compile(
+            rf"{_OPENING}(?P<pronoun>[Tt]his)\b(?=\s+(?:is|was)\s+(?:\w+\s+)?{_any(table['expletive']['events'])}\b)"
+        ),
+        ordinal=re.compile(_OPENING + r"(?P<pronoun>[Tt]he (?P<which>latter|former))\b(?=\s+[a-z]+)"),
+        expletive=re.compile(rf"\s+(?:\w+\s+){{1,5}}(?:that|whether|if)\b|\s+{verbs}\s+(?:\w+\s+)?{adjectives}\b"),
+        kinds=tuple((re.compile(words), types) for words, types in nouns),
+        numbers=table["numbers"],
+    )
 
 
-def _nominal(match: re.Match[str], place: Span, said: Sequence[_Said]) -> Iterator[Anaphor]:
-    kinds = next(kinds for pattern, kinds in _KINDS if pattern.match(_last_noun(match["noun"])))
-    determiner = match["determiner"].lower()
-    if kinds <= GENE_TYPES and determiner == "the":
-        return
-    words = {determiner, *match["between"].lower().split()}
-    number = next((n for word, n in _NUMBERS.items() if word in words), 0)
-    plural = bool(match["plural"]) or determiner in {"these", "both"} or number > 1
-    for where in said:
-        named = _distinct(m for m in where.mentions if m.type in kinds)
-        if not named:
-            continue
-        fits = len({m.key for m in named}) == number if number else (len({m.key for m in named}) > 1) == plural
-        if fits:
-            yield Anaphor(place, named, where.span)
-        return
+def _any(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(words)})"
 
 
-def _last_noun(noun: str) -> str:
-    return noun.split()[-1] if noun.endswith(("cluster", "family")) else noun
+def _fits(named: Sequence[Mention], number: int, plural: bool) -> bool:
+    """Whether there are as many names as the anaphor says."""
+    count = len({mention.key for mention in named})
+    return count == number if number else (count > 1) == plural
 
 
 def _subject(match: re.Match[str], mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """What "it" stands for: the one ncRNA of the sentence before, if nothing else was named before it."""
-    plural = match["pronoun"].lower() in {"they", "their"}
+    """What "it" stands for: the one ncRNA of the sentence before, if no gene was named before it."""
     named = _distinct(m for m in mentions if m.type in NCRNA_TYPES)
     others = [m for m in mentions if m.type in GENE_TYPES]
-    event = match["pronoun"].lower() == "this"
-    if not named or ((len({m.key for m in named}) > 1) != plural and not event):
+    plural, event = match["pronoun"].lower() in {"they", "their"}, match["pronoun"].lower() == "this"
+    if not named or (not event and not _fits(named, 0, plural)):
         return ()
     return () if any(other.start < named[0].start for other in others) else named
 
 
-def _latter(match: re.Match[str], mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The second, or first, of exactly two names."""
+def _ordinal(match: re.Match[str], mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """ "The latter", "the former": of exactly two names."""
     named = _distinct(m for m in mentions if m.type in NCRNA_TYPES | GENE_TYPES)
     if len({m.key for m in named}) != 2:
         return ()

@@ -9,13 +9,15 @@ from importlib.resources import files
 from itertools import islice
 
 from extractor.model import NCRNA_TYPES, Document, EntityType, Mention, Relation, Span
-from extractor.nlp.anaphora import anaphors
+from extractor.nlp.anaphora import load_anaphora
 from extractor.nlp.candidates import Candidate, CandidateFinder
 from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
+from extractor.nlp.effects import admissible
 from extractor.nlp.language import Parser
+from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import load_nouns, load_patterns
-from extractor.nlp.relations import Hit, ParsedSentence, RelationFinder, admissible, relations_of
+from extractor.nlp.relations import Hit, RelationFinder, relations_of
 from extractor.nlp.repair import parsed
 from extractor.nlp.resistance import with_resistance
 from extractor.nlp.sentences import split_sentences
@@ -58,6 +60,7 @@ class Annotator:
         self._recognise = recognise
         self._parser = parser
         self._relations = RelationFinder(load_patterns(), load_nouns(), load_context())
+        self._anaphora = load_anaphora()
         self._candidates = CandidateFinder(self._relations.patterns, self._relations.nouns, self._relations.context)
 
     def annotate(self, document: Document, given: Sequence[Mention] | None = None) -> Annotation:
@@ -74,7 +77,7 @@ class Annotator:
         mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
         split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
         worded = [
-            [sentence for index in range(len(parts)) for sentence in _worded(document.text, parts, index)]
+            [sentence for index in range(len(parts)) for sentence in self._worded(document.text, parts, index)]
             for (document, _), parts in zip(batch, split, strict=True)
         ]
         pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
@@ -88,12 +91,19 @@ class Annotator:
         """How each sentence of the document is judged, in order."""
         parts = _split(document.text, self._recognise(document.text))
         for index, (span, mentions) in enumerate(parts):
-            worded = list(_worded(document.text, parts, index))
+            worded = list(self._worded(document.text, parts, index))
             if not worded:
                 yield Explanation(span, tuple(mentions))
                 continue
             for sentence, doc in parsed(worded, self._parser, self._relations.patterns):
                 yield self._judged(self._relations.parsed(document.text, sentence, doc))
+
+    def _worded(self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
+        """The ``index``-th sentence in words, if it can carry a relation."""
+        span, mentions = parts[index]
+        anaphors = tuple(self._anaphora.find(text, parts, index)) if mentions else ()
+        if can_carry_relation([*mentions, *(m for anaphor in anaphors for m in anaphor.antecedents)]):
+            yield words_of(text, span, mentions, anaphors)
 
     def _judged(self, sentence: ParsedSentence) -> Explanation:
         hits = self._relations.hits(sentence)
@@ -131,14 +141,6 @@ def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[Span, list[Ment
     """The sentences with the mentions that lie in each."""
     spans = split_sentences(text, [m.span for m in mentions])
     return [(span, [m for m in mentions if span.contains(m.span)]) for span in spans]
-
-
-def _worded(text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
-    """The ``index``-th sentence in words, if it can carry a relation."""
-    span, mentions = parts[index]
-    referring = tuple(anaphors(text, parts, index)) if mentions else ()
-    if can_carry_relation([*mentions, *(m for anaphor in referring for m in anaphor.antecedents)]):
-        yield words_of(text, span, mentions, referring)
 
 
 def can_carry_relation(mentions: Sequence[Mention]) -> bool:

@@ -23,8 +23,28 @@ from extractor.nlp.syntax import (
 )
 
 AGENT_PREPOSITIONS = frozenset({"by", "via", "through"})
-_OBJECT_CONTROL = frozenset({"cause", "allow", "enable", "lead", "make", "induce", "force", "permit", "direct", "report", "find",
-    "observe", "see", "demonstrate", "expect", "know", "reveal", "believe"})
+_OBJECT_CONTROL = frozenset(
+    {
+        "cause",
+        "allow",
+        "enable",
+        "lead",
+        "make",
+        "induce",
+        "force",
+        "permit",
+        "direct",
+        "report",
+        "find",
+        "observe",
+        "see",
+        "demonstrate",
+        "expect",
+        "know",
+        "reveal",
+        "believe",
+    }
+)
 _COPULAS = frozenset({"be", "become", "remain", "represent", "constitute"})
 _ROLE_VERBS = frozenset({"act", "function", "serve", "work", "behave", "operate", "emerge"})
 _INCLUDING = frozenset({"include", "comprise", "contain", "encompass"})
@@ -36,7 +56,21 @@ FINDING = frozenset(
 _CONJUNCTIONS = frozenset({"as", "after", "since", "until", "while", "before", "because", "when", "whereas"})
 _COORDINATORS = frozenset({"and", "but", ",", "while", "whereas", "that"})
 # "loss of A relates to reduction of B": neither acts on the other.
-_ASSOCIATING = frozenset({"relate", "correlate", "associate", "couple", "link", "correspond", "follow", "accompany", "precede", "reflect", "parallel"})
+_ASSOCIATING = frozenset(
+    {
+        "relate",
+        "correlate",
+        "associate",
+        "couple",
+        "link",
+        "correspond",
+        "follow",
+        "accompany",
+        "precede",
+        "reflect",
+        "parallel",
+    }
+)
 _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _MAX_CLIMB = 6
 
@@ -228,7 +262,12 @@ def direct_objects(verb: Token) -> list[Token]:
     for other in children(verb, {"conj"}):
         raised = verb.i + 1 < len(verb.doc) and verb.nbor(1).text in {",", "and", "or"}
         completed = any(child.dep_ == "prep" and child.i > verb.i for child in verb.children)
-        shared = is_verb(other) and not is_passive(other) and not completed and (raised or not children(other, SUBJECTS | {"aux"}))
+        shared = (
+            is_verb(other)
+            and not is_passive(other)
+            and not completed
+            and (raised or not children(other, SUBJECTS | {"aux"}))
+        )
         if shared and children(other, {"dobj"}):
             return children(other, {"dobj"})
     if verb.dep_ == "csubj" and any(child.text.lower() == "what" for child in verb.children):

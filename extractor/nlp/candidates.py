@@ -17,8 +17,9 @@ from extractor.nlp.changes import associated
 from extractor.nlp.context import ContextTable, standing
 from extractor.nlp.faces import set_apart
 from extractor.nlp.lemmas import lemmas
+from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import NounTable, PatternTable
-from extractor.nlp.relations import Hit, ParsedSentence
+from extractor.nlp.relations import Hit
 from extractor.nlp.syntax import (
     MODIFIERS,
     PASSIVE_SUBJECTS,
@@ -34,8 +35,26 @@ from extractor.nlp.syntax import (
 CONFIDENCE = 0.55
 _HEDGE_COST = 0.75
 _COMPARING = frozenset(
-    {"compared", "than", "versus", "vs.", "unlike", "whereas", "comparison", "independent", "independently", "similar", "like",
-     "comparable", "identical", "analogous", "resembling", "resembled", "regardless", "irrespective"}
+    {
+        "compared",
+        "than",
+        "versus",
+        "vs.",
+        "unlike",
+        "whereas",
+        "comparison",
+        "independent",
+        "independently",
+        "similar",
+        "like",
+        "comparable",
+        "identical",
+        "analogous",
+        "resembling",
+        "resembled",
+        "regardless",
+        "irrespective",
+    }
 )
 _INCLUDING = frozenset({"include", "comprise", "contain", "involve", "consist"})
 _INHIBITORS = frozenset({"inhibitor", "antagonist", "agonist", "activator", "antibody", "blocker"})
@@ -122,7 +141,11 @@ class CandidateFinder:
         if self._qualifies_next(sentence, token):
             return "it only qualifies another noun"
         head = token.head
-        if kind is EntityType.GENE and token.i + 1 < len(token.doc) and lemmas(token.nbor(1).text) & self.nouns.pathways:
+        if (
+            kind is EntityType.GENE
+            and token.i + 1 < len(token.doc)
+            and lemmas(token.nbor(1).text) & self.nouns.pathways
+        ):
             return "a pathway named after the gene is not the gene"
         if token.dep_ in MODIFIERS and not is_noun(head) and head.dep_ in {"amod", "acl"}:
             return "it only qualifies another noun"
@@ -230,7 +253,8 @@ def _undoes(sentence: ParsedSentence, mirna: int, gene: int) -> bool:
     outer = [frame for frame in sentence.frames if frame.pattern.sign and at(gene, frame.agents)]
     undone = {token for frame in outer for token in frame.predicate.subtree}
     return any(
-        frame.predicate in undone and at(mirna, frame.agents) and not at(gene, frame.themes) for frame in sentence.frames
+        frame.predicate in undone and at(mirna, frame.agents) and not at(gene, frame.themes)
+        for frame in sentence.frames
     )
 
 
@@ -253,7 +277,7 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
     if any(t.text.lower() in _COMPARING for t in way):
         return "a comparison"
     if any(set_apart(token) for token in (first, second)):
-        return "set apart by \"not\""
+        return 'set apart by "not"'
     if any(t.text.lower() in _ABSENT and t.head.text.lower() == "in" for t in way):
         return "a circumstance of something else"
     if _same_side(way):

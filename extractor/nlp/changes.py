@@ -27,9 +27,7 @@ class Change:
     experimental: bool
 
 
-def changes(
-    doc: Doc, faces: Mapping[int, list[Face]], frames: Iterable[Frame], nouns: NounTable
-) -> dict[int, Change]:
+def changes(doc: Doc, faces: Mapping[int, list[Face]], frames: Iterable[Frame], nouns: NounTable) -> dict[int, Change]:
     """Slots with the change that is stated of them; slots without one are left out."""
     found = {slot: change for slot, seen in faces.items() if (change := _of_faces(doc, seen, nouns))}
     places: dict[int, list[Face]] = {}

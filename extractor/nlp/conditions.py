@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from extractor.model import EntityType, Relation
-from extractor.nlp.relations import ParsedSentence
+from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.syntax import MODIFIERS
 
 _PLACES = frozenset({EntityType.CELL_LINE, EntityType.DISEASE})

@@ -17,7 +17,9 @@ from extractor.nlp.lemmas import lemmas
 from extractor.nlp.syntax import is_noun, is_verb
 
 _GENERIC = frozenset({"gene", "mrna", "protein", "transcript", "site"})
-_ASKING = frozenset({"do", "does", "did", "is", "are", "can", "could", "how", "which", "what", "why", "has", "have", "will"})
+_ASKING = frozenset(
+    {"do", "does", "did", "is", "are", "can", "could", "how", "which", "what", "why", "has", "have", "will"}
+)
 _GOVERNED = frozenset(
     {"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"}
 )
@@ -94,7 +96,11 @@ def standing(
     failed = bool(governing & table.negating_governors) or _without(predicate)
     # "never failed to": two denials are none
     negated = (denials != failed) != _is_denied_cleft(predicate)
-    negated = negated or bool(on_arguments & {"no", "neither"}) or bool({predicate.text.lower(), *adjectives} & table.unchanged)
+    negated = (
+        negated
+        or bool(on_arguments & {"no", "neither"})
+        or bool({predicate.text.lower(), *adjectives} & table.unchanged)
+    )
     asked = bool(dependents & table.questions) or _is_question(predicate)
     asked = asked or (not presupposed and _asked(predicate, governors, table))
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)

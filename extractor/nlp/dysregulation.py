@@ -82,7 +82,9 @@ class DysregulationFinder:
     def _nearest_before(self, cue: Token, about: Sequence[Token]) -> list[int]:
         """The last RNA named before the cue, where what the cue is about has no name of its own."""
         wanted = {token.i for token in about}
-        named = any(face.token in wanted for slot, seen in self.faces.items() if not self._is_disease(slot) for face in seen)
+        named = any(
+            face.token in wanted for slot, seen in self.faces.items() if not self._is_disease(slot) for face in seen
+        )
         before = [
             (seen[0].token, slot)
             for slot, seen in self.faces.items()
@@ -103,7 +105,9 @@ class DysregulationFinder:
             for face in seen
         }
         return any(
-            (frame.pattern.sign or any(token.i in responses for token in frame.themes)) and frame.themes and any(token.i in places for token in frame.agents)
+            (frame.pattern.sign or any(token.i in responses for token in frame.themes))
+            and frame.themes
+            and any(token.i in places for token in frame.agents)
             for frame in self.frames
         )
 
@@ -129,7 +133,9 @@ class DysregulationFinder:
     def _altered(self, token: Token) -> Sequence[Token]:
         """What an adjective, noun or "differentially expressed" says to be altered."""
         forms = lemmas(token.text)
-        states = bool(forms & (self.nouns.altered | self.nouns.adjectives.keys())) and not forms & self.nouns.experimental
+        states = (
+            bool(forms & (self.nouns.altered | self.nouns.adjectives.keys())) and not forms & self.nouns.experimental
+        )
         if token.dep_ == "amod" and states:
             noun = token.head
             return (noun, *(subjects_of(noun.head) if noun.dep_ == "dobj" and is_verb(noun.head) else ()))
@@ -144,10 +150,7 @@ class DysregulationFinder:
     def _names_an_agent(self, frame: Frame) -> bool:
         acting = {token.i for token in frame.agents}
         return any(
-            face.token in acting
-            for slot, seen in self.faces.items()
-            for face in seen
-            if not self._is_disease(slot)
+            face.token in acting for slot, seen in self.faces.items() for face in seen if not self._is_disease(slot)
         )
 
 

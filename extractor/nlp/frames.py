@@ -48,7 +48,21 @@ _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action"
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
 _RENDERING = frozenset({"leave", "keep", "render", "make", "hold"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
-_EXHIBITING = frozenset({"show", "exhibit", "display", "have", "reveal", "demonstrate", "present", "harbor", "contain", "possess", "produce"})
+_EXHIBITING = frozenset(
+    {
+        "show",
+        "exhibit",
+        "display",
+        "have",
+        "reveal",
+        "demonstrate",
+        "present",
+        "harbor",
+        "contain",
+        "possess",
+        "produce",
+    }
+)
 _SITES = frozenset({"sequence", "site", "region", "element", "motif"})
 _WITHIN = frozenset({"in", "within", "on", "at"})
 _SITE_WORDS = frozenset(
@@ -298,7 +312,7 @@ def _before_comma(noun: Token) -> list[Token]:
 
 
 def _owners(tokens: Sequence[Token]) -> list[Token]:
-    """Whom "its" or "their" among the tokens may mean: its partner in a coordination, else the subject of the clause."""
+    """Whom "its" among the tokens may mean: its partner in a coordination, else the subject of the clause."""
     owned = next((token for token in tokens if token.tag_ in {"PRP$", "WP$"}), None)
     if owned is None:
         return []
@@ -320,7 +334,7 @@ def _partner(owned: Token) -> list[Token]:
     if first == owned:
         return []
     # The coordination may hang on the noun that governs both: "interaction of A and its target".
-    inside = [t for t in objects_of(first, {"of", "between"}) if t.i < owned.i] if not owned.head.dep_ == "pobj" else []
+    inside = [t for t in objects_of(first, {"of", "between"}) if t.i < owned.i] if owned.head.dep_ != "pobj" else []
     return inside or [first]
 
 
@@ -340,7 +354,12 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
     elif first.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
         settings += _settings(verb)
     raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
-    if noun.dep_ == "dobj" and "have" in lemmas(verb.text) and verb.nbor(1).dep_ == "amod" and verb.nbor(1).tag_ == "VBN":
+    if (
+        noun.dep_ == "dobj"
+        and "have" in lemmas(verb.text)
+        and verb.nbor(1).dep_ == "amod"
+        and verb.nbor(1).tag_ == "VBN"
+    ):
         # "it had decreased the levels", read as having decreased levels
         yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
     if settings:
@@ -358,7 +377,9 @@ def _resultative(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator
         effect = {1: Effect.ACTIVATES, -1: Effect.REPRESSES, 0: Effect.REGULATES}[sign]
         if found and (sign or adjective.text.lower().startswith("un")):
             pattern = next(pattern for pattern in table.patterns if pattern.effect is effect)
-            yield Frame(adjective, pattern, "active", tuple(subjects_of(verb)), tuple(found[:1]), tuple(_settings(verb)))
+            yield Frame(
+                adjective, pattern, "active", tuple(subjects_of(verb)), tuple(found[:1]), tuple(_settings(verb))
+            )
     for noun in direct_objects(verb):
         if any(child.i > noun.i and lemmas(child.text) & nouns.adjectives.keys() for child in children(noun, {"amod"})):
             # the sign is that of the adjective, which the face of the noun carries

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extractor.model import DRUG_TYPES, GENE_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation
-from extractor.nlp.relations import ParsedSentence
+from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.syntax import is_verb, path
 
 RESISTANCE = "drug resistance"

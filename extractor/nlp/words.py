@@ -146,7 +146,9 @@ def words_of(
 def _mimics_as_noun(before: Sequence[Word], slots: Sequence[Slot], plain: Sequence[Word]) -> Iterator[Word]:
     """ "miR-204 mimics decreased MYC": a parser takes "mimics" for the verb, unless it gets another noun."""
     place = before[-1].slot if before else None
-    noun = place is not None and slots[place].type in MIRNA_TYPES and not (len(plain) > 1 and plain[1].text in _ARTICLES)
+    noun = (
+        place is not None and slots[place].type in MIRNA_TYPES and not (len(plain) > 1 and plain[1].text in _ARTICLES)
+    )
     for number, word in enumerate(plain):
         mimics = number == 0 and noun and word.text.lower() == "mimics"
         yield Word("oligonucleotides", word.span) if mimics else word
@@ -206,6 +208,6 @@ def _parentheses(text: str, sentence: Span, slots: Sequence[Slot]) -> list[Span]
             position = slot.span.end
         rest += text[position : span.end - 1]
         dashed = text[span.start] in _DASHES
-        if (not inside and not dashed) or (len(inside) > 1 or not dashed) and _ONLY_NAMES.fullmatch(rest):
+        if (not inside and not dashed) or ((len(inside) > 1 or not dashed) and _ONLY_NAMES.fullmatch(rest)):
             found.append(span)
     return found

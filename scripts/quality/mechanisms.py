@@ -8,6 +8,7 @@ here, from outside.
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -16,7 +17,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from extractor.model import NCRNA_TYPES
-from extractor.nlp import annotator, candidates, context, faces, frames, patterns, relations, repair
+from extractor.nlp import anaphora, annotator, candidates, context, faces, frames, parsed, patterns, relations, repair
 
 
 def _without_labels(*labels: str) -> Callable[[], None]:
@@ -43,7 +44,7 @@ def _no_apposition() -> None:
 def _no_manipulation() -> None:
     nouns = replace(patterns.load_nouns(), manipulation={}, manipulating_verbs={}, adjectives={})
     annotator.load_nouns = lambda: nouns  # type: ignore[attr-defined]
-    relations._written_as_inhibitor = lambda *_: False
+    parsed._written_as_inhibitor = lambda *_: False
 
 
 def _no_negation() -> None:
@@ -64,7 +65,7 @@ def _no_speculation() -> None:
 
 
 def _no_anaphora() -> None:
-    annotator.anaphors = lambda *_: iter(())  # type: ignore[attr-defined]
+    anaphora.AnaphorFinder.find = lambda *_: iter(())  # type: ignore[assignment,method-assign]
 
 
 def _no_second_road() -> None:
@@ -72,7 +73,7 @@ def _no_second_road() -> None:
 
 
 def _no_changes() -> None:
-    relations.changes = lambda *_: {}  # type: ignore[attr-defined]
+    parsed.changes = lambda *_: {}  # type: ignore[attr-defined]
     relations.RelationFinder._change_together = lambda *_: False  # type: ignore[method-assign]
 
 
@@ -92,7 +93,7 @@ def _adjacent_trigger() -> None:
         found = []
         words = sentence.worded.words
         places = [index for index, word in enumerate(words) if word.slot is not None]
-        for left, right in zip(places, places[1:], strict=False):
+        for left, right in itertools.pairwise(places):
             for index in range(left + 1, right):
                 entries = [p for _, p in self.patterns.of(relations.lemmas(words[index].text))]
                 pair = words[left].slot, words[right].slot

@@ -1,8 +1,8 @@
 """Every figure of extraction quality in one table, and what each mechanism is worth.
 
-    scripts/bench quality                 the table
-    scripts/bench quality --ablation      and each mechanism switched off in turn
-    scripts/bench quality --write         both, into docs/quality.md between its marks
+scripts/bench quality                 the table
+scripts/bench quality --ablation      and each mechanism switched off in turn
+scripts/bench quality --write         both, into docs/quality.md between its marks
 """
 
 from __future__ import annotations

@@ -1,0 +1,99 @@
+"""A sentence as the rules see it: its words, its parse, and what its names do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from extractor.model import NCRNA_TYPES, EntityType
+from extractor.nlp.chains import Chain, chains
+from extractor.nlp.changes import Change, changes
+from extractor.nlp.faces import Face, FaceFinder, Places
+from extractor.nlp.frames import Frame, frames
+from extractor.nlp.patterns import NounTable, PatternTable
+from extractor.nlp.syntax import is_noun
+from extractor.nlp.words import Slot, WordedSentence
+
+
+@dataclass(frozen=True)
+class ParsedSentence:
+    """A sentence in words with its parse, the faces of each of its slots and how each is said to change."""
+
+    worded: WordedSentence
+    doc: Doc
+    faces: dict[int, list[Face]]
+    chains: tuple[Chain, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    changes: Mapping[int, Change] = field(default_factory=dict)
+
+    def at(self, tokens: Iterable[Token]) -> list[Face]:
+        """All faces at these tokens."""
+        wanted = {token.i for token in tokens}
+        return [face for faces in self.faces.values() for face in faces if face.token in wanted]
+
+    def type_of(self, slot: int) -> EntityType:
+        """The type of what stands in the slot."""
+        return self.worded.slots[slot].type
+
+
+def parsed_sentence(
+    text: str, worded: WordedSentence, doc: Doc, patterns: PatternTable, nouns: NounTable
+) -> ParsedSentence:
+    """Work out the faces of all slots of a parsed sentence."""
+    finder = FaceFinder(nouns, patterns)
+    places = {word.slot: index for index, word in enumerate(worded.words) if word.slot is not None}
+    occupied = frozenset(places.values())
+    faces = {}
+    borne = {
+        places[slot]
+        for slot, item in enumerate(worded.slots)
+        if slot in places and item.type in {EntityType.PROCESS, EntityType.RESPONSE}
+    }
+    for slot, item in enumerate(worded.slots):
+        token = places.get(slot)
+        if token is None and slot in worded.aside:
+            token = _anchor(doc[worded.aside[slot]], item, worded).i
+        if token is not None:
+            inhibited = _written_as_inhibitor(text, item.span.start, item.span.end)
+            start = Face(
+                slot,
+                token,
+                sign=-1 if inhibited else 1,
+                manipulated=inhibited,
+                pathway=item.type in {EntityType.COMPLEX, EntityType.GENE_FAMILY},
+                place=item.type is EntityType.DISEASE,
+                denied=slot in places and _is_denied(doc[token]),
+            )
+            faces[slot] = finder.faces(start, doc[token], Places(occupied, frozenset(borne)))
+    found = tuple(chains(worded))
+    for chain in found:
+        # What is said of the axis is said of its first member.
+        faces[chain.slots[0]].append(Face(chain.slots[0], chain.head, steps=1))
+    predicates = tuple(frames(doc, patterns, nouns))
+    return ParsedSentence(worded, doc, faces, found, predicates, changes(doc, faces, predicates, nouns))
+
+
+def _is_denied(token: Token) -> bool:
+    """ "Suppressed not A but B"."""
+    return token.i > 0 and token.nbor(-1).text.lower() == "not" and any(c.text.lower() == "but" for c in token.children)
+
+
+def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:
+    """The noun that a parenthesis explains: "binding protein 1 (…)", "the targets of miR-30a (BECN1, ATG5)"."""
+    if token.dep_ in {"nummod", "punct"} and token.head.i < token.i:
+        token = token.head
+    place = worded.words[token.i].slot
+    other_kind = place is not None and (worded.slots[place].type in NCRNA_TYPES) != (slot.type in NCRNA_TYPES)
+    if other_kind and token.dep_ == "pobj" and is_noun(token.head.head):
+        return token.head.head
+    return token
+
+
+def _written_as_inhibitor(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 8) : start].lower().rstrip("-‐‑ ")
+    after = text[end : end + 14].lower()
+    if before.endswith(("anti", "antago", "anta", "antisense", " si", " sh", "sirna", "shrna")):
+        return True
+    return after.lstrip("(").startswith(("-/-", "−/−", "–/–", "-null", " null", "-deficient", "-ko", " ko ", "-/+"))

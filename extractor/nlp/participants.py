@@ -1,0 +1,118 @@
+"""Who takes part in what a predicate states, where its own arguments have no names.
+
+"By targeting X", "one of the miRNAs that", "its target", "reduces its expression": the names stand
+elsewhere in the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from extractor.model import MIRNA_TYPES, NCRNA_TYPES
+from extractor.nlp.arguments import AGENT_PREPOSITIONS, direct_objects, holders, subjects_of
+from extractor.nlp.faces import Face
+from extractor.nlp.frames import Frame
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.parsed import ParsedSentence
+from extractor.nlp.patterns import NounTable
+from extractor.nlp.syntax import is_passive, is_verb, objects_of
+
+
+@dataclass(frozen=True)
+class Participants:
+    """Names the agents and themes of frames."""
+
+    nouns: NounTable
+
+    def of(self, sentence: ParsedSentence, frame: Frame) -> tuple[list[Face], list[Face]]:
+        """The agents and the themes of a frame."""
+        agents = self.named(sentence, frame.agents) or self._instrumental(sentence, frame)
+        themes = self.named(sentence, frame.themes) or self._owned(sentence, frame)
+        if {agent.slot for agent in agents} <= {theme.slot for theme in themes}:
+            agents += self._having_targets(sentence, frame)
+        return agents, themes
+
+    def named(self, sentence: ParsedSentence, tokens: tuple[Token, ...]) -> list[Face]:
+        """The faces at the tokens; where there are none, those of what the tokens are said of.
+
+        "miR-328 is one of the microRNAs that target CD44": the microRNAs have no name, but a holder.
+        """
+        return sentence.at(tokens) or sentence.at(holder for token in tokens for holder in holders(token))
+
+    def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+        """ "By targeting X", "via repression of X": the nearest subject above that has a name.
+
+        "Regulated by miR-1 by repression of X": of a passive, who does it.
+        """
+        preposition = frame.predicate.head
+        if frame.predicate.dep_ not in {"pcomp", "pobj"} or preposition.text.lower() not in AGENT_PREPOSITIONS:
+            return []
+        if is_passive(preposition.head):
+            doers = objects_of(preposition.head, {"by"})
+            return sentence.at(doer for doer in doers if doer != frame.predicate)
+        verbs = (token for token in preposition.ancestors if is_verb(token))
+        return next((named for verb in verbs if (named := sentence.at(subjects_of(verb)))), [])
+
+    def _owned(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+        """ "Targets ROBO1 and reduces its expression": what the verb before did something to."""
+        owned = any(child.tag_ == "PRP$" for theme in frame.themes for child in theme.children)
+        verb = frame.predicate.head
+        if verb.dep_ == "prep":
+            verb = verb.head
+        if not owned or not is_verb(verb) or verb == frame.predicate:
+            return []
+        signs = [self.nouns.state.get(form, 1) for theme in frame.themes for form in sorted(lemmas(theme.text))]
+        sign = -1 if -1 in signs else 1
+        acted_on = direct_objects(verb) or list(objects_of(verb, {"to", "with"}))
+        return [replace(face, sign=sign) for face in sentence.at(acted_on)]
+
+    def _having_targets(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+        """ "… soaks up miR-526b, so that its target": only a miRNA has targets, and it is the last one named."""
+        if frame.name != "patient":
+            return []
+        before = [
+            faces[0]
+            for slot, faces in sentence.faces.items()
+            if sentence.type_of(slot) in MIRNA_TYPES and faces[0].token < frame.predicate.i
+        ]
+        if any(token.tag_ == "PRP$" for token in frame.agents):
+            return sorted(before, key=lambda face: face.token)[-1:]
+        # "the predicted target genes", "protein targets": of the miRNA that the sentence is about
+        near = {frame.predicate, *frame.predicate.children, frame.predicate.head, *frame.predicate.head.children}
+        of_mirnas = any(lemmas(token.text) & self.nouns.targeted for token in near)
+        alone = {key for face in before for key in (m.key for m in sentence.worded.slots[face.slot].mentions)}
+        return before if of_mirnas and len(alone) == 1 else []
+
+
+def paired(
+    sentence: ParsedSentence, frame: Frame, agents: list[Face], themes: list[Face]
+) -> Iterator[tuple[Face, Face]]:
+    """All agents with all themes; the first with the first and so on where the sentence says "respectively"."""
+    respectively = any(word.text.lower() == "respectively" for word in sentence.worded.words[frame.predicate.i :])
+    first, second = ([sentence.worded.slots[face.slot].span for face in faces] for faces in (agents, themes))
+    ordered = [sorted(set(spans)) for spans in (first, second)]
+    aligned = respectively and len(ordered[0]) == len(ordered[1]) > 1
+    for agent, at in zip(agents, first, strict=True):
+        for theme, place in zip(themes, second, strict=True):
+            if not aligned or ordered[0].index(at) == ordered[1].index(place):
+                yield agent, theme
+
+
+def oriented(sentence: ParsedSentence, first: Face, second: Face) -> tuple[Face, Face]:
+    """A relation without direction is written from the miRNA, else from the ncRNA, else as found."""
+
+    def rank(face: Face) -> tuple[int, int]:
+        kind = sentence.type_of(face.slot)
+        return (0 if kind in MIRNA_TYPES else 1 if kind in NCRNA_TYPES else 2, face.token)
+
+    return (first, second) if rank(first) <= rank(second) else (second, first)
+
+
+def is_not_one(token: Token) -> bool:
+    """ "let-7g is not one of the miRNAs that": what has no name is said to be something else."""
+    verb = next((ancestor for ancestor in token.ancestors if is_verb(ancestor)), None)
+    copular = verb is not None and "be" in lemmas(verb.text) and token.dep_ in {"attr", "pobj"}
+    return copular and any(child.dep_ == "neg" for child in verb.children) if verb is not None else False
