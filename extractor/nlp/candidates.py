@@ -58,6 +58,7 @@ _COMPARING = frozenset(
 )
 _INCLUDING = frozenset({"include", "comprise", "contain", "involve", "consist"})
 _INHIBITORS = frozenset({"inhibitor", "antagonist", "agonist", "activator", "antibody", "blocker"})
+_AT_ONCE = frozenset({"as", "while", "when", "after", "once"})
 _ABSENT = frozenset({"absence", "presence", "background", "context"})
 # Clauses that say something of their own, even where their subject is one of the two.
 _FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
@@ -112,13 +113,13 @@ class CandidateFinder:
         second = sentence.doc[sentence.faces[other][0].token]
         way = path(first, second)
         own = frozenset(face.token for slot in (subject, other) for face in sentence.faces[slot])
+        changed = _of_changes(sentence, subject, other, kind)
         if reason := (
-            _rejection(first, second, way)
+            _rejection(first, second, way, at_once=changed is not None)
             or self._only_modifies(sentence, other, second, kind)
             or _modifies_name(sentence, first, second)
         ):
             return Candidate(subject, other, reason)
-        changed = _of_changes(sentence, subject, other, kind)
         if not changed and _about_something_else(way, own):
             return Candidate(subject, other, "in a clause about something else")
         trigger = self._trigger(way, own)
@@ -265,7 +266,8 @@ def _weak(effect: Effect) -> Effect:
     return Effect.REGULATES
 
 
-def _rejection(first: Token, second: Token, way: list[Token]) -> str:
+def _rejection(first: Token, second: Token, way: list[Token], at_once: bool) -> str:
+    """What forbids the pair, "" if nothing; ``at_once``: both change, which a clause of time may link."""
     if not way:
         return "no path between them"
     if first.i == second.i:
@@ -283,6 +285,8 @@ def _rejection(first: Token, second: Token, way: list[Token]) -> str:
     if _same_side(way):
         return "on the same side of the verb"
     for token in way:
+        if at_once and token.dep_ == "advcl" and any(c.text.lower() in _AT_ONCE for c in children(token, {"mark"})):
+            continue
         if _starts_clause(token) and _leaves(token, way) and _own_subject(token, way):
             return "in different clauses"
     return ""

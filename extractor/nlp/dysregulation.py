@@ -20,6 +20,8 @@ from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable
 from extractor.nlp.syntax import (
     MODIFIERS,
+    PASSIVE_SUBJECTS,
+    SUBJECTS,
     children,
     is_noun,
     is_verb,
@@ -176,7 +178,11 @@ def _in_scope(cue: Token, diseases: Mapping[int, Token], own: bool) -> list[int]
 
 
 def _crossings(way: list[Token]) -> int:
-    return sum(token.dep_ in _CLAUSES - {"conj"} and is_verb(token) for token in way[1:])
+    return sum(token.dep_ in _CLAUSES and is_verb(token) and _says_its_own(token) for token in way[1:])
+
+
+def _says_its_own(verb: Token) -> bool:
+    return verb.dep_ != "conj" or bool(children(verb, SUBJECTS | PASSIVE_SUBJECTS))
 
 
 def _compared(way: list[Token]) -> bool:
