@@ -99,6 +99,8 @@ class CandidateFinder:
                     yield Candidate(subject, other, "a third acts on both")
                 elif _share_an_object(subject, other, hits):
                     yield Candidate(subject, other, "both act on a third")
+                elif _has_its_own(sentence, other, hits):
+                    yield Candidate(subject, other, "what stands right before it acts on it")
                 elif _by_way_of_third(subject, other, hits):
                     yield Candidate(subject, other, "by way of a third")
                 elif _aligned_otherwise(sentence, subject, other, hits):
@@ -229,6 +231,12 @@ def _share_an_object(first: int, second: int, hits: Sequence[Hit]) -> bool:
     """ "Loss of A and of B both raised C"."""
     objects = [{hit.object for hit in hits if hit.subject == slot} for slot in (first, second)]
     return bool(objects[0] & objects[1])
+
+
+def _has_its_own(sentence: ParsedSentence, other: int, hits: Sequence[Hit]) -> bool:
+    """ "A silenced B, C D": D is C's."""
+    place = sentence.faces[other][0].token
+    return any(hit.object == other and sentence.faces[hit.subject][0].token == place - 1 for hit in hits)
 
 
 def _by_way_of_third(first: int, second: int, hits: Sequence[Hit]) -> bool:

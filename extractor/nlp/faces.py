@@ -98,6 +98,9 @@ class FaceFinder:
             yield from self._into_setting(step, head)
             if lemmas(head.text) & _MEDIATING:
                 yield replace(step, token=head.head.i, agent_only=True, steps=face.steps + 2)
+        elif label in MODIFIERS and head.i in places.borne and children(node, {"conj"}):
+            # "regulates A and gefitinib resistance": A is an object of its own
+            yield step
         elif label in MODIFIERS and head.i not in places.names:
             yield from self._onto(step, head, _MANIPULATING_PREPOSITIONS)
             for between in children(head, {"amod"}):
@@ -123,8 +126,15 @@ class FaceFinder:
         word, head = preposition.text.lower(), preposition.head
         if head == preposition:
             return
+        if word == "of" and self._is_state(preposition.nbor(-1)):
+            # "less A but unchanged amounts of B": it belongs to the amounts, wherever the parser put it
+            head = preposition.nbor(-1)
         if word in _ENUMERATING and is_noun(head):
             yield replace(step, token=head.i)
+            # "miRNAs regulating A, such as B": B is one of the miRNAs, wherever the parser put it
+            kind = (noun for noun in head.ancestors if lemmas(noun.text) & _KINDS)
+            if head.i in places.names and (noun := next(kind, None)) is not None:
+                yield replace(step, token=noun.i)
         elif is_verb(head) and head.dep_ in {"acl", "relcl"} and word in {"with", "by"}:
             yield from self._into_setting(step, head)
         elif is_verb(head) and is_passive(head) and word == "with":
@@ -140,6 +150,9 @@ class FaceFinder:
             yield replace(step, token=head.i, agent_only=True)
         elif head.i not in places.names or (head.i in places.borne and self._is_molecular(head)):
             yield from self._onto(replace(step, token=head.i), head, word)
+
+    def _is_state(self, word: Token) -> bool:
+        return is_noun(word) and bool(_sign(self.nouns.state, lemmas(word.text)))
 
     def _is_molecular(self, process: Token) -> bool:
         """ "Methylation", "degradation": a process that is a state of the molecule it happens to."""

@@ -47,6 +47,7 @@ SETTING_PREPOSITIONS = frozenset(
 _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
 _RENDERING = frozenset({"leave", "keep", "render", "make", "hold"})
+_UNCHANGED = frozenset({"unchanged", "unaltered", "unaffected"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
 _EXHIBITING = frozenset(
     {
@@ -192,6 +193,12 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
             agents += children(modifier, {"npadvmod", "compound", "nmod", "dep", "amod"})
     before = children(noun, {"compound", "nmod", "poss"})
     before += _owners(before)
+    if noun.dep_ == "attr":
+        # "the effect of A on B was a reduction"
+        for holder in holders(noun):
+            if lemmas(holder.text) & _OF_THE_DOER:
+                agents += objects_of(holder, {"of"})
+                of += objects_of(holder, pattern.to - {"of"} | {"on", "upon"})
     if pattern.symmetric:
         between = (*of, *others, *complements_of(noun, {"between", "among"}), *before)
         return Frame(noun, pattern, "nominal", between, between)
@@ -344,7 +351,9 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
     What is more or less than it was, and in whom; the sign is that of the adjective, which the face
     of the noun carries.
     """
-    if not is_noun(noun) or not any(lemmas(c.text) & nouns.adjectives.keys() for c in children(noun, {"amod"})):
+    before = frozenset(form for child in children(noun, {"amod"}) for form in lemmas(child.text))
+    kept = bool(before & _UNCHANGED)
+    if not is_noun(noun) or not (kept or before & nouns.adjectives.keys()):
         return
     first = first_conjunct(noun)
     settings = list(dict.fromkeys([*_settings(noun), *_settings(first)]))
@@ -363,7 +372,8 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
         # "it had decreased the levels", read as having decreased levels
         yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
     if settings:
-        yield Frame(noun, raised, "state", (), (noun,), tuple(settings))
+        regulated = next(pattern for pattern in table.patterns if pattern.effect is Effect.REGULATES)
+        yield Frame(noun, regulated if kept else raised, "state", (), (noun,), tuple(settings))
 
 
 def _resultative(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:

@@ -95,10 +95,27 @@ def paired(
     first, second = ([sentence.worded.slots[face.slot].span for face in faces] for faces in (agents, themes))
     ordered = [sorted(set(spans)) for spans in (first, second)]
     aligned = respectively and len(ordered[0]) == len(ordered[1]) > 1
+    for theme in themes:
+        if gapped := _gapped(sentence, theme):
+            yield gapped, theme
     for agent, at in zip(agents, first, strict=True):
         for theme, place in zip(themes, second, strict=True):
+            if _gapped(sentence, theme):
+                continue
             if not aligned or ordered[0].index(at) == ordered[1].index(place):
                 yield agent, theme
+
+
+def _gapped(sentence: ParsedSentence, theme: Face) -> Face | None:
+    """ "A silenced B, C D, and E F": what stands right before the name acts on it by the same verb."""
+    place = sentence.faces[theme.slot][0].token
+    if place < 2 or sentence.worded.slots[theme.slot].refers or theme.slot in sentence.worded.aside:
+        return None
+    before = sentence.worded.words[place - 1].slot
+    opens = sentence.worded.words[place - 2].text in {",", ";", "and", "while"}
+    if before is None or not opens or sentence.type_of(before) not in MIRNA_TYPES:
+        return None
+    return sentence.faces[before][0] if sentence.type_of(theme.slot) not in NCRNA_TYPES else None
 
 
 def oriented(sentence: ParsedSentence, first: Face, second: Face) -> tuple[Face, Face]:

@@ -122,7 +122,7 @@ class RelationFinder:
         name = frame.name
         if frame.pattern.symmetric and not (agents and themes):
             agents = themes = agents or themes
-        elif not agents and frame.pattern.sign:
+        elif not agents and (frame.pattern.sign or frame.name == "state"):
             agents = [face for face in sentence.at(frame.settings) if face.manipulated]
             name = "setting"
         arguments = (*frame.agents, *frame.themes)
