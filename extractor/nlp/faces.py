@@ -92,7 +92,10 @@ class FaceFinder:
             return
         step = replace(face, token=head.i, steps=face.steps + 1)
         if label in {"conj", "appos"} and is_noun(head):
-            yield replace(step, denied=True) if set_apart(node) else step
+            step = replace(step, denied=True) if set_apart(node) else step
+            # "reduced A and B": the adjective is said of both, unless B has its own
+            shared = label == "conj" and not face.manipulated and not children(node, {"amod"})
+            yield self._modified(step, head) if shared else step
         elif label in MODIFIERS and head.dep_ == "amod" and not is_noun(head):
             # "miR-21-deficient mice", "miR-21-overexpressing cells", "miR-21-mediated invasion"
             yield from self._into_setting(step, head)

@@ -355,8 +355,11 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
     kept = bool(before & _UNCHANGED)
     if not is_noun(noun) or not (kept or before & nouns.adjectives.keys()):
         return
-    first = first_conjunct(noun)
-    settings = list(dict.fromkeys([*_settings(noun), *_settings(first)]))
+    members = [noun]
+    while members[-1].dep_ == "conj" and is_noun(members[-1].head):
+        members.append(members[-1].head)
+    first = members[-1]
+    settings = list(dict.fromkeys(setting for member in members for setting in _settings(member)))
     verb = first.head
     if first.dep_ == "dobj" and lemmas(verb.text) & _EXHIBITING:
         settings += [*subjects_of(verb), *_settings(verb)]

@@ -139,6 +139,8 @@ class RelationFinder:
                 # "the target A, but not B, was re-expressed": B is not said to be no target
                 continue
             said = replace(how, negated=not how.negated) if denied else how
+            if frame.name == "state" and not _stated_here(sentence, theme):
+                continue
             if agent.slot != theme.slot:
                 yield from self._hit(sentence, frame, name, agent, theme, said)
 
@@ -224,6 +226,12 @@ class RelationFinder:
     def _is_outcome(self, sentence: ParsedSentence, slot: int) -> bool:
         text = sentence.worded.slots[slot].mentions[0].text.lower()
         return any(stem in text for stem in self.nouns.outcomes)
+
+
+def _stated_here(sentence: ParsedSentence, theme: Face) -> bool:
+    """ "Less A but unchanged amounts of B": B has a state of its own, nearer than that of A."""
+    states = {token.i for frame in sentence.frames if frame.name == "state" for token in frame.themes}
+    return theme.steps == min(face.steps for face in sentence.faces[theme.slot] if face.token in states)
 
 
 def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> list[Hit]:
