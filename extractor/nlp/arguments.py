@@ -187,7 +187,11 @@ def _behind_fronted(noun: Token, verb: Token) -> Token | None:
     while noun.dep_ == "conj" and noun.head.dep_ == "conj":
         noun = noun.head
     fronted = noun.head
-    if noun.dep_ != "conj" or fronted.dep_ != "pobj" or fronted.head.head != verb:
+    if noun.dep_ != "conj" or fronted.dep_ not in {"pobj", "dobj"} or verb not in fronted.ancestors:
+        return None
+    between = [token for token in fronted.ancestors if token.i > fronted.i or is_verb(token)]
+    # "In the cortex, …", "by lowering BCL2, …": nothing between it and the verb but its own preposition and gerund
+    if between[0] != verb and (between[0].dep_ not in {"pcomp", "advcl"} or between[1:2] != [verb]):
         return None
     start = min(t.i for t in noun.subtree)
     return noun if start and verb.doc[start - 1].text == "," else None
@@ -240,7 +244,7 @@ def resolved_at(subject: Token, verb: Token) -> list[Token]:
     """A relative pronoun stands for the noun that its clause modifies, "it" for the subject of the clause before."""
     if subject.text.lower() in {"it", "they"} and verb.dep_ in {"advcl", "conj"} and is_verb(verb.head):
         return subjects_or_passive(verb.head, 1) or [subject]
-    relative = subject.tag_ in RELATIVE_TAGS or subject.text.lower() == "that"
+    relative = subject.tag_ in RELATIVE_TAGS or subject.text.lower() in {"that", "itself", "themselves"}
     if relative:
         clause = verb
         while clause.dep_ in {"conj", "xcomp"} and clause.head != clause:

@@ -101,7 +101,7 @@ def standing(
         or bool(on_arguments & {"no", "neither"})
         or bool({predicate.text.lower(), *adjectives} & table.unchanged)
     )
-    asked = bool(dependents & table.questions) or _is_question(predicate)
+    asked = bool(dependents & table.questions) or _is_question(predicate) or _is_theme(predicate)
     asked = asked or (not presupposed and _asked(predicate, governors, table))
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
     return Standing(
@@ -163,6 +163,11 @@ def _is_question(predicate: Token) -> bool:
     """ "Does miR-1 regulate A?" A title that ends in a question mark states what it asks, with doubt."""
     doc = predicate.doc
     return doc[-1].text == "?" and doc[0].text.lower() in _ASKING
+
+
+def _is_theme(predicate: Token) -> bool:
+    """ "Role of miR-1 in resistance": a title that says what it is about, and nothing of it."""
+    return predicate.dep_ == "ROOT" and predicate.text.lower() in {"role", "roles"}
 
 
 def _is_object_of_inquiry(token: Token, table: ContextTable) -> bool:

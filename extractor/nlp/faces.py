@@ -54,10 +54,11 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Tokens that are names, and among them those of processes and responses."""
+    """Tokens that are names, and among them those of processes and responses, and those of RNAs."""
 
     names: frozenset[int]
     borne: frozenset[int]
+    rnas: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ class FaceFinder:
         if head == node:
             return
         step = replace(face, token=head.i, steps=face.steps + 1)
+        if label == "conj" and _is_of_other_kind(node, head, places):
+            return
         if label in {"conj", "appos"} and is_noun(head):
             step = replace(step, denied=True) if set_apart(node) else step
             # "reduced A and B": the adjective is said of both, unless B has its own
@@ -132,11 +135,11 @@ class FaceFinder:
         if word == "of" and self._is_state(preposition.nbor(-1)):
             # "less A but unchanged amounts of B": it belongs to the amounts, wherever the parser put it
             head = preposition.nbor(-1)
-        if word in _ENUMERATING and is_noun(head):
+        if word in _ENUMERATING and (is_noun(head) or head.dep_ in {"acl", "relcl"}):
             yield replace(step, token=head.i)
             # "miRNAs regulating A, such as B": B is one of the miRNAs, wherever the parser put it
             kind = (noun for noun in head.ancestors if lemmas(noun.text) & _KINDS)
-            if head.i in places.names and (noun := next(kind, None)) is not None:
+            if (head.i in places.names or is_verb(head)) and (noun := next(kind, None)) is not None:
                 yield replace(step, token=noun.i)
         elif is_verb(head) and head.dep_ in {"acl", "relcl"} and word in {"with", "by"}:
             yield from self._into_setting(step, head)
@@ -212,6 +215,12 @@ class FaceFinder:
             if sign:
                 face = replace(face, sign=face.sign * sign, manipulated=True)
         return face
+
+
+def _is_of_other_kind(node: Token, head: Token, places: Places) -> bool:
+    """ "By lowering BCL2, miR-15b and miR-16 act": what the comma separates is no second thing that is lowered."""
+    named = node.i in places.names and head.i in places.names
+    return named and (node.i in places.rnas) != (head.i in places.rnas) and node.i > 0 and node.nbor(-1).text == ","
 
 
 def _beside(token: Token) -> list[Token]:

@@ -93,6 +93,7 @@ def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     for token in doc:
         yield from _state(token, table, nouns)
         yield from _resultative(token, table, nouns)
+        yield from _elliptical(token, table)
         for form, pattern in _entries(token, table):
             if form == "verb" and (is_verb(token) or parsed_as_verb(token)):
                 yield from _verbal(token, pattern)
@@ -377,6 +378,21 @@ def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame
     if settings:
         regulated = next(pattern for pattern in table.patterns if pattern.effect is Effect.REGULATES)
         yield Frame(noun, regulated if kept else raised, "state", (), (noun,), tuple(settings))
+
+
+def _elliptical(auxiliary: Token, table: PatternTable) -> Iterator[Frame]:
+    """ "A lowered B, whereas C did not", "A and B were correlated, while C and B were not"."""
+    verb = auxiliary.head
+    alone = auxiliary.dep_ in {"advcl", "conj"} and lemmas(auxiliary.text) & {"be", "do"} and is_verb(verb)
+    if not alone or children(auxiliary, {"attr", "acomp", "dobj", "prep", "oprd", "advcl", "ccomp", "xcomp", "expl"}):
+        return
+    subjects = tuple(children(auxiliary, SUBJECTS | PASSIVE_SUBJECTS))
+    for form, pattern in _entries(verb, table) if subjects else ():
+        if form == "verb" and is_passive(verb):
+            agents = () if pattern.symmetric else tuple(objects_of(verb, AGENT_PREPOSITIONS))
+            yield Frame(auxiliary, pattern, "passive", agents, subjects, tuple(_settings(verb)))
+        elif form == "verb":
+            yield Frame(auxiliary, pattern, "active", subjects, tuple(direct_objects(verb)), tuple(_settings(verb)))
 
 
 def _resultative(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:

@@ -51,6 +51,7 @@ def parsed_sentence(
         for slot, item in enumerate(worded.slots)
         if slot in places and item.type in {EntityType.PROCESS, EntityType.RESPONSE}
     }
+    rnas = frozenset(i for slot, i in places.items() if slot is not None and worded.slots[slot].type in NCRNA_TYPES)
     for slot, item in enumerate(worded.slots):
         token = places.get(slot)
         if token is None and slot in worded.aside:
@@ -66,7 +67,7 @@ def parsed_sentence(
                 place=item.type is EntityType.DISEASE,
                 denied=slot in places and _is_denied(doc[token]),
             )
-            faces[slot] = finder.faces(start, doc[token], Places(occupied, frozenset(borne)))
+            faces[slot] = finder.faces(start, doc[token], Places(occupied, frozenset(borne), rnas))
     found = tuple(chains(worded))
     for chain in found:
         # What is said of the axis is said of its first member.

@@ -29,7 +29,11 @@ class Participants:
 
     def of(self, sentence: ParsedSentence, frame: Frame) -> tuple[list[Face], list[Face]]:
         """The agents and the themes of a frame."""
-        agents = self.named(sentence, frame.agents) or self._instrumental(sentence, frame)
+        agents = (
+            self.named(sentence, frame.agents)
+            or self._instrumental(sentence, frame)
+            or self._owners(sentence, frame)
+        )
         themes = self.named(sentence, frame.themes) or self._owned(sentence, frame)
         if {agent.slot for agent in agents} <= {theme.slot for theme in themes}:
             agents += self._having_targets(sentence, frame)
@@ -68,6 +72,18 @@ class Participants:
         sign = -1 if -1 in signs else 1
         acted_on = direct_objects(verb) or list(objects_of(verb, {"to", "with"}))
         return [replace(face, sign=sign) for face in sentence.at(acted_on)]
+
+    def _owners(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+        """ "H19 maintains A, while its knock-down lowers B": the subject of the clause before."""
+        owned = [token for token in frame.agents if any(child.tag_ == "PRP$" for child in token.children)]
+        verb = frame.predicate
+        while verb.head != verb and not (is_verb(verb) and verb.dep_ in {"advcl", "conj"}):
+            verb = verb.head
+        if not owned or verb.head == verb or not is_verb(verb.head):
+            return []
+        signs = [self.nouns.manipulation.get(form, 0) for form in sorted(lemmas(owned[0].text))]
+        sign = next((sign for sign in signs if sign), 1)
+        return [replace(face, sign=face.sign * sign, manipulated=True) for face in sentence.at(subjects_of(verb.head))]
 
     def _having_targets(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
         """ "… soaks up miR-526b, so that its target": only a miRNA has targets, and it is the last one named."""

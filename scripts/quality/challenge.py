@@ -155,6 +155,10 @@ class _Names:
             return mention.name
         same = [mention.text, *(m.text for m in self.mentions if m.key == mention.key), mention.name]
         same += [f"{mention.text} {word}" for word in ("family", "cluster")]
+        if mention.type in KINDS["processes"] | KINDS["responses"]:
+            # "poor overall survival" is a survival
+            words = mention.text.split()
+            same += [" ".join(words[start:]) for start in range(1, len(words))]
         return next((name for name in same if name in self.written), mention.text)
 
 

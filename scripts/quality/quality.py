@@ -141,9 +141,11 @@ def main() -> None:
     lines += table(whole)
     print("\n".join(lines), flush=True)
     if options.ablation or options.write:
-        found = ["", *ablation(places, missing, whole)]
-        print("\n".join(found))
-        lines += found
+        lines.append("")
+        print()
+        for line in ablation(places, missing, whole):
+            print(line, flush=True)
+            lines.append(line)
     if options.write:
         write(lines)
 
