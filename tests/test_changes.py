@@ -69,9 +69,7 @@ def test_changes_have_a_sign_and_levels_have_none(sentence: str, effect: str, ex
         ("We studied whether miR-21 is overexpressed in glioblastoma.", set()),
     ],
 )
-def test_related_to_a_disease_is_what_is_altered_in_it(
-    sentence: str, diseases: set[str], extractor: Extractor
-) -> None:
+def test_related_to_a_disease_is_what_is_altered_in_it(sentence: str, diseases: set[str], extractor: Extractor) -> None:
     found = related(sentence, extractor, "diseases")
     assert {disease for subject, _, disease in found if subject == "miR-21"} == diseases
     assert {effect for _, effect, _ in found} <= {"correlates"}

@@ -309,7 +309,10 @@ def _separates(token: Token) -> bool:
 def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:
     """ "Blocks pathways that converge on X": the relative clause says it of the pathways."""
     return any(
-        token.dep_ == "relcl" and token.head in way and token.head.i not in own and not lemmas(token.text) & _INCLUDING
+        (token.dep_ == "relcl" or (token.dep_ == "acl" and children(token, {"dobj"}) and token.tag_ != "VBG"))
+        and token.head in way
+        and token.head.i not in own
+        and not lemmas(token.text) & _INCLUDING
         for token in way
     )
 

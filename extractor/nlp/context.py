@@ -101,7 +101,8 @@ def standing(
         or bool(on_arguments & {"no", "neither"})
         or bool({predicate.text.lower(), *adjectives} & table.unchanged)
     )
-    asked = bool(dependents & table.questions) or _is_question(predicate) or _is_theme(predicate)
+    marks = {c.text.lower() for g, _ in governors for c in g.children if c.dep_ == "mark"}
+    asked = bool((dependents | marks) & table.questions) or _is_question(predicate) or _is_theme(predicate)
     asked = asked or (not presupposed and _asked(predicate, governors, table))
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
     return Standing(
@@ -144,7 +145,12 @@ def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, b
         token = token.head
     while token.head != token and (token.dep_ in _GOVERNED | {"prep"} or _is_object_of_inquiry(token, table)):
         participle = token.dep_ == "acl" and not any(c.dep_ in {"mark", "aux"} for c in token.children)
-        if participle or token.dep_ in {"relcl", "advcl"} or (token.dep_ == "conj" and not is_noun(token)):
+        purpose = token.dep_ == "advcl" and any(c.tag_ == "TO" for c in token.children)
+        if (
+            participle
+            or (token.dep_ in {"relcl", "advcl"} and not purpose)
+            or (token.dep_ == "conj" and not is_noun(token))
+        ):
             return
         directly = directly and token.dep_ in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}
         token = token.head

@@ -171,7 +171,10 @@ class FaceFinder:
         forms = lemmas(noun.text)
         manipulation = _sign(self.nouns.manipulation, forms)
         state = _sign(self.nouns.state, forms)
-        if forms & self.nouns.doings and prepositions & {"of", "for"}:
+        if forms & {"those"} and "of" in prepositions:
+            # "levels of A, and those of B"
+            yield step
+        elif forms & self.nouns.doings and prepositions & {"of", "for"}:
             # "the effect of miR-21 was abolished": it was not miR-21 that was abolished.
             yield replace(step, agent_only=True)
         elif manipulation and prepositions & _MANIPULATING_PREPOSITIONS and not (state and "of" not in prepositions):

@@ -217,6 +217,9 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
         agents += before if themes is not before else []
     else:
         agents, themes = (agents + before, others) if others else (agents, before)
+    if not themes and noun.dep_ == "pobj" and noun.head.text.lower() == "from" and is_verb(noun.head.head):
+        # "releases A from repression by B"
+        themes = direct_objects(noun.head.head)
     if not undone:
         agents += light_subjects(noun)
     elif not agents and not is_passive(noun.head):

@@ -30,9 +30,7 @@ class Participants:
     def of(self, sentence: ParsedSentence, frame: Frame) -> tuple[list[Face], list[Face]]:
         """The agents and the themes of a frame."""
         agents = (
-            self.named(sentence, frame.agents)
-            or self._instrumental(sentence, frame)
-            or self._owners(sentence, frame)
+            self.named(sentence, frame.agents) or self._instrumental(sentence, frame) or self._owners(sentence, frame)
         )
         themes = self.named(sentence, frame.themes) or self._owned(sentence, frame)
         if {agent.slot for agent in agents} <= {theme.slot for theme in themes}:
