@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractor.nlp.faces import Face
-from extractor.nlp.frames import Frame
+from extractor.nlp.frame import Frame
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable
 from extractor.nlp.syntax import children

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from extractor.model import NCRNA_TYPES, EntityType
 from extractor.nlp.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
 from extractor.nlp.faces import Face
-from extractor.nlp.frames import Frame
+from extractor.nlp.frame import Frame
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable
 from extractor.nlp.syntax import (

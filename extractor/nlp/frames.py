@@ -8,11 +8,9 @@ arguments are read off the dependency parse here and not from sequences of words
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from extractor.model import Effect
 from extractor.nlp.arguments import (
     AGENT_PREPOSITIONS,
     FINDING,
@@ -26,8 +24,10 @@ from extractor.nlp.arguments import (
     subjects_of,
     subjects_or_passive,
 )
+from extractor.nlp.frame import Frame, settings_of
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
+from extractor.nlp.states import EXHIBITING, resultative_frames, state_frames
 from extractor.nlp.syntax import (
     PASSIVE_SUBJECTS,
     RELATIVE_TAGS,
@@ -41,29 +41,9 @@ from extractor.nlp.syntax import (
     with_particle,
 )
 
-SETTING_PREPOSITIONS = frozenset(
-    "in upon after following with by on during under when due through via".split()  # noqa: SIM905 - shorter to read
-)
 _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
-_RENDERING = frozenset({"leave", "keep", "render", "make", "hold"})
-_UNCHANGED = frozenset({"unchanged", "unaltered", "unaffected"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
-_EXHIBITING = frozenset(
-    {
-        "show",
-        "exhibit",
-        "display",
-        "have",
-        "reveal",
-        "demonstrate",
-        "present",
-        "harbor",
-        "contain",
-        "possess",
-        "produce",
-    }
-)
 _SITES = frozenset({"sequence", "site", "region", "element", "motif"})
 _WITHIN = frozenset({"in", "within", "on", "at"})
 _SITE_WORDS = frozenset(
@@ -71,28 +51,11 @@ _SITE_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A predicate of the sentence with the tokens of its arguments.
-
-    ``settings`` are the places and circumstances ("in cells transfected with …", "after knockdown
-    of …"), which stand for the agent where they were manipulated and no agent is stated.
-    """
-
-    predicate: Token
-    pattern: Pattern
-    name: str
-    agents: tuple[Token, ...]
-    themes: tuple[Token, ...]
-    settings: tuple[Token, ...] = ()
-    undone: bool = False
-
-
 def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """All frames of a parsed sentence."""
     for token in doc:
-        yield from _state(token, table, nouns)
-        yield from _resultative(token, table, nouns)
+        yield from state_frames(token, table, nouns)
+        yield from resultative_frames(token, table, nouns)
         yield from _elliptical(token, table)
         for form, pattern in _entries(token, table):
             if form == "verb" and (is_verb(token) or parsed_as_verb(token)):
@@ -129,7 +92,7 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
     if verb.dep_ == "amod" or (verb.dep_ in {"compound", "nmod"} and is_noun(verb.head)):
         yield from _premodifying(verb, pattern)
         return
-    settings = tuple(_settings(verb))
+    settings = tuple(settings_of(verb))
     if is_passive(verb):
         acting = [*objects_of(verb, AGENT_PREPOSITIONS), *children(verb, {"npadvmod"})]
         agents = [found for agent in acting for found in resolved_at(agent, verb)]
@@ -225,10 +188,10 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     elif not agents and not is_passive(noun.head):
         # "abolished the repression of A by B": B represses, wherever the parser put it.
         agents += objects_of(noun.head, {"by"})
-    settings = list(_settings(noun))
-    if noun.dep_ == "dobj" and lemmas(noun.head.text) & (_EXHIBITING | FINDING):
+    settings = list(settings_of(noun))
+    if noun.dep_ == "dobj" and lemmas(noun.head.text) & (EXHIBITING | FINDING):
         # "blots showed loss of A upon introduction of B"
-        settings += _settings(noun.head)
+        settings += settings_of(noun.head)
     return Frame(noun, pattern, "nominal", tuple(agents), tuple(themes), tuple(settings), undone)
 
 
@@ -349,40 +312,6 @@ def _partner(owned: Token) -> list[Token]:
     return inside or [first]
 
 
-def _state(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
-    """ "Increased BIM levels in cells lacking miR-19b", "cells lacking miR-19b showed increased BIM levels".
-
-    What is more or less than it was, and in whom; the sign is that of the adjective, which the face
-    of the noun carries.
-    """
-    before = frozenset(form for child in children(noun, {"amod"}) for form in lemmas(child.text))
-    kept = bool(before & _UNCHANGED)
-    if not is_noun(noun) or not (kept or before & nouns.adjectives.keys()):
-        return
-    members = [noun]
-    while members[-1].dep_ == "conj" and is_noun(members[-1].head):
-        members.append(members[-1].head)
-    first = members[-1]
-    settings = list(dict.fromkeys(setting for member in members for setting in _settings(member)))
-    verb = first.head
-    if first.dep_ == "dobj" and lemmas(verb.text) & _EXHIBITING:
-        settings += [*subjects_of(verb), *_settings(verb)]
-    elif first.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
-        settings += _settings(verb)
-    raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
-    if (
-        noun.dep_ == "dobj"
-        and "have" in lemmas(verb.text)
-        and verb.nbor(1).dep_ == "amod"
-        and verb.nbor(1).tag_ == "VBN"
-    ):
-        # "it had decreased the levels", read as having decreased levels
-        yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
-    if settings:
-        regulated = next(pattern for pattern in table.patterns if pattern.effect is Effect.REGULATES)
-        yield Frame(noun, regulated if kept else raised, "state", (), (noun,), tuple(settings))
-
-
 def _elliptical(auxiliary: Token, table: PatternTable) -> Iterator[Frame]:
     """ "A lowered B, whereas C did not", "A and B were correlated, while C and B were not"."""
     verb = auxiliary.head
@@ -393,30 +322,9 @@ def _elliptical(auxiliary: Token, table: PatternTable) -> Iterator[Frame]:
     for form, pattern in _entries(verb, table) if subjects else ():
         if form == "verb" and is_passive(verb):
             agents = () if pattern.symmetric else tuple(objects_of(verb, AGENT_PREPOSITIONS))
-            yield Frame(auxiliary, pattern, "passive", agents, subjects, tuple(_settings(verb)))
+            yield Frame(auxiliary, pattern, "passive", agents, subjects, tuple(settings_of(verb)))
         elif form == "verb":
-            yield Frame(auxiliary, pattern, "active", subjects, tuple(direct_objects(verb)), tuple(_settings(verb)))
-
-
-def _resultative(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
-    """ "Leaves A undetectable", "keeps A low", "renders A inactive"."""
-    if not is_verb(verb) or not lemmas(verb.text) & _RENDERING:
-        return
-    adjectives = [child for child in verb.children if child.tag_.startswith("J") and child.i > verb.i]
-    for adjective in adjectives:
-        found = [t for t in (*direct_objects(verb), *children(adjective, {"npadvmod", "nsubj"})) if t != adjective]
-        sign = next((nouns.adjectives[form] for form in sorted(lemmas(adjective.text)) if form in nouns.adjectives), 0)
-        effect = {1: Effect.ACTIVATES, -1: Effect.REPRESSES, 0: Effect.REGULATES}[sign]
-        if found and (sign or adjective.text.lower().startswith("un")):
-            pattern = next(pattern for pattern in table.patterns if pattern.effect is effect)
-            yield Frame(
-                adjective, pattern, "active", tuple(subjects_of(verb)), tuple(found[:1]), tuple(_settings(verb))
-            )
-    for noun in direct_objects(verb):
-        if any(child.i > noun.i and lemmas(child.text) & nouns.adjectives.keys() for child in children(noun, {"amod"})):
-            # the sign is that of the adjective, which the face of the noun carries
-            raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
-            yield Frame(verb, raised, "active", tuple(subjects_of(verb)), (noun,), tuple(_settings(verb)))
+            yield Frame(auxiliary, pattern, "active", subjects, tuple(direct_objects(verb)), tuple(settings_of(verb)))
 
 
 def _adjectival(adjective: Token, pattern: Pattern) -> Frame:
@@ -424,11 +332,3 @@ def _adjectival(adjective: Token, pattern: Pattern) -> Frame:
     if adjective.dep_ in {"acomp", "attr", "oprd", "conj"}:
         holder += subjects_of(adjective.head)
     return Frame(adjective, pattern, "adjectival", tuple(holder), tuple(objects_of(adjective, pattern.to)))
-
-
-def _settings(token: Token) -> Iterator[Token]:
-    yield from objects_of(token, SETTING_PREPOSITIONS)
-    for verb in children(token, {"acl"}):
-        # "the loss seen after knock-down of"
-        if lemmas(verb.text) & FINDING:
-            yield from objects_of(verb, SETTING_PREPOSITIONS)

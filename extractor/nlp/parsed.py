@@ -11,7 +11,8 @@ from extractor.model import NCRNA_TYPES, EntityType
 from extractor.nlp.chains import Chain, chains
 from extractor.nlp.changes import Change, changes
 from extractor.nlp.faces import Face, FaceFinder, Places
-from extractor.nlp.frames import Frame, frames
+from extractor.nlp.frame import Frame
+from extractor.nlp.frames import frames
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.syntax import is_noun
 from extractor.nlp.words import Slot, WordedSentence

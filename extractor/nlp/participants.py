@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from extractor.model import MIRNA_TYPES, NCRNA_TYPES
 from extractor.nlp.arguments import AGENT_PREPOSITIONS, direct_objects, holders, subjects_of
 from extractor.nlp.faces import Face
-from extractor.nlp.frames import Frame
+from extractor.nlp.frame import Frame
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import NounTable

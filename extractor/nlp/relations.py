@@ -29,7 +29,7 @@ from extractor.nlp.context import ContextTable, Standing, standing
 from extractor.nlp.dysregulation import DysregulationFinder
 from extractor.nlp.effects import OBJECT_ONLY, PREFERENCE, admissible, effect_of, informs_only
 from extractor.nlp.faces import Face
-from extractor.nlp.frames import Frame
+from extractor.nlp.frame import Frame
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.parsed import ParsedSentence, parsed_sentence
 from extractor.nlp.participants import Participants, is_not_one, oriented, paired

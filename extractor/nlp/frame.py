@@ -1,0 +1,43 @@
+"""A predicate with its arguments: what all forms of statement are reduced to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from extractor.nlp.arguments import FINDING
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.patterns import Pattern
+from extractor.nlp.syntax import children, objects_of
+
+SETTING_PREPOSITIONS = frozenset(
+    "in upon after following with by on during under when due through via".split()  # noqa: SIM905 - shorter to read
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A predicate of the sentence with the tokens of its arguments.
+
+    ``settings`` are the places and circumstances ("in cells transfected with …", "after knockdown
+    of …"), which stand for the agent where they were manipulated and no agent is stated.
+    """
+
+    predicate: Token
+    pattern: Pattern
+    name: str
+    agents: tuple[Token, ...]
+    themes: tuple[Token, ...]
+    settings: tuple[Token, ...] = ()
+    undone: bool = False
+
+
+def settings_of(token: Token) -> Iterator[Token]:
+    """The places and circumstances that a predicate or an event names."""
+    yield from objects_of(token, SETTING_PREPOSITIONS)
+    for verb in children(token, {"acl"}):
+        # "the loss seen after knock-down of"
+        if lemmas(verb.text) & FINDING:
+            yield from objects_of(verb, SETTING_PREPOSITIONS)

@@ -1,0 +1,91 @@
+"""Frames of states: what is more, less or unchanged, and what is left or kept so.
+
+"Cells lacking miR-19b showed increased BIM levels", "miR-1 keeps A low": nothing here acts on anything
+by a verb of the tables; the adjective says what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from extractor.model import Effect
+from extractor.nlp.arguments import FINDING, direct_objects, subjects_of
+from extractor.nlp.frame import Frame, settings_of
+from extractor.nlp.lemmas import lemmas
+from extractor.nlp.patterns import NounTable, PatternTable
+from extractor.nlp.syntax import PASSIVE_SUBJECTS, children, is_noun, is_verb
+
+EXHIBITING = frozenset(
+    {
+        "show",
+        "exhibit",
+        "display",
+        "have",
+        "reveal",
+        "demonstrate",
+        "present",
+        "harbor",
+        "contain",
+        "possess",
+        "produce",
+    }
+)
+_UNCHANGED = frozenset({"unchanged", "unaltered", "unaffected"})
+_RENDERING = frozenset({"leave", "keep", "render", "make", "hold"})
+
+
+def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
+    """ "Increased BIM levels in cells lacking miR-19b", "cells lacking miR-19b showed increased BIM levels".
+
+    What is more or less than it was, and in whom; the sign is that of the adjective, which the face
+    of the noun carries.
+    """
+    before = frozenset(form for child in children(noun, {"amod"}) for form in lemmas(child.text))
+    kept = bool(before & _UNCHANGED)
+    if not is_noun(noun) or not (kept or before & nouns.adjectives.keys()):
+        return
+    members = [noun]
+    while members[-1].dep_ == "conj" and is_noun(members[-1].head):
+        members.append(members[-1].head)
+    first = members[-1]
+    settings = list(dict.fromkeys(setting for member in members for setting in settings_of(member)))
+    verb = first.head
+    if first.dep_ == "dobj" and lemmas(verb.text) & EXHIBITING:
+        settings += [*subjects_of(verb), *settings_of(verb)]
+    elif first.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
+        settings += settings_of(verb)
+    raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
+    if (
+        noun.dep_ == "dobj"
+        and "have" in lemmas(verb.text)
+        and verb.nbor(1).dep_ == "amod"
+        and verb.nbor(1).tag_ == "VBN"
+    ):
+        # "it had decreased the levels", read as having decreased levels
+        yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
+    if settings:
+        regulated = next(pattern for pattern in table.patterns if pattern.effect is Effect.REGULATES)
+        yield Frame(noun, regulated if kept else raised, "state", (), (noun,), tuple(settings))
+
+
+def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
+    """ "Leaves A undetectable", "keeps A low", "renders A inactive"."""
+    if not is_verb(verb) or not lemmas(verb.text) & _RENDERING:
+        return
+    adjectives = [child for child in verb.children if child.tag_.startswith("J") and child.i > verb.i]
+    for adjective in adjectives:
+        found = [t for t in (*direct_objects(verb), *children(adjective, {"npadvmod", "nsubj"})) if t != adjective]
+        sign = next((nouns.adjectives[form] for form in sorted(lemmas(adjective.text)) if form in nouns.adjectives), 0)
+        effect = {1: Effect.ACTIVATES, -1: Effect.REPRESSES, 0: Effect.REGULATES}[sign]
+        if found and (sign or adjective.text.lower().startswith("un")):
+            pattern = next(pattern for pattern in table.patterns if pattern.effect is effect)
+            yield Frame(
+                adjective, pattern, "active", tuple(subjects_of(verb)), tuple(found[:1]), tuple(settings_of(verb))
+            )
+    for noun in direct_objects(verb):
+        if any(child.i > noun.i and lemmas(child.text) & nouns.adjectives.keys() for child in children(noun, {"amod"})):
+            # the sign is that of the adjective, which the face of the noun carries
+            raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
+            yield Frame(verb, raised, "active", tuple(subjects_of(verb)), (noun,), tuple(settings_of(verb)))
