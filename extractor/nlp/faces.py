@@ -132,6 +132,8 @@ class FaceFinder:
         word, head = preposition.text.lower(), preposition.head
         if head == preposition:
             return
+        if (first := _first_of_two(preposition)) is not None:
+            head = first.head
         if word == "of" and self._is_state(preposition.nbor(-1)):
             # "less A but unchanged amounts of B": it belongs to the amounts, wherever the parser put it
             head = preposition.nbor(-1)
@@ -218,6 +220,15 @@ class FaceFinder:
             if sign:
                 face = replace(face, sign=face.sign * sign, manipulated=True)
         return face
+
+
+def _first_of_two(preposition: Token) -> Token | None:
+    """ "Phosphorylation of A and of B": the first "of", whose head both phrases have, wherever the parser put the second."""
+    if preposition.i < 3 or preposition.nbor(-1).text.lower() not in {"and", "or"}:
+        return None
+    last = preposition.doc[preposition.i - 2]
+    same = (t for t in (last, *last.ancestors) if t.text.lower() == preposition.text.lower() and t != preposition)
+    return next(same, None)
 
 
 def _is_of_other_kind(node: Token, head: Token, places: Places) -> bool:
