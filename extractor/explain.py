@@ -32,6 +32,10 @@ def _sentence(text: str, explanation: Explanation) -> Iterator[RenderableType]:
         yield Text("  not parsed: no non-coding RNA stands here together with something it could be related to")
         return
     parsed = explanation.parse[0]
+    for slot in parsed.worded.slots:
+        if slot.refers:
+            names = ", ".join(mention.name or mention.text for mention in slot.mentions)
+            yield Text(f"  “{text[slot.span.start : slot.span.end]}” stands for {names}")
     yield Text("  parse: " + " ".join(f"{t.text}[{t.dep_}←{t.head.text}]" for t in parsed.doc), style="dim")
     yield _pairs(parsed, explanation)
     for relation in explanation.relations:
@@ -77,8 +81,11 @@ def _outcome(hit: Hit) -> Text:
 def _relation(relation: Relation) -> Text:
     text = Text("  → ")
     text.append(f"{relation.subject.name or relation.subject.text} ", style="bold")
-    text.append(f"{'does not: ' if relation.negated else ''}{relation.effect} ")
+    text.append(f"{relation.effect} ")
     text.append(relation.object.name or relation.object.text, style="bold")
+    across = relation.pattern.endswith(":across")
+    for said, word in ((relation.negated, "denied"), (relation.hedged, "doubted"), (across, "across sentences")):
+        text.append(f"   {word}" if said else "", style="yellow")
     if relation.resistance or relation.drugs:
         text.append(f"   resistance {relation.resistance or '?'}: {', '.join(relation.drugs) or 'drug not stated'}")
     return text

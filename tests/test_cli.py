@@ -155,6 +155,14 @@ def test_annotations_scored_against_themselves_are_right(run: Run, tmp_path: Pat
     assert "triple" in printed.stdout
 
 
+def test_explain_says_what_stands_for_what_and_how_it_is_said(run: Run) -> None:
+    text = "We studied miR-34a in cells. This miRNA, but not miR-7, represses MET."
+    shown = run("explain", text).stdout
+    assert "“This miRNA” stands for miR-34a" in shown
+    assert "miR-34a represses MET   across sentences" in shown
+    assert "miR-7 represses MET   denied" in shown
+
+
 def test_explain_names_the_condition_that_failed(run: Run) -> None:
     done = run("explain", "miR-34a represses MET although AXL was induced by heat.")
     assert done.returncode == 0
