@@ -257,9 +257,10 @@ def resolved_at(subject: Token, verb: Token) -> list[Token]:
 def direct_objects(verb: Token) -> list[Token]:
     """Objects without a preposition, also those shared with a conjunct or stated by a relative clause."""
     own = children(verb, {"dobj", "dative"})
-    if verb.dep_ == "conj" and is_verb(verb.head) and all(child.text.lower() in {"it", "them"} for child in own):
+    meant = own and all(child.text.lower() in {"it", "them"} for child in own)
+    if meant and verb.dep_ in {"conj", "advcl"} and is_verb(verb.head):
         # "silencing A lowered B, and C restored it"
-        own = (own and direct_objects(verb.head)) or own
+        return direct_objects(verb.head)
     if own and not any(child.text.lower() == "what" for child in own):
         return [resolved for child in own for resolved in resolved_at(child, verb)]
     # "suppresses and degrades PTEN": the object is shared with the conjunct that has it.

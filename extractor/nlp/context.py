@@ -102,6 +102,12 @@ def standing(
         or bool({predicate.text.lower(), *adjectives} & table.unchanged)
     )
     marks = {c.text.lower() for g, _ in governors for c in g.children if c.dep_ == "mark"}
+    first = _sharing(predicate)
+    if first is not None:
+        shared = {
+            c.text.lower() for c in first.children if c.dep_ == "mark" or (c.dep_ == "aux" and predicate.tag_ == "VB")
+        }
+        marks, doubted = marks | shared, doubted | shared
     asked = bool((dependents | marks) & table.questions) or _is_question(predicate) or _is_theme(predicate)
     asked = asked or (not presupposed and _asked(predicate, governors, table))
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
@@ -169,6 +175,13 @@ def _is_question(predicate: Token) -> bool:
     """ "Does miR-1 regulate A?" A title that ends in a question mark states what it asks, with doubt."""
     doc = predicate.doc
     return doc[-1].text == "?" and doc[0].text.lower() in _ASKING
+
+
+def _sharing(predicate: Token) -> Token | None:
+    """The verb that a coordinated verb without a subject shares its subject with: "may bind A and raise B"."""
+    shared = predicate.dep_ == "conj" and is_verb(predicate.head) and is_verb(predicate)
+    own = any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in predicate.children)
+    return predicate.head if shared and not own else None
 
 
 def _is_theme(predicate: Token) -> bool:

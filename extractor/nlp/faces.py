@@ -185,6 +185,9 @@ class FaceFinder:
             yield self._modified(replace(step, sign=step.sign * state), noun)
         elif step.pathway and forms & self.nouns.pathways:
             yield step
+        elif prepositions == {"by"} and (forms & _CONTACTS or self._event_sign(noun, forms)):
+            # "repression of A by miR-1 slows growth": what the event does, miR-1 does
+            yield replace(step, agent_only=True)
         elif forms & _CONTACTS and "of" in prepositions:
             # "binding of miR-21 to it leads to": the contact acts, and nothing is done to it.
             yield replace(step, agent_only=True)
@@ -223,7 +226,7 @@ class FaceFinder:
 
 
 def _first_of_two(preposition: Token) -> Token | None:
-    """ "Phosphorylation of A and of B": the first "of", whose head both phrases have, wherever the parser put the second."""
+    """ "Phosphorylation of A and of B": the first "of", whose head both have, wherever the parser put the second."""
     if preposition.i < 3 or preposition.nbor(-1).text.lower() not in {"and", "or"}:
         return None
     last = preposition.doc[preposition.i - 2]

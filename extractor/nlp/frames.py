@@ -104,6 +104,7 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
     if any(lemmas(theme.text) & _SITES for theme in themes):
         # "targets sequences in the 3'UTR of LRP1"
         themes += objects_of(verb, _WITHIN)
+    themes += [found for place in (verb, *themes) for found in _together_with(place)]
     if pattern.response:
         # "sensitises cells to gefitinib": the cells are not what it is about.
         themes += [found for place in (verb, *direct_objects(verb)) for found in objects_of(place, pattern.to)]
@@ -120,6 +121,12 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         yield Frame(verb, pattern, "intransitive", (), subjects, settings)
         return
     yield Frame(verb, pattern, "active", subjects, tuple(themes), settings)
+
+
+def _together_with(place: Token) -> list[Token]:
+    """ "Reduced A together with B"."""
+    beside = [child for child in place.children if child.text.lower() in {"together", "along"}]
+    return [found for adverb in beside for found in objects_of(adverb, {"with"})]
 
 
 def _is_made_to(verb: Token) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from extractor.model import MIRNA_TYPES, NCRNA_TYPES
-from extractor.nlp.arguments import AGENT_PREPOSITIONS, direct_objects, holders, subjects_of
+from extractor.nlp.arguments import AGENT_PREPOSITIONS, direct_objects, holders, parsed_as_verb, subjects_of
 from extractor.nlp.faces import Face
 from extractor.nlp.frame import Frame
 from extractor.nlp.lemmas import lemmas
@@ -75,7 +75,7 @@ class Participants:
         """ "H19 maintains A, while its knock-down lowers B": the subject of the clause before."""
         owned = [token for token in frame.agents if any(child.tag_ == "PRP$" for child in token.children)]
         verb = frame.predicate
-        while verb.head != verb and not (is_verb(verb) and verb.dep_ in {"advcl", "conj"}):
+        while verb.head != verb and not (verb.dep_ in {"advcl", "conj"} and (is_verb(verb) or parsed_as_verb(verb))):
             verb = verb.head
         if not owned or verb.head == verb or not is_verb(verb.head):
             return []

@@ -271,6 +271,8 @@ def relations_of(sentence: ParsedSentence, hits: Sequence[Hit]) -> list[Relation
     for hit in hits:
         for subject in _related(sentence.worded.slots[hit.subject]):
             for other in _related(sentence.worded.slots[hit.object]):
+                if subject.key == other.key:
+                    continue
                 found.append(_relation(sentence, hit, subject, other))
     return sorted(found, key=lambda r: (r.subject.start, r.object.start, r.effect, r.subject.key, r.object.key))
 

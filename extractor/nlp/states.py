@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from extractor.model import Effect
-from extractor.nlp.arguments import FINDING, direct_objects, subjects_of
+from extractor.nlp.arguments import FINDING, direct_objects, parsed_as_verb, subjects_of
 from extractor.nlp.frame import Frame, settings_of
 from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, PatternTable
@@ -72,7 +72,7 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
 
 def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """ "Leaves A undetectable", "keeps A low", "renders A inactive"."""
-    if not is_verb(verb) or not lemmas(verb.text) & _RENDERING:
+    if not (is_verb(verb) or parsed_as_verb(verb)) or not lemmas(verb.text) & _RENDERING:
         return
     adjectives = [child for child in verb.children if child.tag_.startswith("J") and child.i > verb.i]
     for adjective in adjectives:

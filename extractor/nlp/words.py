@@ -136,22 +136,34 @@ def words_of(
                 starts.append(slots[index].span.start)
             stop = min([*starts, sentence.end])
             plain = list(_plain(text, position, _without_prefix(text, position, stop, index < len(slots))))
-            words.extend(_mimics_as_noun(words, slots, plain))
+            following = slots[index] if index < len(slots) and slots[index].span.start == stop else None
+            words.extend(_reworded(words, slots, plain, following))
             position = stop
     starts = [anaphor.said_in.start for anaphor in anaphors if anaphor.said_in != sentence]
     reach = Span(min(starts), sentence.end) if starts else None
     return WordedSentence(sentence, tuple(words), slots, aside, reach)
 
 
-def _mimics_as_noun(before: Sequence[Word], slots: Sequence[Slot], plain: Sequence[Word]) -> Iterator[Word]:
-    """ "miR-204 mimics decreased MYC": a parser takes "mimics" for the verb, unless it gets another noun."""
+def _reworded(
+    before: Sequence[Word], slots: Sequence[Slot], plain: Sequence[Word], following: Slot | None
+) -> Iterator[Word]:
+    """Words that a parser takes for the verb, in others of the same syntax.
+
+    "miR-204 mimics decreased MYC", "miR-204 overcame acquired resistance".
+    """
     place = before[-1].slot if before else None
     noun = (
         place is not None and slots[place].type in MIRNA_TYPES and not (len(plain) > 1 and plain[1].text in _ARTICLES)
     )
     for number, word in enumerate(plain):
         mimics = number == 0 and noun and word.text.lower() == "mimics"
-        yield Word("oligonucleotides", word.span) if mimics else word
+        acquired = number == len(plain) - 1 and following is not None and following.type is EntityType.RESPONSE
+        if mimics:
+            yield Word("oligonucleotides", word.span)
+        elif acquired and word.text.lower() == "acquired":
+            yield Word("secondary", word.span)
+        else:
+            yield word
 
 
 def _without_prefix(text: str, start: int, stop: int, before_slot: bool) -> int:

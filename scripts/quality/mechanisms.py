@@ -17,7 +17,21 @@ from typing import Any
 from spacy.tokens import Token
 
 from extractor.model import NCRNA_TYPES
-from extractor.nlp import anaphora, annotator, candidates, context, faces, frames, parsed, patterns, relations, repair
+from extractor.nlp import (
+    anaphora,
+    annotator,
+    arguments,
+    candidates,
+    context,
+    dysregulation,
+    faces,
+    frames,
+    parsed,
+    participants,
+    patterns,
+    relations,
+    repair,
+)
 
 
 def _without_labels(*labels: str) -> Callable[[], None]:
@@ -38,6 +52,13 @@ def _without_labels(*labels: str) -> Callable[[], None]:
 def _no_apposition() -> None:
     _without_labels("appos")()
     faces._beside = lambda token: []
+    holders = arguments.holders
+
+    def without(noun: Token) -> list[Token]:
+        return [t for t in holders(noun) if t.dep_ != "appos" and not (noun.dep_ == "appos" and t == noun.head)]
+
+    for module in (frames, participants, dysregulation):
+        module.holders = without  # type: ignore[attr-defined]
     frames._before_comma = lambda noun: []
 
 
