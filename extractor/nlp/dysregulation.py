@@ -106,12 +106,15 @@ class DysregulationFinder:
             if self.worded.slots[other].type is EntityType.RESPONSE
             for face in seen
         }
-        return any(
-            (frame.pattern.sign or any(token.i in responses for token in frame.themes))
-            and frame.themes
-            and any(token.i in places for token in frame.agents)
-            for frame in self.frames
-        )
+
+        def acts_in(frame: Frame) -> bool:
+            acting, themes = ({token.i for token in tokens} for tokens in (frame.agents, frame.themes))
+            if (acting | themes) & responses and (acting | themes) & places:
+                # "its level is associated with resistance": what it is to the response, and not where
+                return True
+            return bool(frame.pattern.sign and themes and acting & places)
+
+        return any(acts_in(frame) for frame in self.frames)
 
     def _alterations(self) -> Iterator[tuple[Token, str, Sequence[Token]]]:
         """Words of alteration with the tokens that they are about."""
