@@ -53,6 +53,13 @@ def test_changes_have_a_sign_and_levels_have_none(sentence: str, effect: str, ex
     assert related(sentence, extractor, "genes") == {("miR-29b", effect, "MCL1")}
 
 
+def test_a_level_in_resistant_cells_is_related_to_resistance(extractor: Extractor) -> None:
+    text = "miR-21 is upregulated in cells with acquired resistance to gefitinib."
+    (relation,) = extractor.annotator.annotate(Document(id="invented", title=text)).relations
+    assert (relation.effect.value, relation.object.name) == ("correlates", "drug resistance")
+    assert (relation.resistance, relation.drugs) == ("", ("gefitinib",))
+
+
 @pytest.mark.parametrize(
     ("sentence", "diseases"),
     [

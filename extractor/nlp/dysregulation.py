@@ -56,7 +56,7 @@ class DysregulationFinder:
 
     def find(self) -> Iterator[Dysregulation]:
         """Each altered RNA with each disease in the scope of the alteration, once."""
-        diseases = {slot: self.doc[seen[0].token] for slot, seen in self.faces.items() if self._is_disease(slot)}
+        diseases = {slot: self.doc[seen[0].token] for slot, seen in self.faces.items() if self._is_condition(slot)}
         if not diseases:
             return
         found = set()
@@ -69,8 +69,18 @@ class DysregulationFinder:
                         found.add((rna, disease))
                         yield Dysregulation(rna, disease, cue, name)
 
-    def _is_disease(self, slot: int) -> bool:
-        return self.worded.slots[slot].type is EntityType.DISEASE
+    def _is_condition(self, slot: int) -> bool:
+        """A disease, or resistance as a place: "altered in cells with acquired resistance"."""
+        slot_type = self.worded.slots[slot].type
+        resistance = slot_type is EntityType.RESPONSE and "resist" in self.worded.slots[slot].mentions[0].text.lower()
+        return slot_type is EntityType.DISEASE or (resistance and self._is_place(slot))
+
+    def _is_place(self, slot: int) -> bool:
+        """Whether it stands in a phrase of place, and not as what something acts on."""
+        noun = self.doc[self.faces[slot][0].token]
+        while noun.dep_ in MODIFIERS and noun.head != noun:
+            noun = noun.head
+        return bool(noun.dep_ == "pobj" and noun.head.text.lower() in {"in", "with", "after", "during", "of"})
 
     def _rnas_at(self, tokens: Sequence[Token]) -> list[int]:
         wanted = {token.i for token in tokens}
@@ -85,12 +95,12 @@ class DysregulationFinder:
         """The last RNA named before the cue, where what the cue is about has no name of its own."""
         wanted = {token.i for token in about}
         named = any(
-            face.token in wanted for slot, seen in self.faces.items() if not self._is_disease(slot) for face in seen
+            face.token in wanted for slot, seen in self.faces.items() if not self._is_condition(slot) for face in seen
         )
         before = [
             (seen[0].token, slot)
             for slot, seen in self.faces.items()
-            if seen[0].token < cue.i and not self._is_disease(slot)
+            if seen[0].token < cue.i and not self._is_condition(slot)
         ]
         if named or not before:
             return []
@@ -130,7 +140,7 @@ class DysregulationFinder:
 
     def _happens(self, frame: Frame) -> bool:
         """Something rises or falls: nobody does it, or the disease ("glioblastoma overexpresses miR-21")."""
-        diseases = {face.token for slot, seen in self.faces.items() if self._is_disease(slot) for face in seen}
+        diseases = {face.token for slot, seen in self.faces.items() if self._is_condition(slot) for face in seen}
         by_disease = any(token.i in diseases for token in frame.agents)
         changes = lemmas(frame.predicate.text) & self.nouns.changing or frame.name == "state"
         return bool(changes) and (frame.name != "active" or by_disease)
@@ -155,7 +165,7 @@ class DysregulationFinder:
     def _names_an_agent(self, frame: Frame) -> bool:
         acting = {token.i for token in frame.agents}
         return any(
-            face.token in acting for slot, seen in self.faces.items() for face in seen if not self._is_disease(slot)
+            face.token in acting for slot, seen in self.faces.items() for face in seen if not self._is_condition(slot)
         )
 
 
