@@ -321,6 +321,9 @@ def _holders_of_as(preposition: Token) -> list[Token]:
         return [owner, *light_subjects(owner)] if is_noun(owner) else []
     if is_passive(owner):
         return passive_subjects(owner)
+    if "point" in lemmas(owner.text):
+        # "point to A as a regulator"
+        return list(objects_of(owner, {"to"}))
     if lemmas(owner.text) & _ROLE_VERBS or not children(owner, {"dobj"}):
         return subjects_of(owner)
     return children(owner, {"dobj"})

@@ -28,6 +28,7 @@ _HEADS = frozenset(
         "signal",
         "regulatory",
         "feedback",
+        "mechanism",
     }
 )
 # "the following miRNA/target pairs: A/B; C/D"

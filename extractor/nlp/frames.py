@@ -43,6 +43,7 @@ from extractor.nlp.syntax import (
 
 _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
+_ANY_RNA = frozenset({"mirna", "microrna", "gene", "mrna", "protein"})
 _PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
 _SITES = frozenset({"sequence", "site", "region", "element", "motif"})
 _WITHIN = frozenset({"in", "within", "on", "at"})
@@ -273,8 +274,9 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         # "a target through which miR-137 acts"
         if any(child.tag_ in RELATIVE_TAGS for child in objects_of(clause, {"through", "by", "via", "on"})):
             agents += children(clause, SUBJECTS)
-    if not agents and first_conjunct(below) != below:
-        # "miR-21 and the predicted target PTEN"
+    owners = [agent for agent in agents if agent.dep_ != "amod" and not lemmas(agent.text) & _ANY_RNA]
+    if not owners and first_conjunct(below) != below:
+        # "miR-21 and the predicted microRNA target PTEN"
         agents.append(first_conjunct(below))
     agents += _owners(agents)
     yield Frame(noun, pattern, "patient", tuple(agents), tuple(held))
