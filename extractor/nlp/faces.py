@@ -24,6 +24,7 @@ _BEFORE_NAMES = frozenset({"the", "a", "an", "pre", "pri", "-", "with", "by", "o
 _KINDS = frozenset({"mirna", "microrna", "mir", "lncrna", "circrna", "rna"})
 _REPORTERS = frozenset({"construct", "reporter", "plasmid"})
 _ENCODING = frozenset({"encode", "code"})
+_PARTS = frozenset({"those", "some", "most", "both", "all", "several", "many", "one", "two", "three"})
 _CONTACTS = frozenset({"binding", "targeting", "interaction", "recruitment"})
 _STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
 
@@ -173,8 +174,8 @@ class FaceFinder:
         forms = lemmas(noun.text)
         manipulation = _sign(self.nouns.manipulation, forms)
         state = _sign(self.nouns.state, forms)
-        if forms & {"those"} and "of" in prepositions:
-            # "levels of A, and those of B"
+        if (forms & _PARTS or noun.tag_ == "CD") and "of" in prepositions:
+            # "levels of A, and those of B", "four of them"
             yield step
         elif forms & self.nouns.doings and prepositions & {"of", "for"}:
             # "the effect of miR-21 was abolished": it was not miR-21 that was abolished.

@@ -247,6 +247,9 @@ def _around(site: Token) -> list[Token]:
     preposition, found = site.head, list[Token]()
     if site.dep_ != "pobj" or preposition.head == preposition:
         return found
+    # "introduced copies of a site within the 3'UTR": where the copies went
+    beyond = objects_of(preposition.head.head, _WITHIN) if is_verb(preposition.head.head) else ()
+    found += [beside for beside in beyond if lemmas(beside.text) & _PLACES]
     for beside in objects_of(preposition.head, _WITHIN):
         if beside != site and (preposition.text.lower() == "of" or lemmas(beside.text) & _PLACES):
             found.append(beside)

@@ -39,13 +39,15 @@ _UTR = re.compile(r"[35].*(?:UTR|untranslated)", re.DOTALL)
 _PREFIX = re.compile(r"(?i)(?<![a-z])(?:anti|antago|anta|pre|pri)[-\u2010-\u2015]?$")
 _PREFIXED = re.compile(r"(?i)(?:up|down|over|under|knock|co|de|re|self)-[a-z]+")
 _ONLY_NAMES = re.compile(
-    r"(?:[\s,;/&=]|\b(?:and|or|also|known|as|called|named|termed|namely|e\.g\.|i\.e\.|gene|protein)\b)*"
+    r"(?:[\s,;/&=()]|\b(?:and|or|also|known|as|called|named|termed|namely|e\.g\.|i\.e\.|gene|protein)\b)*"
 )
 
 
 _ARTICLES = frozenset({"the", "a", "an", "this", "these", "its"})
 _DASHES = "\u2013\u2014"
-_ENCLOSED = re.compile(rf"\(([^()]*)\)|\[([^\[\]]*)\]|(?<= )[{_DASHES}] [^{_DASHES}()]* [{_DASHES}](?= )")
+_ENCLOSED = re.compile(
+    rf"\(([^()]*)\)|\[(?:[^\[\]()]|\([^()]*\))*\]|(?<= )[{_DASHES}] [^{_DASHES}()]* [{_DASHES}](?= )"
+)
 
 
 @dataclass(frozen=True, slots=True)
