@@ -125,14 +125,16 @@ class CandidateFinder:
         if not changed and _about_something_else(way, own):
             return Candidate(subject, other, "in a clause about something else")
         trigger = self._trigger(way, own)
-        if trigger is None and not changed:
+        if changed:
+            token, name, effect = trigger[0] if trigger else way[len(way) // 2], "changes", changed
+        elif trigger:
+            token, name, effect = trigger[0], trigger[1], _weak(trigger[2])
+        else:
             return Candidate(subject, other, "no word between them can relate them")
-        token, name, effect = trigger or (way[len(way) // 2], "changes", Effect.CORRELATES)
         about = tuple(sentence.doc[face.token] for slot in (subject, other) for face in sentence.faces[slot])
         how = standing(token, about, self.context)
         if how.asked:
             return Candidate(subject, other, "a question, not a finding")
-        effect, name = changed or (_weak(effect), name)
         confidence = CONFIDENCE * (_HEDGE_COST if how.hedged else 1)
         hit = Hit(subject, other, effect, token.i, f"candidate:{name}", how, confidence)
         return Candidate(subject, other, "", hit)
@@ -219,12 +221,12 @@ def _share_a_subject(first: int, second: int, hits: Sequence[Hit]) -> bool:
     return bool(acting[0] & acting[1])
 
 
-def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityType) -> tuple[Effect, str] | None:
+def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityType) -> Effect | None:
     """ "BIM rose as miR-19b fell": two changes side by side are associated with the product of their signs."""
     sign = associated(sentence.changes.get(first), sentence.changes.get(second))
     if not sign or kind not in GENE_TYPES:
         return None
-    return (Effect.ACTIVATES if sign > 0 else Effect.REPRESSES), "changes"
+    return Effect.ACTIVATES if sign > 0 else Effect.REPRESSES
 
 
 def _share_an_object(first: int, second: int, hits: Sequence[Hit]) -> bool:

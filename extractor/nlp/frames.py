@@ -101,18 +101,19 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
             agents += objects_of(verb, pattern.to)
         yield Frame(verb, pattern, "passive", tuple(agents), tuple(passive_subjects(verb)), settings)
         return
-    themes = direct_objects(verb) or list(objects_of(verb, pattern.to))
+    objects = direct_objects(verb)
+    themes = objects or list(objects_of(verb, pattern.to))
     if any(lemmas(theme.text) & _SITES for theme in themes):
         # "targets sequences in the 3'UTR of LRP1"
         themes += objects_of(verb, _WITHIN)
     themes += [found for place in (verb, *themes) for found in _together_with(place)]
     if pattern.response:
         # "sensitises cells to gefitinib": the cells are not what it is about.
-        themes += [found for place in (verb, *direct_objects(verb)) for found in objects_of(place, pattern.to)]
+        themes += [found for place in (verb, *objects) for found in objects_of(place, pattern.to)]
     subjects = (*subjects_of(verb), *objects_of(verb, {"like"}))
-    fallen = direct_objects(verb.head) or children(verb, SUBJECTS)
-    if _is_made_to(verb) and pattern.sign and not direct_objects(verb):
+    if pattern.sign and not objects and _is_made_to(verb):
         # "miR-126 caused VEGFA to fall": who caused it, and what fell.
+        fallen = direct_objects(verb.head) or children(verb, SUBJECTS)
         yield Frame(verb, pattern, "active", tuple(subjects_of(verb.head)), tuple(fallen), settings)
         return
     if any(_is_made_to(child) for child in verb.children):

@@ -109,12 +109,11 @@ def paired(
     first, second = ([sentence.worded.slots[face.slot].span for face in faces] for faces in (agents, themes))
     ordered = [sorted(set(spans)) for spans in (first, second)]
     aligned = respectively and len(ordered[0]) == len(ordered[1]) > 1
-    for theme in themes:
-        if gapped := _gapped(sentence, theme):
-            yield gapped, theme
+    gapped = [_gapped(sentence, theme) for theme in themes]
+    yield from ((agent, theme) for agent, theme in zip(gapped, themes, strict=True) if agent)
     for agent, at in zip(agents, first, strict=True):
-        for theme, place in zip(themes, second, strict=True):
-            if _gapped(sentence, theme):
+        for theme, place, taken in zip(themes, second, gapped, strict=True):
+            if taken:
                 continue
             if not aligned or ordered[0].index(at) == ordered[1].index(place):
                 yield agent, theme

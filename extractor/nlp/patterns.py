@@ -52,6 +52,10 @@ class PatternTable:
         """The forms ("verb", "noun", "doer", "patient", "site", "adjective", "purpose") and patterns of a word."""
         return [entry for lemma in sorted(lemmas) for entry in self.index.get(lemma, ())]
 
+    def first_of(self, effect: Effect) -> Pattern:
+        """The first pattern with this effect: it stands for the effect where no word of the table does."""
+        return next(pattern for pattern in self.patterns if pattern.effect is effect)
+
 
 @dataclass(frozen=True)
 class NounTable:

@@ -55,7 +55,6 @@ class Hit:
     pattern: str
     standing: Standing
     confidence: float
-    manipulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,6 @@ class RelationFinder:
             f"{frame.pattern.name}:{name}",
             how,
             confidence * (_HEDGE_COST if how.hedged else 1),
-            agent.manipulated,
         )
 
     def _change_together(self, sentence: ParsedSentence, first: Face, second: Face) -> bool:

@@ -56,7 +56,7 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
         settings += [*subjects_of(verb), *settings_of(verb)]
     elif first.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
         settings += settings_of(verb)
-    raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
+    raised = table.first_of(Effect.ACTIVATES)
     if (
         noun.dep_ == "dobj"
         and "have" in lemmas(verb.text)
@@ -66,8 +66,8 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
         # "it had decreased the levels", read as having decreased levels
         yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
     if settings:
-        regulated = next(pattern for pattern in table.patterns if pattern.effect is Effect.REGULATES)
-        yield Frame(noun, regulated if kept else raised, "state", (), (noun,), tuple(settings))
+        pattern = table.first_of(Effect.REGULATES) if kept else raised
+        yield Frame(noun, pattern, "state", (), (noun,), tuple(settings))
 
 
 def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
@@ -80,12 +80,16 @@ def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> It
         sign = next((nouns.adjectives[form] for form in sorted(lemmas(adjective.text)) if form in nouns.adjectives), 0)
         effect = {1: Effect.ACTIVATES, -1: Effect.REPRESSES, 0: Effect.REGULATES}[sign]
         if found and (sign or adjective.text.lower().startswith("un")):
-            pattern = next(pattern for pattern in table.patterns if pattern.effect is effect)
             yield Frame(
-                adjective, pattern, "active", tuple(subjects_of(verb)), tuple(found[:1]), tuple(settings_of(verb))
+                adjective,
+                table.first_of(effect),
+                "active",
+                tuple(subjects_of(verb)),
+                tuple(found[:1]),
+                tuple(settings_of(verb)),
             )
     for noun in direct_objects(verb):
         if any(child.i > noun.i and lemmas(child.text) & nouns.adjectives.keys() for child in children(noun, {"amod"})):
             # the sign is that of the adjective, which the face of the noun carries
-            raised = next(pattern for pattern in table.patterns if pattern.effect is Effect.ACTIVATES)
+            raised = table.first_of(Effect.ACTIVATES)
             yield Frame(verb, raised, "active", tuple(subjects_of(verb)), (noun,), tuple(settings_of(verb)))

@@ -18,12 +18,12 @@ from extractor.model import (
     GENE_TYPES,
     NCRNA_TYPES,
     Document,
-    Effect,
     EntityType,
     Mention,
     Relation,
 )
 from extractor.nlp.annotator import Annotator
+from extractor.nlp.effects import PREFERENCE
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "challenge"
 KINDS = {
@@ -32,17 +32,6 @@ KINDS = {
     "responses": frozenset({EntityType.RESPONSE}) | DRUG_TYPES,
     "diseases": frozenset({EntityType.DISEASE}),
 }
-SPECIFIC = (
-    Effect.CORRELATES,
-    Effect.REGULATES,
-    Effect.PREDICTS,
-    Effect.TARGETS,
-    Effect.REPRESSES,
-    Effect.ACTIVATES,
-    Effect.PROMOTES,
-    Effect.REVERSES,
-    Effect.SPONGES,
-)
 FLAGS = frozenset({"negated", "hedged", "across"})
 OPTIONAL = frozenset({"direct", "resistance", "drugs"})
 
@@ -128,7 +117,7 @@ def _most_specific(relations: Sequence[Relation], names: _Names) -> Iterator[Rel
     for relation in relations:
         pairs.setdefault((names.of(relation.subject), names.of(relation.object), relation.negated), []).append(relation)
     for same in pairs.values():
-        best = max(same, key=lambda relation: (SPECIFIC.index(relation.effect), relation.confidence))
+        best = max(same, key=lambda relation: (PREFERENCE[relation.effect], relation.confidence))
         yield replace(best, direct=True) if any(relation.direct for relation in same) else best
 
 
