@@ -9,7 +9,8 @@
     ├── RemoteError                exit 6   a server did not answer, or not as specified
     │   └── OfflineError                    no network, or no e-mail address to use it with
     ├── ModelError                 exit 7   a language model is missing or does not fit
-    └── StoreError                 exit 1   the database cannot be used
+    ├── LockedError                exit 5   another process is doing the same work
+    └── StoreError                 exit 1   the database, or the disk under it, cannot be used
 
 A message says what is wrong, which value, where, what is allowed and what to do.
 """
@@ -66,8 +67,14 @@ class ModelError(ExtractorError):
     exit_code = 7
 
 
+class LockedError(ExtractorError):
+    """Another process holds the lock of this work; it says which."""
+
+    exit_code = 5
+
+
 class StoreError(ExtractorError):
-    """The database cannot be opened, or holds what the code does not understand."""
+    """The database cannot be opened, or holds what the code does not understand; or a disk is full or read-only."""
 
 
 def allowed(value: str, names: Iterable[str]) -> str:

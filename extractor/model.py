@@ -56,6 +56,34 @@ class Effect(StrEnum):
     PREDICTS = "predicts"
 
 
+class Standing(StrEnum):
+    """What its publisher and PubMed say of a document now, from the best to the worst.
+
+    A document is ``withdrawn`` when PubMed has its record no more, ``merged`` when another record
+    took its place. Evidence of documents that do not stand is kept and marked.
+    """
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    CONCERN = "of concern"
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+    @property
+    def stands(self) -> bool:
+        """Whether what the document says may be believed, on its own account."""
+        return self not in _FALLEN
+
+    @property
+    def gone(self) -> bool:
+        """Whether there is no record of it any more."""
+        return self in (Standing.WITHDRAWN, Standing.MERGED)
+
+
+_FALLEN = frozenset({Standing.RETRACTED, Standing.WITHDRAWN, Standing.MERGED})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open stretch of text, in code points."""
@@ -89,13 +117,19 @@ class Section:
     text: str
 
 
+FULL_TEXT = "full text: "
+"""How the labels of full-text sections begin."""
+
+
 @dataclass(frozen=True)
 class Document:
     """A title with an abstract or further sections, as plain Unicode text without mark-up.
 
     ``id`` is what its source knows it by: the PMID for PubMed, ``doi:…`` for a reference of which
     only the title is at hand, the file's own identifier otherwise. ``retracted_by`` holds the PMID
-    of the retraction notice, or "".
+    of the retraction notice, or "". ``notices`` are the other works that bear on it, each as kind and
+    PMID ("ErratumIn 123"). ``license`` is that of the full text, where sections of it are among
+    ``sections``: their labels begin with :data:`FULL_TEXT`.
     """
 
     id: str
@@ -109,6 +143,10 @@ class Document:
     publication_types: tuple[str, ...] = ()
     mesh: tuple[str, ...] = ()
     retracted_by: str = ""
+    standing: Standing = Standing.PUBLISHED
+    notices: tuple[str, ...] = ()
+    pmcid: str = ""
+    license: str = ""
     source: str = ""
     fetched_at: str = ""
 
@@ -116,6 +154,16 @@ class Document:
     def text(self) -> str:
         """Title and sections, each part on a line of its own; all offsets refer to it."""
         return "\n".join(part for part in (self.title, *(s.text for s in self.sections)) if part)
+
+    @property
+    def body(self) -> tuple[Section, ...]:
+        """The sections that come from the full text."""
+        return tuple(section for section in self.sections if section.label.startswith(FULL_TEXT))
+
+    @property
+    def abstract(self) -> tuple[Section, ...]:
+        """The sections that do not."""
+        return tuple(section for section in self.sections if not section.label.startswith(FULL_TEXT))
 
     @cached_property
     def text_sha256(self) -> str:
@@ -254,7 +302,7 @@ class Evidence:
     resistance: str
     drugs: tuple[str, ...]
     confidence: float
-    retracted: bool
+    standing: Standing
     text_sha256: str
     versions: Versions
 
@@ -312,7 +360,7 @@ def evidence_of(document: Document, relation: Relation, versions: Versions) -> E
         resistance=relation.resistance,
         drugs=relation.drugs,
         confidence=relation.confidence,
-        retracted=bool(document.retracted_by),
+        standing=document.standing,
         text_sha256=document.text_sha256,
         versions=versions,
     )
@@ -324,7 +372,9 @@ class Interaction:
 
     ``mirna`` and ``target`` are canonical names (``target`` is whatever the miRNA is related to:
     a gene, a disease, a process, a response or the ncRNA that sponges it); ``subject`` and
-    ``object`` keep the direction as keys. ``belief`` lies in 0..1.
+    ``object`` keep the direction as keys. ``belief`` lies in 0..1. ``corpora`` are those that hold
+    documents of its evidence. It is ``retracted`` where none of its evidence stands and some was
+    retracted, ``withdrawn`` where nothing of it is found any more, or only in records that are gone.
     """
 
     mirna: str
@@ -347,6 +397,7 @@ class Interaction:
     belief: float
     status: str
     conflicts: tuple[str, ...]
+    corpora: tuple[str, ...]
     first_seen: str
     last_seen: str
     retracted: bool

@@ -25,9 +25,10 @@ from extractor.scoring import (
     file_sha256,
     scored_document,
 )
-from extractor.sources.corpus import Corpus, CorpusDocuments
+from extractor.sources.corpus import Corpus
 from extractor.sources.files import kind_of
-from extractor.store import RunSummary, open_store
+from extractor.sources.references import CorpusDocuments
+from extractor.store import RunSummary, how_extracted, open_store
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,15 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
 
     The same documents and versions again change nothing but the report's date.
     """
-    extracted = list(extract(read.documents, extractor, job.threshold))
-    comparisons = tuple(_comparisons(corpus, extracted, extractor, job.threshold))
-    evidence = [item for found in extracted for item in found.evidence]
     with open_store(job.database, lambda: job.clock().isoformat(timespec="seconds")) as store:
-        summary = store.record_run(corpus.name, extractor.versions, read.documents, evidence)
-        # One database may hold several corpora; what is written is this one's.
-        own = {document.id for document in store.documents(corpus.name)}
-        kept = [item for item in store.evidence() if item.document in own]
-        once = [item.evidence for item in store.superseded() if item.evidence.document in own]
-        stated = {item.triple for item in (*kept, *once)}
-        interactions = [row for row in store.interactions() if row.triple in stated]
+        documents = store.fuller(read.documents, corpus.name if corpus.query else None)
+        extracted = list(extract(documents, extractor, job.threshold))
+        evidence = [item for found in extracted for item in found.evidence]
+        how = how_extracted(extractor.versions, job.threshold)
+        summary = store.record_run(corpus.name, extractor.versions, documents, evidence, how)
+        kept = list(store.evidence_of_corpus(corpus.name))
+        interactions = store.interactions(corpus.name)
+    comparisons = tuple(_comparisons(corpus, extracted, extractor, job.threshold))
     files = {name: job.folder / name for name in ("interactions.tsv", "evidence.jsonl", "report.html", "report.json")}
     write_interactions(files["interactions.tsv"], interactions)
     write_evidence(files["evidence.jsonl"], kept)
@@ -72,7 +71,7 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
         title=corpus.title,
         date=job.clock().date().isoformat(),
         versions=extractor.versions,
-        documents=read.documents,
+        documents=tuple(documents),
         evidence=tuple(kept),
         interactions=tuple(interactions),
         comparisons=comparisons,

@@ -47,7 +47,13 @@ class Settings(BaseModel):
     corpora_dir: Folder = Field(Path("corpora"), description="where corpora are looked up by name")
     nlp_model: str = Field("", description="spaCy model that replaces the bundled parser")
     threshold: float = Field(0.4, ge=0, le=1, description="least confidence of what enters the table")
-    timeout_seconds: float = Field(30.0, gt=0, description="time-out of one request")
+    timeout_seconds: float = Field(30.0, gt=0, description="time-out of connecting, and of each reading")
+    requests_per_second: float | None = Field(
+        None, gt=0, description="to NCBI, from all processes of this machine; default: 3, with a key 10"
+    )
+    europepmc_url: str = Field(
+        "https://www.ebi.ac.uk/europepmc/webservices/rest", description='Europe PMC\'s service; "": do not ask it'
+    )
 
 
 def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:

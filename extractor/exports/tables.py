@@ -7,7 +7,7 @@ Neutralising what a spreadsheet takes for a formula or a date is the business of
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from extractor.model import Evidence, Interaction
@@ -24,7 +24,7 @@ def write_interactions(path: Path, interactions: Sequence[Interaction]) -> None:
     write_tsv(path, interactions, Interaction)
 
 
-def write_evidence(path: Path, evidence: Sequence[Evidence]) -> None:
+def write_evidence(path: Path, evidence: Iterable[Evidence]) -> None:
     """The evidence as JSON lines."""
     write_jsonl(path, evidence)
 

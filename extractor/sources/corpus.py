@@ -1,28 +1,45 @@
-"""A corpus: a folder with ``corpus.toml`` and the works it consists of."""
+"""A corpus: a folder with ``corpus.toml``, which names the works it consists of, or the query that finds them."""
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import ConfigurationError, InputError, RemoteError, allowed
-from extractor.model import Document, Reference
+from extractor.errors import ConfigurationError, InputError, allowed
+from extractor.model import Reference
 from extractor.records.tsv import read_tsv
-from extractor.sources.cache import DocumentCache
-from extractor.sources.entrez import EntrezClient
+from extractor.sources.jats import DEFAULT_KINDS, KINDS
 
 FILE = "corpus.toml"
-_KEYS = frozenset({"name", "title", "description", "references", "refresh", "gold"})
+OVERLAP_DAYS = 7
+_KEYS = frozenset({"name", "title", "description", "references", "query", "full_text", "full_text_sections", "gold"})
+_QUERY_KEYS = frozenset({"term", "overlap_days"})
 _GOLD_KEYS = frozenset({"relations", "titles"})
-_REFRESH_KEYS = frozenset({"how"})
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A PubMed query. Each refresh looks ``overlap_days`` further back than the last one, because PubMed
+    lists a record some days after its date."""
+
+    term: str
+    overlap_days: int = OVERLAP_DAYS
+
+    @property
+    def digest(self) -> str:
+        """Changes with the term: how far another query was followed says nothing of this one."""
+        return hashlib.sha256(" ".join(self.term.split()).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What ``corpus.toml`` says, with paths resolved; gold files are None where there are none."""
+    """What ``corpus.toml`` says, with paths resolved; gold files are None where there are none.
+
+    ``full_text`` are the kinds of sections to take from open-access full text, () for none.
+    """
 
     name: str
     title: str
@@ -31,15 +48,8 @@ class Corpus:
     references: tuple[Reference, ...]
     gold_relations: Path | None = None
     gold_titles: Path | None = None
-
-
-@dataclass(frozen=True)
-class CorpusDocuments:
-    """The documents of a corpus in the order of its references, and what there is to say of them."""
-
-    documents: tuple[Document, ...]
-    titles_only: int
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    query: Query | None = None
+    full_text: tuple[str, ...] = ()
 
 
 def corpus_names(root: Path) -> list[str]:
@@ -67,9 +77,11 @@ def load_corpus(name: str, root: Path) -> Corpus:
         title=table["title"],
         description=table.get("description", "").strip(),
         folder=folder,
-        references=tuple(_references(folder / table["references"])),
+        references=tuple(_references(folder / table["references"])) if "references" in table else (),
         gold_relations=_gold(path, gold, "relations"),
         gold_titles=_gold(path, gold, "titles"),
+        query=_query(path, table["query"]) if "query" in table else None,
+        full_text=_full_text(path, table),
     )
 
 
@@ -77,14 +89,43 @@ def _check(path: Path, table: dict[str, Any]) -> None:
     for keys, part, where in (
         (_KEYS, table, ""),
         (_GOLD_KEYS, table.get("gold", {}), "gold."),
-        (_REFRESH_KEYS, table.get("refresh", {}), "refresh."),
+        (_QUERY_KEYS, table.get("query", {}), "query."),
     ):
+        if not isinstance(part, dict):
+            raise ConfigurationError(f"{path}: {where.rstrip('.')!r} has to be a table, [{where.rstrip('.')}]")
         for key in part:
             if key not in keys:
                 raise ConfigurationError(f"{path}: unknown key {where + key!r}; {allowed(key, keys)}")
-    for key in ("name", "title", "references"):
+    for key in ("name", "title"):
         if not isinstance(table.get(key), str):
             raise ConfigurationError(f"{path}: {key!r} is missing or not a string")
+    if "references" not in table and "query" not in table:
+        raise ConfigurationError(f"{path}: a corpus needs 'references' (a file), a [query], or both")
+    if not isinstance(table.get("references", ""), str):
+        raise ConfigurationError(f"{path}: 'references' is not a string; it names a file")
+
+
+def _query(path: Path, table: dict[str, Any]) -> Query:
+    term, days = table.get("term"), table.get("overlap_days", OVERLAP_DAYS)
+    if not isinstance(term, str) or not term.strip():
+        raise ConfigurationError(f"{path}: 'query.term' is missing, empty or not a string")
+    if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+        raise ConfigurationError(
+            f"{path}: 'query.overlap_days' is {days!r}; a whole number of days from 1 up is needed"
+        )
+    return Query(" ".join(term.split()), days)
+
+
+def _full_text(path: Path, table: dict[str, Any]) -> tuple[str, ...]:
+    wanted, kinds = table.get("full_text", False), table.get("full_text_sections", list(DEFAULT_KINDS))
+    if not isinstance(wanted, bool):
+        raise ConfigurationError(f"{path}: 'full_text' is {wanted!r}; true or false is needed")
+    if not isinstance(kinds, list) or not kinds:
+        raise ConfigurationError(f"{path}: 'full_text_sections' has to be a list of {', '.join(sorted(KINDS))}")
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ConfigurationError(f"{path}: full_text_sections: {kind!r}; {allowed(str(kind), KINDS)}")
+    return tuple(kinds) if wanted else ()
 
 
 def _references(path: Path) -> list[Reference]:
@@ -104,85 +145,3 @@ def _gold(path: Path, gold: dict[str, str], key: str) -> Path | None:
     if not found.is_file():
         raise ConfigurationError(f"{path}: gold.{key} names {found}, which is not there")
     return found
-
-
-def fetch_corpus(corpus: Corpus, cache: DocumentCache, client: EntrezClient, say: Callable[[str], None]) -> None:
-    """Put the records of all references into the cache that are not there yet.
-
-    Raises RemoteError (or OfflineError) where the server fails; what came before is kept.
-    """
-    known = _known_pmids(corpus, cache)
-    unknown = [r for r in corpus.references if r.doi and r.doi.lower() not in known]
-    if unknown:
-        resolution = client.resolve(unknown)
-        _store(cache, resolution.records)
-        cache.add_resolved(resolution.pmids)
-        known |= resolution.pmids
-        for mismatch in resolution.mismatched:
-            say(
-                f"reference {mismatch.reference.number}: PubMed has another title for its DOI {mismatch.reference.doi} "
-                f"(PMID {mismatch.pmid}: {mismatch.title!r}); not used"
-            )
-        for reference in resolution.unresolved:
-            say(f"reference {reference.number}: PubMed has no record with the DOI {reference.doi}")
-    wanted = [pmid for pmid in known.values() if not cache.path_of(pmid).exists()]
-    if wanted:
-        fetched = client.fetch(wanted)
-        _store(cache, fetched.records)
-        for pmid in fetched.missing:
-            say(f"PubMed sent no record for PMID {pmid}")
-
-
-def _store(cache: DocumentCache, records: Any) -> None:
-    for pmid, xml in records.items():
-        cache.put(pmid, xml)
-
-
-def _known_pmids(corpus: Corpus, cache: DocumentCache) -> dict[str, str]:
-    resolved = cache.resolved()
-    return {r.doi.lower(): pmid for r in corpus.references if (pmid := r.pmid or resolved.get(r.doi.lower(), ""))}
-
-
-def corpus_documents(corpus: Corpus, cache: DocumentCache, client: EntrezClient | None) -> CorpusDocuments:
-    """The corpus's documents: fetched if there is a client, else from the cache, else the titles."""
-    notes: list[str] = []
-    if client is not None:
-        try:
-            fetch_corpus(corpus, cache, client, notes.append)
-        except RemoteError as error:
-            notes.append(f"{error} – going on with what is at hand")
-    documents = tuple(_documents(corpus.references, cache, _known_pmids(corpus, cache), notes.append))
-    titles_only = sum(document.source == "reference" for document in documents)
-    if titles_only == len(documents):
-        notes.append(
-            f"No abstracts at hand (nothing fetched, nothing cached): worked on the {titles_only} titles alone."
-        )
-    elif titles_only:
-        notes.append(f"{titles_only} of {len(documents)} works are read from their titles alone: no record at hand.")
-    return CorpusDocuments(documents, titles_only, tuple(notes))
-
-
-def _documents(
-    references: Sequence[Reference], cache: DocumentCache, pmids: dict[str, str], say: Callable[[str], None]
-) -> Iterator[Document]:
-    for reference in references:
-        pmid = pmids.get(reference.doi.lower(), reference.pmid)
-        try:
-            cached = cache.get(pmid) if pmid else None
-        except InputError as error:
-            say(f"{error}; its title is used")
-            cached = None
-        yield cached or title_of(reference, pmid)
-
-
-def title_of(reference: Reference, pmid: str = "") -> Document:
-    """A document that consists of a reference's title."""
-    return Document(
-        id=pmid or f"doi:{reference.doi}",
-        title=reference.title,
-        pmid=pmid,
-        doi=reference.doi,
-        journal=reference.journal,
-        year=reference.year,
-        source="reference",
-    )

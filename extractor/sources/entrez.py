@@ -1,40 +1,37 @@
 """PubMed through NCBI's E-utilities (Sayers 2010, NBK25499), by Biopython's Entrez.
 
-Biopython builds the requests and keeps NCBI's rate (three a second, ten with a key). Retrying,
-time-outs and checking what came back are done here, because Biopython retries without backing off,
+Biopython builds the requests. Retrying, time-outs, the pace of all processes together and checking what
+came back are done here and in ``remote`` and ``replies``, because Biopython retries without backing off,
 ignores Retry-After, waits forever, and hands on whatever a server sends.
 """
 
 from __future__ import annotations
 
-import http.client
-import json
 import re
 import socket
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
-from urllib.error import HTTPError, URLError
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypeVar
+from urllib.error import HTTPError
 
 from Bio import Entrez
-from lxml import etree
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from extractor.errors import OfflineError, RemoteError
-from extractor.model import Reference
-from extractor.sources.pubmed_xml import document_of
+from extractor.model import Document, Reference
+from extractor.sources.remote import Remote
+from extractor.sources.replies import LISTED_AT_MOST, Batch, Listing, Posted, batch_of, listing_of, posted_of
 
-BATCH = 200
-DOIS_A_SEARCH = 40
+BATCH = 500
+# EPost sets no limit (NBK25499); this keeps a request below half a megabyte.
+POSTED_AT_ONCE = 50_000
+DOIS_A_SEARCH = 100
 TITLE_AGREEMENT = 0.8
-_RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _TOOL = "mirna-extractor"
-
-
-class _BadReplyError(Exception):
-    """The server answered, but not with what was asked for."""
+# Every record has one entry date; none is older or newer than these.
+_FIRST_ENTRY, _LAST_ENTRY = date(1800, 1, 1), date(2199, 12, 31)
+Reply = TypeVar("Reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,123 +50,220 @@ class Resolution:
     pmids: Mapping[str, str]
     unresolved: tuple[Reference, ...]
     mismatched: tuple[Mismatch, ...]
-    records: Mapping[str, bytes]
+    raw: Mapping[str, bytes]
+
+
+@dataclass
+class Fetched:
+    """Records by PMID, raw and read, and why others are not among them.
+
+    ``missing`` were not sent, ``unreadable`` could not be read, ``failed`` were not answered at all.
+    """
+
+    raw: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def add(self, wanted: Sequence[str], batch: Batch) -> None:
+        """Take in the reply to a request for these PMIDs."""
+        self.raw |= batch.raw
+        self.documents |= batch.documents
+        self.unreadable |= batch.unreadable
+        self.missing += [p for p in wanted if p not in batch.documents and p not in batch.unreadable]
+
+    def join(self, other: Fetched) -> None:
+        """Take in what came of other PMIDs."""
+        self.raw |= other.raw
+        self.documents |= other.documents
+        self.missing += other.missing
+        self.unreadable |= other.unreadable
+        self.failed |= other.failed
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """Raw records by PMID, and the PMIDs for which the server sent none."""
+class Swept:
+    """Of known PMIDs: those whose record is another now or that were retracted, and those without a record."""
 
-    records: Mapping[str, bytes]
-    missing: tuple[str, ...]
+    changed: frozenset[str]
+    gone: frozenset[str]
 
 
 class EntrezClient:
-    """Searches and fetches. ``sleep`` is called with seconds between tries.
+    """Searches and fetches; ``remote`` says how often and how many times. ``timeout`` is in seconds.
 
     Raises OfflineError without an e-mail address (NCBI asks for one) or where the host cannot be
     reached, and RemoteError where it keeps failing.
     """
 
-    def __init__(
-        self,
-        email: str,
-        api_key: str = "",
-        timeout: float = 30.0,
-        tries: int = 5,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, email: str, remote: Remote, api_key: str = "", timeout: float = 30.0) -> None:
         if not email:
             raise OfflineError(
                 "NCBI asks for an e-mail address with every request and none is set; "
                 "set EXTRACTOR_EMAIL=you@example.org, or email = … in extractor.toml"
             )
+        self.remote = remote
         self._email = email
         self._api_key = api_key
         self._timeout = timeout
-        self._tries = tries
-        self._sleep = sleep
+
+    def search(self, term: str) -> Listing:
+        """All PMIDs that a query finds, however many; beyond 9,999 by splitting on the entry date.
+
+        Raises RemoteError where more than 9,999 records were entered on one day, and where the parts
+        do not add up to the whole.
+        """
+        return self._searched(term, {})
+
+    def _searched(self, term: str, within: Mapping[str, str]) -> Listing:
+        """The same; ``within`` are parameters that name ids posted before."""
+        whole = self._listing(term, **within)
+        if whole.count <= LISTED_AT_MOST:
+            return whole
+        pmids = tuple(dict.fromkeys(self._split(term, within, whole.count, _FIRST_ENTRY, _LAST_ENTRY)))
+        if len(pmids) < whole.count:
+            raise RemoteError(f"ESearch at NCBI found {whole.count} records and listed {len(pmids)}, by entry date")
+        return Listing(whole.count, pmids, whole.ignored)
+
+    def _split(self, term: str, within: Mapping[str, str], count: int, first: date, last: date) -> Iterator[str]:
+        """The PMIDs entered from the first to the last day, of which there are ``count``."""
+        if first == last:
+            raise RemoteError(f"{count} records were entered on {first}, more than can be listed; narrow the query")
+        middle = first + (last - first) // 2
+        for start, end in ((first, middle), (middle + timedelta(1), last)):
+            if not count:
+                return
+            days = {"datetype": "edat", "mindate": f"{start:%Y/%m/%d}", "maxdate": f"{end:%Y/%m/%d}"}
+            part = self._listing(term, **days, **within)
+            count -= part.count
+            if part.count <= LISTED_AT_MOST:
+                yield from part.pmids
+            else:
+                yield from self._split(term, within, part.count, start, end)
+
+    def _listing(self, term: str, **limits: str) -> Listing:
+        return self._call(
+            "ESearch",
+            lambda: Entrez.esearch(db="pubmed", term=term, retmax=LISTED_AT_MOST, retmode="json", **limits),
+            listing_of,
+        )
+
+    def sweep(self, pmids: Sequence[str], retracted: Collection[str], since: date) -> Swept:
+        """Which of these records were modified since, retracted at any time, or are there no more.
+
+        Of those that are known to be ``retracted`` only the modified ones count.
+        """
+        changed: set[str] = set()
+        gone: set[str] = set()
+        for start in range(0, len(pmids), POSTED_AT_ONCE):
+            part = pmids[start : start + POSTED_AT_ONCE]
+            posted = self._posted(part)
+            gone.update(posted.invalid)
+            known = " OR ".join(f"{pmid}[uid]" for pmid in part if pmid in retracted)
+            fallen = f'("retracted publication"[pt] NOT ({known}))' if known else '"retracted publication"[pt]'
+            term = f"#{posted.query_key} AND ({fallen} OR {modified_since(since)})"
+            changed.update(self._searched(term, {"WebEnv": posted.environment, "usehistory": "y"}).pmids)
+        return Swept(frozenset(changed), frozenset(gone))
+
+    def _posted(self, pmids: Sequence[str]) -> Posted:
+        return self._call("EPost", lambda: Entrez.epost("pubmed", id=",".join(pmids)), posted_of)
 
     def resolve(self, references: Sequence[Reference]) -> Resolution:
         """Look up the references' DOIs; the fetched record's DOI and title decide, not the search."""
         pmids: dict[str, str] = {}
         mismatched: list[Mismatch] = []
-        records: dict[str, bytes] = {}
+        raw: dict[str, bytes] = {}
         for start in range(0, len(references), DOIS_A_SEARCH):
-            chunk = references[start : start + DOIS_A_SEARCH]
-            by_doi = {reference.doi.lower(): reference for reference in chunk}
-            for pmid, xml in self.fetch(self._search(by_doi)).records.items():
-                document = document_of(next(etree.fromstring(xml).iterchildren()))
+            by_doi = {r.doi.lower(): r for r in references[start : start + DOIS_A_SEARCH]}
+            fetched = self.fetch(self.with_dois(by_doi))
+            for pmid, document in fetched.documents.items():
                 reference = by_doi.get(document.doi.lower())
                 if reference is None:
                     continue
                 if titles_agree(reference.title, document.title):
                     pmids[reference.doi.lower()] = pmid
-                    records[pmid] = xml
+                    raw[pmid] = fetched.raw[pmid]
                 else:
                     mismatched.append(Mismatch(reference, pmid, document.title))
         refused = {mismatch.reference.doi.lower() for mismatch in mismatched}
         unresolved = tuple(r for r in references if r.doi.lower() not in pmids.keys() | refused)
-        return Resolution(pmids, unresolved, tuple(mismatched), records)
+        return Resolution(pmids, unresolved, tuple(mismatched), raw)
 
-    def _search(self, dois: Mapping[str, Reference]) -> list[str]:
-        term = " OR ".join(f'"{doi}"[doi]' for doi in dois)
-        reply = self._call(
-            "ESearch", lambda: Entrez.esearch(db="pubmed", term=term, retmax=2 * len(dois), retmode="json")
-        )
-        return _search_result(reply)
+    def with_dois(self, dois: Iterable[str]) -> tuple[str, ...]:
+        """PMIDs of records that the search finds for these DOIs: candidates, no more."""
+        return self.search(" OR ".join(f'"{doi}"[doi]' for doi in dois)).pmids
 
     def fetch(self, pmids: Sequence[str]) -> Fetched:
-        """The raw records, in batches of at most 200."""
-        records: dict[str, bytes] = {}
+        """The records, in batches of at most 500. What a reply lacks is asked for once more.
+
+        Raises RemoteError where a batch is not answered.
+        """
+        fetched = Fetched()
         for start in range(0, len(pmids), BATCH):
-            records.update(self._fetch_batch(list(pmids[start : start + BATCH])))
-        return Fetched(records, tuple(pmid for pmid in pmids if pmid not in records))
+            wanted = list(pmids[start : start + BATCH])
+            fetched.add(wanted, self._batch(wanted))
+        again = [*fetched.missing, *fetched.unreadable]
+        if again:
+            fetched.missing, fetched.unreadable = [], {}
+            for start in range(0, len(again), BATCH):
+                wanted = again[start : start + BATCH]
+                fetched.add(wanted, self._batch(wanted))
+        return fetched
 
-    def _fetch_batch(self, pmids: list[str]) -> dict[str, bytes]:
-        reply = self._call("EFetch", lambda: Entrez.efetch(db="pubmed", id=",".join(pmids), retmode="xml"), _parsed)
-        wanted = set(pmids)
-        return {pmid: xml for pmid, xml in _single_records(reply) if pmid in wanted}
+    def fetch_around(self, pmids: Sequence[str]) -> Fetched:
+        """The same, going around a record on which the server fails: it is among the ``failed``.
 
-    def _call(self, name: str, request: Callable[[], Any], check: Callable[[bytes], Any] = lambda reply: reply) -> Any:
-        """The checked reply, after as many tries as it takes or is allowed."""
+        Raises RemoteError where the server answers for neither half of them.
+        """
+        try:
+            return self.fetch(pmids)
+        except OfflineError:
+            raise
+        except RemoteError:
+            if len(pmids) == 1:
+                raise
+        middle = len(pmids) // 2
+        halves = [pmids[:middle], pmids[middle:]]
+        try:
+            found = self.fetch(halves[0])
+            rest = halves[1]
+        except RemoteError:
+            found = self.fetch(halves[1])
+            rest = halves[0]
+        try:
+            found.join(self.fetch_around(rest))
+        except RemoteError as error:
+            found.failed |= dict.fromkeys(rest, str(error))
+        return found
 
-        def once() -> Any:
+    def _batch(self, pmids: list[str]) -> Batch:
+        wanted = frozenset(pmids)
+        return self._call(
+            "EFetch",
+            lambda: Entrez.efetch(db="pubmed", id=",".join(pmids), retmode="xml"),
+            lambda reply: batch_of(reply, wanted),
+        )
+
+    def _call(self, what: str, request: Callable[[], Any], check: Callable[[bytes], Reply]) -> Reply:
+        def ask() -> bytes:
             try:
                 with self._biopython(), request() as handle:
                     content = handle.read()
             except HTTPError as error:
                 error.close()  # it holds the connection; status and headers stay readable
                 raise
-            return check(content.encode() if isinstance(content, str) else content)
+            return content.encode() if isinstance(content, str) else content
 
-        retrying = Retrying(
-            retry=retry_if_exception(_worth_retrying),
-            stop=stop_after_attempt(self._tries),
-            wait=_wait,
-            sleep=self._sleep,
-            reraise=True,
-        )
-        try:
-            return retrying(once)
-        except HTTPError as error:
-            raise RemoteError(
-                f"{name} at NCBI answered {error.code} {error.reason}; tried {self._tries} times"
-            ) from error
-        except (TimeoutError, http.client.HTTPException, _BadReplyError) as error:
-            raise RemoteError(
-                f"{name} at NCBI failed after {self._tries} tries: {error or type(error).__name__}"
-            ) from error
-        except OSError as error:
-            reason = getattr(error, "reason", error)
-            raise OfflineError(f"NCBI cannot be reached ({reason}); check the network and run again") from error
+        return self.remote.call(what, ask, check)
 
     @contextmanager
     def _biopython(self) -> Iterator[None]:
         """Biopython's settings, for one call.
 
         They are globals of its module, and it opens URLs without a time-out, so that the only one
-        it can be given is the default for new sockets. All are put back afterwards.
+        it can be given is the default for new sockets, which holds for connecting and for each
+        reading. All are put back afterwards.
         """
         before = Entrez.email, Entrez.tool, Entrez.api_key, Entrez.max_tries
         timeout = socket.getdefaulttimeout()
@@ -187,60 +281,18 @@ class EntrezClient:
             Entrez.email, Entrez.tool, Entrez.api_key, Entrez.max_tries = before
 
 
+def modified_since(day: date) -> str:
+    """The part of a query that asks for records changed on this day or later."""
+    return f'"{day:%Y/%m/%d}"[mdat] : "3000"[mdat]'
+
+
+def entered_since(day: date) -> str:
+    """The part of a query that asks for records entered on this day or later."""
+    return f'"{day:%Y/%m/%d}"[edat] : "3000"[edat]'
+
+
 def titles_agree(first: str, second: str) -> bool:
     """Whether two titles name one work: nearly all words of the shorter stand in the longer."""
     words = [set(re.findall(r"[^\W_]+", title.casefold())) for title in (first, second)]
     shorter = min(len(found) for found in words)
     return shorter > 0 and len(words[0] & words[1]) / shorter >= TITLE_AGREEMENT
-
-
-def _worth_retrying(error: BaseException) -> bool:
-    if isinstance(error, HTTPError):
-        return error.code in _RETRIED
-    return isinstance(error, (URLError, OSError, http.client.HTTPException, _BadReplyError))
-
-
-_backing_off = wait_random_exponential(multiplier=1, max=60)
-
-
-def _wait(state: RetryCallState) -> float:
-    """Seconds to the next try: what the server asks for, else exponential with jitter."""
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.headers.get("Retry-After", "") if isinstance(error, HTTPError) and error.headers else ""
-    return min(float(asked), 300.0) if asked.isdigit() else _backing_off(state)
-
-
-def _search_result(reply: bytes) -> list[str]:
-    try:
-        result = json.loads(reply)["esearchresult"]
-        if "ERROR" in result:
-            raise RemoteError(f"ESearch at NCBI refused the query: {result['ERROR']}")
-        return [str(pmid) for pmid in result["idlist"]]
-    except (ValueError, KeyError, TypeError) as error:
-        raise RemoteError(f"ESearch at NCBI sent something else than a result: {reply[:80]!r}") from error
-
-
-def _parsed(reply: bytes) -> Any:
-    """The reply as a PubmedArticleSet element."""
-    start = reply.lstrip()[:300].lower()
-    if start.startswith(b"{") or b"<html" in start or not start.startswith(b"<"):
-        raise _BadReplyError(f"the reply is no PubMed XML: {reply[:80]!r}")
-    parser = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False, huge_tree=True)
-    try:
-        root = etree.fromstring(reply, parser)
-    except etree.XMLSyntaxError as error:
-        raise _BadReplyError(f"the reply breaks off or is not well formed: {error}") from error
-    if root.tag != "PubmedArticleSet":
-        raise _BadReplyError(f"the reply is a {root.tag}, not a PubmedArticleSet")
-    return root
-
-
-def _single_records(root: Any) -> Iterator[tuple[str, bytes]]:
-    """Each record by PMID, as a PubmedArticleSet of its own."""
-    for record in root.iterchildren("PubmedArticle", "PubmedBookArticle"):
-        pmid = record.findtext("MedlineCitation/PMID") or record.findtext("BookDocument/PMID") or ""
-        body = etree.tostring(record, encoding="utf-8", with_tail=False)
-        yield (
-            pmid.strip(),
-            b"<?xml version='1.0' encoding='utf-8'?>\n<PubmedArticleSet>" + body + b"</PubmedArticleSet>",
-        )

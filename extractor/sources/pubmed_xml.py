@@ -15,14 +15,17 @@ from typing import IO, Any, cast
 from lxml import etree
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Document, Section
+from extractor.model import Document, Section, Standing
+from extractor.sources.markup import plain_text
 
 OnError = Callable[[RecordError], None]
 _RECORDS = ("PubmedArticle", "PubmedBookArticle")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
-# A blank before and after would cut "CO<sub>2</sub>", none would glue list items together.
-_BLOCKS = frozenset({"p", "list", "list-item", "title", "sec", "br"})
+_NOTES = "CommentsCorrectionsList/CommentsCorrections"
+# What the notes on an article are called in its own record; "…Of" and "…For" are in those of the notices.
+_RETRACTIONS = frozenset({"RetractionIn", "RetractedandRepublishedIn"})
+_CORRECTIONS = frozenset({"ErratumIn", "CorrectedandRepublishedIn", "UpdateIn"})
 
 
 def read_pubmed_xml(path: Path, on_error: OnError, fetched_at: str = "") -> Iterator[Document]:
@@ -85,7 +88,7 @@ def document_of(record: Any, fetched_at: str = "") -> Document:
     """
     book = record.tag == "PubmedBookArticle"
     core = record.find("BookDocument" if book else "MedlineCitation")
-    pmid = _text(core.find("PMID")) if core is not None else ""
+    pmid = plain_text(core.find("PMID")) if core is not None else ""
     if not pmid.isdigit():
         raise ValueError(f"record {pmid!r} has no PMID" if not pmid else f"PMID {pmid!r} is not a number")
     article = core if book else core.find("Article")
@@ -97,12 +100,15 @@ def document_of(record: Any, fetched_at: str = "") -> Document:
         title=_title(article, book),
         sections=tuple(_sections(article, core)),
         doi=_doi(record, article),
-        journal=_text(article.find("Book/BookTitle")) if book else _journal(article),
+        journal=plain_text(article.find("Book/BookTitle")) if book else _journal(article),
         year=_year(article, record),
-        language=_text(article.find("Language")),
+        language=plain_text(article.find("Language")),
         publication_types=_texts(article, "PublicationTypeList/PublicationType") or _texts(article, "PublicationType"),
         mesh=_texts(core, "MeshHeadingList/MeshHeading/DescriptorName"),
         retracted_by=_retraction(core),
+        standing=_standing(core, article),
+        notices=tuple(_notices(core)),
+        pmcid=plain_text(record.find("PubmedData/ArticleIdList/ArticleId[@IdType='pmc']")),
         source="pubmed",
         fetched_at=fetched_at,
     )
@@ -111,35 +117,14 @@ def document_of(record: Any, fetched_at: str = "") -> Document:
     return document
 
 
-def _text(element: Any) -> str:
-    """The text of an element without mark-up, white space folded; "" for None."""
-    if element is None:
-        return ""
-    return " ".join("".join(_pieces(element)).split())
-
-
-def _pieces(element: Any) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if isinstance(child.tag, str):
-            gap = " " if etree.QName(child).localname in _BLOCKS else ""
-            yield gap
-            yield from _pieces(child)
-            yield gap
-        elif child.tag is etree.Entity:
-            # Only entities that no standard defines come here; the reader sees what was written.
-            yield child.text
-        yield child.tail or ""
-
-
 def _texts(element: Any, path: str) -> tuple[str, ...]:
-    return tuple(text for found in element.findall(path) if (text := _text(found)))
+    return tuple(text for found in element.findall(path) if (text := plain_text(found)))
 
 
 def _title(article: Any, book: bool) -> str:
-    title = _text(article.find("ArticleTitle")) or _text(article.find("VernacularTitle"))
+    title = plain_text(article.find("ArticleTitle")) or plain_text(article.find("VernacularTitle"))
     if not title and book:
-        title = _text(article.find("Book/BookTitle"))
+        title = plain_text(article.find("Book/BookTitle"))
     # NLM puts translated titles into brackets.
     if title.startswith("[") and title.rstrip(".").endswith("]"):
         title = title.rstrip(".")[1:-1].strip()
@@ -151,23 +136,23 @@ def _sections(article: Any, core: Any) -> Iterator[Section]:
     own = article.findall("Abstract/AbstractText")
     others = [] if own else core.findall("OtherAbstract/AbstractText")
     for part in own or others:
-        text = _text(part)
+        text = plain_text(part)
         if text:
             yield Section(part.get("Label", ""), text)
 
 
 def _journal(article: Any) -> str:
-    return _text(article.find("Journal/ISOAbbreviation")) or _text(article.find("Journal/Title"))
+    return plain_text(article.find("Journal/ISOAbbreviation")) or plain_text(article.find("Journal/Title"))
 
 
 def _year(article: Any, record: Any) -> int | None:
     places = ("Journal/JournalIssue/PubDate", "Book/PubDate", "ArticleDate", "ContributionDate")
     for place in places:
         found = article.find(place)
-        if found is not None and (match := _YEAR.search(_text(found))):
+        if found is not None and (match := _YEAR.search(plain_text(found))):
             return int(match.group())
     history = record.find(".//PubMedPubDate[@PubStatus='pubmed']/Year")
-    return int(_text(history)) if history is not None and _text(history).isdigit() else None
+    return int(plain_text(history)) if history is not None and plain_text(history).isdigit() else None
 
 
 def _doi(record: Any, article: Any) -> str:
@@ -180,12 +165,30 @@ def _doi(record: Any, article: Any) -> str:
         *record.findall("PubmedBookData/ArticleIdList/ArticleId[@IdType='doi']"),
         *(e for e in article.findall("ELocationID[@EIdType='doi']") if e.get("ValidYN", "Y") == "Y"),
     ]
-    return next((text for element in candidates if _DOI.fullmatch(text := _text(element))), "")
+    return next((text for element in candidates if _DOI.fullmatch(text := plain_text(element))), "")
 
 
 def _retraction(core: Any) -> str:
     """The PMID of the notice that retracts this record ("?" where the notice has none)."""
-    for note in core.findall("CommentsCorrectionsList/CommentsCorrections"):
-        if note.get("RefType") == "RetractionIn":
-            return _text(note.find("PMID")) or "?"
+    for note in core.findall(_NOTES):
+        if note.get("RefType") in _RETRACTIONS:
+            return plain_text(note.find("PMID")) or "?"
     return ""
+
+
+def _standing(core: Any, article: Any) -> Standing:
+    """The worst that the record says of itself."""
+    kinds = {note.get("RefType") for note in core.findall(_NOTES)}
+    types = {plain_text(kind).casefold() for kind in article.iter("PublicationType")}
+    if kinds & _RETRACTIONS or "retracted publication" in types:
+        return Standing.RETRACTED
+    if "ExpressionOfConcernIn" in kinds:
+        return Standing.CONCERN
+    return Standing.CORRECTED if kinds & _CORRECTIONS else Standing.PUBLISHED
+
+
+def _notices(core: Any) -> Iterator[str]:
+    """Kind and PMID of the notices on this record, in their order."""
+    for note in core.findall(_NOTES):
+        if (kind := note.get("RefType")) in _RETRACTIONS | _CORRECTIONS | {"ExpressionOfConcernIn"}:
+            yield f"{kind} {plain_text(note.find('PMID')) or '?'}"

@@ -1,20 +1,20 @@
 """Taking in what a run found: documents, and their evidence against what is known of them.
 
 A title that stands for a work (``doi:…``, or a document without sections where the stored one has
-some) never takes the place of its record: what a run without network reads from titles alone
-withdraws nothing that was read from abstracts.
+some) never takes the place of its record, nor an abstract that of the full text: what a run without
+network reads from titles alone withdraws nothing that was read from abstracts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from extractor.errors import StoreError
-from extractor.model import Document, Evidence, Versions
+from extractor.model import Document, Evidence, Standing, Versions
 from extractor.store import schema
 from extractor.store.merge import preferred
 from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
@@ -28,7 +28,7 @@ REPLACED = "replaced by the PubMed record"
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Ids of documents that are titles only: ``replaced`` by their PubMed record under another id,
+    """Ids of documents that say less than others: ``replaced`` by their PubMed record under another id,
     or ``outdone`` by what the store has under the same."""
 
     replaced: frozenset[str]
@@ -66,30 +66,70 @@ def by_key(evidence: Iterable[Evidence], documents: Mapping[str, Document]) -> d
     return found
 
 
-def take_documents(connection: Connection, documents: Mapping[str, Document], now: str) -> tuple[int, Titles]:
-    """Insert or update documents; how many were new or changed, and which are mere titles."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of documents: how many are new or changed, which are mere titles, whose standing changed."""
+
+    documents: int
+    titles: Titles
+    standings: tuple[tuple[int, Standing, Standing], ...]
+
+
+def take_documents(connection: Connection, documents: Mapping[str, Document], extracted_with: str, now: str) -> Taken:
+    """Insert or update documents. ``extracted_with`` says what their evidence was found by."""
     table = schema.documents
     known = {row["id"]: row for row in _rows_in(connection, table, table.c.id, list(documents))}
-    outdone = frozenset(i for i, row in known.items() if row["sections"] != "[]" and not documents[i].sections)
-    new, changed = [], []
+    outdone = frozenset(
+        i for i, row in known.items() if row["sections"] != "[]" and says_less(documents[i], of_row(Document, row))
+    )
+    new, changed, standings = [], [], []
     for document in documents.values():
         row = {**to_row(document), "text_sha256": document.text_sha256}
         old = known.get(document.id)
         if old is None:
-            new.append({**row, "first_seen": now, "last_seen": now})
+            new.append({**row, "extracted_with": extracted_with, "due": False, "first_seen": now, "last_seen": now})
         elif document.id not in outdone and any(old[name] != row[name] for name in row.keys() - {"fetched_at"}):
             changed.append({**row, "last_seen": now, "which": old["number"]})
+            standings.append((old["number"], Standing(old["standing"]), document.standing))
     insert_all(connection, table, new)
     update_all(connection, table, changed)
-    return len(new) + len(changed), Titles(_replace_titles(connection, documents), outdone)
+    _note_extraction(connection, [i for i in documents if i not in outdone], extracted_with)
+    titles = Titles(_replace_titles(connection, documents), outdone)
+    return Taken(len(new) + len(changed), titles, tuple(standings))
 
 
-def join_corpus(connection: Connection, corpus: str, documents: Mapping[str, Document]) -> None:
-    """Note that the documents belong to the corpus."""
-    table = schema.membership
-    numbers = {row["number"] for row in _rows_in(connection, schema.documents, schema.documents.c.id, list(documents))}
-    present = set(connection.scalars(select(table.c.document).where(table.c.corpus == corpus)))
-    insert_all(connection, table, [{"corpus": corpus, "document": number} for number in sorted(numbers - present)])
+def says_less(document: Document, stored: Document) -> bool:
+    """Whether a document lacks the abstract, or the full text, that the store has of it."""
+    return bool(stored.sections and not document.sections) or bool(stored.body and not document.body)
+
+
+def _note_extraction(connection: Connection, documents: Sequence[str], extracted_with: str) -> None:
+    table = schema.documents
+    for chunk in chunks(documents):
+        connection.execute(
+            update(table)
+            .where(table.c.id.in_(chunk), table.c.extracted_with != extracted_with)
+            .values(extracted_with=extracted_with)
+        )
+
+
+def join_corpus(connection: Connection, corpus: str, documents: Collection[str]) -> frozenset[str]:
+    """Note that the documents belong to the corpus; the ids of those that did not before."""
+    table, member = schema.documents, schema.membership
+    joining: dict[str, int] = {}
+    for chunk in chunks(sorted(documents)):
+        present = select(member.c.document).where(member.c.corpus == corpus)
+        query = select(table.c.id, table.c.number).where(table.c.id.in_(chunk), table.c.number.not_in(present))
+        joining.update((row.id, row.number) for row in connection.execute(query))
+    insert_all(connection, member, [{"corpus": corpus, "document": number} for number in sorted(joining.values())])
+    return frozenset(joining)
+
+
+def mark_due(connection: Connection, documents: Collection[str]) -> None:
+    """Note that rows of the table that depend on these documents have to be merged anew."""
+    table = schema.documents
+    for chunk in chunks(sorted(documents)):
+        connection.execute(update(table).where(table.c.id.in_(chunk)).values(due=True))
 
 
 def take_evidence(
@@ -105,7 +145,8 @@ def take_evidence(
     passed_over = titles.replaced | titles.outdone
     found = {key: item for key, item in found.items() if item.document not in passed_over}
     before = list(_current(connection, (documents.keys() | titles.replaced) - titles.outdone))
-    contents = {key: content_of(item) for key, item in found.items()}
+    rows = {key: to_row(item) for key, item in found.items()}
+    contents = {key: content_of(row) for key, row in rows.items()}
     same = {row["key"] for row in before if contents.get(row["key"]) == row["content"]}
     gone = [row for row in before if row["key"] not in same]
     inserted = [key for key in found if key not in same]
@@ -121,7 +162,7 @@ def take_evidence(
     insert_all(
         connection,
         table,
-        [{"key": key, "content": contents[key], "found_at": now, **to_row(found[key])} for key in inserted],
+        [{"key": key, "content": contents[key], "found_at": now, **rows[key]} for key in inserted],
     )
     successors = _numbers(connection, [row["key"] for row in gone if row["key"] in found])
     links = [
@@ -190,7 +231,7 @@ def _reason(
 
 def _without_record(item: Evidence) -> str:
     """What it says but for what its document's record says (year, retraction …)."""
-    return content_of(replace(item, pmid="", doi="", year=None, retracted=False))
+    return content_of(to_row(replace(item, pmid="", doi="", year=None, standing=Standing.PUBLISHED)))
 
 
 def _rows_in(connection: Connection, table: Any, column: Any, values: Sequence[str]) -> Iterator[RowMapping]:

@@ -3,7 +3,8 @@
 **Belief.** Documents are independent witnesses. Each supports its interaction with the confidence
 of its best evidence, and the supports combine as a noisy-or: 1 − Π(1 − c). What contradicts it is
 combined in the same way to a doubt d, and belief = support · (1 − d / 2): one sure witness against
-halves it. Retracted documents are no witnesses on either side.
+halves it. Documents that were retracted or are gone are no witnesses on either side; of those with an
+expression of concern, confidence counts half.
 
 **Contradiction.** Of the same subject and object: the opposite effect asserted, the same effect
 denied, or, for any effect on a molecule, "regulates" or "targets" denied ("has no effect on").
@@ -21,9 +22,9 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, TypeVar
 
-from extractor.model import CERNA_TYPES, MIRNA_TYPES, Effect, EntityType, Evidence, Interaction, Triple
+from extractor.model import CERNA_TYPES, MIRNA_TYPES, Effect, EntityType, Evidence, Interaction, Standing, Triple
 
-FORMULA = "1"
+FORMULA = "2"
 """Changes with anything that makes other rows of the same evidence: tables are then merged anew."""
 
 OPPOSITES = {
@@ -38,23 +39,25 @@ DENIED_BY = {
 }
 PHENOTYPES = frozenset({EntityType.PROCESS, EntityType.RESPONSE})
 UNREVIEWED = "unreviewed"
+_CONCERN_WEIGHT = 0.5
 _NUMBER = re.compile(r"\d+")
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An evidence with what the store knows of it: when its document was first seen, and when it was
-    superseded ("" for current evidence), both as ISO text."""
+    """An evidence with what the store knows of it: when its document was first seen, when it was
+    superseded ("" for current evidence), both as ISO text, and the corpora that hold its document."""
 
     evidence: Evidence
     seen: str
     superseded_at: str = ""
+    corpora: tuple[str, ...] = ()
 
     @property
     def witness(self) -> bool:
         """Whether it is found now, in a document that stands."""
-        return not self.superseded_at and not self.evidence.retracted
+        return not self.superseded_at and self.evidence.standing.stands
 
 
 def merge(known: Iterable[Known], only: Collection[Triple] | None = None) -> list[Interaction]:
@@ -81,7 +84,7 @@ def preferred(findings: Iterable[Evidence]) -> Evidence:
 
 def _strength(item: Evidence) -> tuple[Any, ...]:
     places = (item.subject_start, item.object_start, item.cue_start)
-    return item.retracted, item.negated, -item.confidence, places, repr(item)
+    return not item.standing.stands, item.negated, -item.confidence, places, repr(item)
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def _interaction(triple: Triple, findings: _Findings) -> Interaction:
     items = findings.groups[triple]
     current = [item for item in items if not item.superseded_at]
     told = [item.evidence for item in current or items]
-    standing = [e for e in told if not e.retracted] or told
+    standing = [e for e in told if e.standing.stands] or told
     asserting = [e for e in standing if not e.negated]
     subject_type, object_type = _majority(told, "subject_type"), _majority(told, "object_type")
     names = _majority(told, "subject_name"), _majority(told, "object_name")
@@ -176,10 +179,11 @@ def _interaction(triple: Triple, findings: _Findings) -> Interaction:
         belief=_belief(current, against),
         status=UNREVIEWED,
         conflicts=_conflicts(triple, current, against, disputed),
+        corpora=_sorted(corpus for item in current or items for corpus in item.corpora),
         first_seen=findings.first_seen[triple],
         last_seen=findings.last_seen[triple],
-        retracted=all(e.retracted for e in told),
-        withdrawn=not current,
+        retracted=not any(e.standing.stands for e in told) and any(e.standing is Standing.RETRACTED for e in told),
+        withdrawn=all(e.standing.gone for e in told) or not current,
         release=max((e.versions.code for e in told), key=_version_order),
     )
 
@@ -236,7 +240,8 @@ def _witnesses(triple: Triple, effect: Effect, groups: Mapping[Triple, Sequence[
 def _support(witnesses: Iterable[Known]) -> float:
     best: dict[str, float] = defaultdict(float)
     for evidence in (item.evidence for item in witnesses):
-        best[evidence.document] = max(best[evidence.document], evidence.confidence)
+        weight = _CONCERN_WEIGHT if evidence.standing is Standing.CONCERN else 1.0
+        best[evidence.document] = max(best[evidence.document], weight * evidence.confidence)
     return 1 - prod(1 - confidence for _, confidence in sorted(best.items()))
 
 

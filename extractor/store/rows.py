@@ -30,8 +30,19 @@ def to_row(record: Any) -> dict[str, Any]:
 def _cell(value: Any) -> Any:
     if value is None or type(value) in _PLAIN:
         return value
-    plain = to_json(value)
-    return json.dumps(plain, ensure_ascii=False) if isinstance(plain, (list, dict)) else plain
+    if isinstance(value, StrEnum):
+        return str(value)
+    if value == ():
+        return "[]"
+    # The same few records (versions) stand in nearly every row; tuples hardly repeat.
+    return _structured(value) if isinstance(value, tuple) else _known_structured(value)
+
+
+def _structured(value: Any) -> str:
+    return json.dumps(to_json(value), ensure_ascii=False)
+
+
+_known_structured = lru_cache(maxsize=64)(_structured)
 
 
 def of_row(record: Callable[..., Record], row: RowMapping) -> Record:
@@ -64,9 +75,9 @@ def key_of(item: Evidence) -> str:
     return _digest(item.key)
 
 
-def content_of(item: Evidence) -> str:
-    """Digest of all that it says, but not of the versions that found it."""
-    return _digest({name: cell for name, cell in to_row(item).items() if name != "versions"})
+def content_of(row: dict[str, Any]) -> str:
+    """Digest of all that a row of evidence says, but not of the versions that found it."""
+    return _digest({name: cell for name, cell in row.items() if name != "versions"})
 
 
 def _digest(value: Any) -> str:

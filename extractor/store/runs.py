@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from extractor.model import Versions
 
-DONE = "done"
+
+class RunState(StrEnum):
+    """How a run ended, or that it did not."""
+
+    RUNNING = "running"
+    DONE = "done"
+    NOTHING_NEW = "nothing new"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+COMPLETE = frozenset({RunState.DONE, RunState.NOTHING_NEW})
+"""After these, nothing that the run set out to do is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +33,76 @@ class RunSummary:
     ``interactions`` all rows of the table.
     """
 
-    new: int
-    updated: int
-    unchanged: int
-    withdrawn: int
-    documents: int
-    interactions: int
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    documents: int = 0
+    interactions: int = 0
 
     @property
     def changed(self) -> bool:
         """Whether anything is another than before."""
         return bool(self.new or self.updated or self.withdrawn or self.documents)
 
+    def plus(self, other: RunSummary) -> RunSummary:
+        """The sum of two parts of a run, with the later one's size of the table."""
+        return RunSummary(
+            self.new + other.new,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.withdrawn + other.withdrawn,
+            self.documents + other.documents,
+            other.interactions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a refresh was asked to do, so that it can be resumed: ``since`` is an ISO date or ""."""
+
+    since: str = ""
+    reextract: bool = False
+    fetch: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of something."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The size of the store at one time; evidence is what is current, also by effect and by pattern."""
+
+    documents: int = 0
+    evidence: int = 0
+    interactions: int = 0
+    effects: tuple[Count, ...] = ()
+    patterns: tuple[Count, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that changed something; times are the clock's ISO text."""
+    """A run on record; times are the clock's ISO text, ``finished`` is "" until it is.
 
+    ``watermark`` is the time up to which the corpora's queries are followed, "" where it was not moved.
+    ``problems`` say in sentences what was left undone and why.
+    """
+
+    number: int
+    command: str
     started: str
     finished: str
-    corpus: str
+    corpora: tuple[str, ...]
     versions: Versions
+    options: Options
+    state: RunState
     counts: RunSummary
-    state: str
+    before: Tally
+    after: Tally
+    watermark: str
+    problems: tuple[str, ...]

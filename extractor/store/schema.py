@@ -27,9 +27,10 @@ from sqlalchemy.types import TypeEngine
 
 from extractor.model import Document, Evidence, Interaction
 from extractor.records.values import types_of
+from extractor.store.gaps import Gap
 from extractor.store.runs import Run
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -58,9 +59,12 @@ documents = Table(
     Column("first_seen", String(32), nullable=False),
     Column("last_seen", String(32), nullable=False, comment="when it last came with another content"),
     Column("replaced_by", Integer, ForeignKey("documents.number"), comment="the PubMed record of a title"),
+    Column("extracted_with", Text(), nullable=False, comment="what the evidence of this text was found by"),
+    Column("due", Boolean, nullable=False, comment="its evidence changed since the table was merged"),
     UniqueConstraint("id"),
 )
 Index("documents_doi", func.lower(documents.c.doi))
+Index("documents_due", documents.c.due, sqlite_where=documents.c.due, postgresql_where=documents.c.due)
 
 evidence = Table(
     "evidence",
@@ -92,7 +96,47 @@ runs = Table(
     "runs",
     metadata,
     Column("number", Integer, primary_key=True),
-    *_columns(Run),
+    *(column for column in _columns(Run) if column.name != "number"),
+)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("run", Integer, ForeignKey("runs.number"), primary_key=True),
+    Column("corpus", String(200), primary_key=True),
+    Column("query", String(64), nullable=False, comment="digest of the query that was followed"),
+    Column("reached", String(32), nullable=False, comment="the time up to which it was"),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    *_columns(Gap),
+    Column("opened_at", String(32), nullable=False),
+    Column("tried_at", String(32), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("filled_at", String(32)),
+)
+Index("gaps_document", gaps.c.document)
+
+history = Table(
+    "history",
+    metadata,
+    Column("run", Integer, ForeignKey("runs.number"), primary_key=True),
+    Column("interaction", Integer, ForeignKey("interactions.number"), primary_key=True),
+    Column("before", Text(), comment="the row as it stood, as JSON; null where there was none"),
+)
+Index("history_interaction", history.c.interaction, history.c.run)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.number"), nullable=False),
+    Column("document", Integer, ForeignKey("documents.number"), nullable=False),
+    Column("before", String(20), nullable=False),
+    Column("after", String(20), nullable=False),
 )
 
 membership = Table(
@@ -101,3 +145,4 @@ membership = Table(
     Column("corpus", String(200), primary_key=True),
     Column("document", Integer, ForeignKey("documents.number"), primary_key=True),
 )
+Index("membership_document", membership.c.document)

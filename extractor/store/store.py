@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, and_, delete, func, or_, select
 
-from extractor.model import Document, Evidence, Interaction, Triple, Versions
-from extractor.store import schema
+from extractor.model import FULL_TEXT, Document, Evidence, Interaction, Standing, Triple, Versions
+from extractor.store import journal, schema
 from extractor.store.engine import open_engine, reading, writing
-from extractor.store.intake import Changes, by_id, by_key, join_corpus, take_documents, take_evidence
+from extractor.store.gaps import Gap, GapKind
+from extractor.store.history import (
+    InteractionChange,
+    StandingChange,
+    interaction_changes,
+    note_standing,
+    standing_changes,
+)
+from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
 from extractor.store.merge import table_order
-from extractor.store.rows import of_row, to_row
-from extractor.store.runs import DONE, Run, RunSummary
-from extractor.store.table import merge_changed
+from extractor.store.rows import chunks, of_row
+from extractor.store.runs import Options, Run, RunState, RunSummary
+from extractor.store.table import merge_due
 
 Clock = Callable[[], str]
 
@@ -28,6 +37,31 @@ class Superseded:
     evidence: Evidence
     at: str
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as the store has it, and what its evidence was found by."""
+
+    document: Document
+    extracted_with: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A part of what a run found, kept whole or not at all.
+
+    ``members`` are ids of documents by the corpus that they belong to. ``tried`` are documents with the
+    kinds of gaps that they could have; what was missing before and is not among the ``gaps`` is filled.
+    """
+
+    versions: Versions
+    extracted_with: str
+    documents: Sequence[Document] = ()
+    evidence: Sequence[Evidence] = ()
+    members: Mapping[str, Collection[str]] = field(default_factory=dict)
+    tried: Collection[tuple[str, GapKind]] = ()
+    gaps: Sequence[Gap] = ()
 
 
 @contextmanager
@@ -47,8 +81,15 @@ class Store:
         self._engine = engine
         self._clock = clock
 
+    # Writing
+
     def record_run(
-        self, corpus: str, versions: Versions, documents: Iterable[Document], evidence: Iterable[Evidence]
+        self,
+        corpus: str,
+        versions: Versions,
+        documents: Iterable[Document],
+        evidence: Iterable[Evidence],
+        extracted_with: str = "",
     ) -> RunSummary:
         """Take in what was found in these documents, in one transaction.
 
@@ -58,37 +99,139 @@ class Store:
         is written, so that nobody waits for the database while it is being extracted.
         """
         started = self._clock()
-        given = by_id(documents)
-        found = by_key(evidence, given)
+        given = list(documents)
+        batch = Batch(versions, extracted_with, given, list(evidence), {corpus: [d.id for d in given]})
+        with writing(self._engine) as connection:
+            number = journal.begin(connection, "run", [corpus], versions, Options(), started)
+            summary = self._keep(connection, number, batch)
+            journal.add_counts(connection, number, summary)
+            if not summary.changed:
+                merge_due(connection, number)
+                if not _has_history(connection, number):
+                    connection.execute(delete(schema.runs).where(schema.runs.c.number == number))
+                return replace(summary, interactions=_interactions(connection))
+            run = self._finished(connection, number, RunState.DONE, (), {}, "")
+            return run.counts
+
+    def begin(self, command: str, corpora: Sequence[str], versions: Versions, options: Options) -> int:
+        """Put a run on record that is kept batch by batch; its number. Who calls this holds the lock."""
         with writing(self._engine) as connection:
             now = self._clock()
-            fresh, titles = take_documents(connection, given, now)
-            join_corpus(connection, corpus, given)
-            changes = take_evidence(connection, found, given, titles, versions, now)
-            merge_changed(connection, changes.documents)
-            summary = _summary(connection, changes, fresh)
-            if summary.changed:
-                run = Run(started, self._clock(), corpus, versions, summary, DONE)
-                connection.execute(insert(schema.runs), to_row(run))
+            journal.close_interrupted(connection, now)
+            return journal.begin(connection, command, corpora, versions, options, now)
+
+    def keep(self, run: int, batch: Batch) -> RunSummary:
+        """Take in a part of what a run found, in one transaction; the table is merged when it finishes."""
+        with writing(self._engine) as connection:
+            summary = self._keep(connection, run, batch)
+            journal.add_counts(connection, run, summary)
             return summary
 
-    def interactions(self) -> list[Interaction]:
-        """The table, sorted by miRNA, target and effect; withdrawn rows are in it."""
+    def finish(
+        self,
+        run: int,
+        state: RunState,
+        problems: Sequence[str] = (),
+        queries: Mapping[str, str] | None = None,
+        reached: str = "",
+    ) -> Run:
+        """Merge what the run found into the table and close it, in one transaction.
+
+        ``queries`` (digests by corpus) are those that were followed to their end, up to ``reached``. A
+        run that is done without having changed anything is put on record as such.
+        """
+        with writing(self._engine) as connection:
+            return self._finished(connection, run, state, problems, queries or {}, reached)
+
+    def abandon(self, run: int, problem: str) -> None:
+        """Close a run that failed before it found anything; the table stays exactly as it is."""
+        with writing(self._engine) as connection:
+            found = journal.run_of(connection, run)
+            closed = replace(found, finished=self._clock(), state=RunState.FAILED, problems=(problem,))
+            journal.write(connection, replace(closed, after=journal.tally(connection)))
+
+    def _keep(self, connection: Connection, run: int, batch: Batch) -> RunSummary:
+        given = by_id(batch.documents)
+        found = by_key(batch.evidence, given)
+        now = self._clock()
+        taken = take_documents(connection, given, batch.extracted_with, now)
+        note_standing(connection, run, taken.standings)
+        joined: set[str] = set()
+        for corpus, members in batch.members.items():
+            joined |= join_corpus(connection, corpus, members)
+        changes = take_evidence(connection, found, given, taken.titles, batch.versions, now)
+        mark_due(connection, changes.documents | joined)
+        journal.note_gaps(connection, batch.tried, batch.gaps, now)
+        return RunSummary(changes.new, changes.updated, changes.unchanged, changes.withdrawn, taken.documents)
+
+    def _finished(
+        self,
+        connection: Connection,
+        number: int,
+        state: RunState,
+        problems: Sequence[str],
+        queries: Mapping[str, str],
+        reached: str,
+    ) -> Run:
+        merge_due(connection, number)
+        journal.set_watermarks(connection, number, queries, reached)
+        run = journal.run_of(connection, number)
+        after = journal.tally(connection)
+        counts = replace(run.counts, interactions=after.interactions)
+        if state is RunState.DONE and not counts.changed and not _has_history(connection, number):
+            state = RunState.NOTHING_NEW
+        run = replace(
+            run,
+            finished=self._clock(),
+            state=state,
+            counts=counts,
+            after=after,
+            watermark=reached if queries else "",
+            problems=tuple(problems),
+        )
+        journal.write(connection, run)
+        return run
+
+    # Reading
+
+    def interactions(self, corpus: str | None = None) -> list[Interaction]:
+        """The table, or the rows with evidence in one corpus, sorted by miRNA, target and effect.
+
+        Withdrawn rows are in it.
+        """
         with reading(self._engine) as connection:
             rows = connection.execute(select(schema.interactions)).mappings()
-            return sorted((of_row(Interaction, row) for row in rows), key=table_order)
+            found = (of_row(Interaction, row) for row in rows)
+            return sorted((row for row in found if corpus is None or corpus in row.corpora), key=table_order)
 
     def evidence(self, triple: Triple | None = None) -> list[Evidence]:
         """Current evidence, of one interaction or all, in order of document and place."""
         table = schema.evidence
-        query = select(table).where(schema.CURRENT)
+        where = []
         if triple:
-            query = query.where(
-                table.c.subject == triple.subject, table.c.effect == str(triple.effect), table.c.object == triple.object
-            )
+            where = [
+                table.c.subject == triple.subject,
+                table.c.effect == str(triple.effect),
+                table.c.object == triple.object,
+            ]
         with reading(self._engine) as connection:
-            rows = [of_row(Evidence, row) for row in connection.execute(query).mappings()]
-        return sorted(rows, key=_place)
+            return list(_evidence(connection, *where))
+
+    def evidence_of_corpus(self, corpus: str) -> Iterator[Evidence]:
+        """Current evidence of a corpus's documents in the same order, without holding all in memory."""
+        with reading(self._engine) as connection:
+            ids = list(connection.scalars(_members([corpus]).order_by(schema.documents.c.id)))
+            for chunk in chunks(sorted(ids)):
+                yield from _evidence(connection, schema.evidence.c.document.in_(chunk))
+
+    def evidence_of(self, documents: Collection[str]) -> dict[str, list[Evidence]]:
+        """Current evidence of these documents, by document."""
+        found: dict[str, list[Evidence]] = {}
+        with reading(self._engine) as connection:
+            for chunk in chunks(sorted(documents)):
+                for item in _evidence(connection, schema.evidence.c.document.in_(chunk)):
+                    found.setdefault(item.document, []).append(item)
+        return found
 
     def superseded(self) -> list[Superseded]:
         """Evidence that was found once, in the order in which it ceased to hold."""
@@ -103,25 +246,152 @@ class Store:
 
     def documents(self, corpus: str | None = None) -> list[Document]:
         """The documents, of one corpus or all, by id; without titles replaced by their PubMed record."""
-        table, membership = schema.documents, schema.membership
+        table = schema.documents
         query = select(table).where(table.c.replaced_by.is_(None))
         if corpus is not None:
-            members = select(membership.c.document).where(membership.c.corpus == corpus)
-            query = query.where(table.c.number.in_(members))
+            query = query.where(table.c.id.in_(_members([corpus])))
         with reading(self._engine) as connection:
             rows = [of_row(Document, row) for row in connection.execute(query).mappings()]
         return sorted(rows, key=lambda document: document.id)
 
-    def runs(self) -> list[Run]:
-        """The runs that changed something, oldest first."""
+    def fuller(self, documents: Sequence[Document], corpus: str | None) -> list[Document]:
+        """These documents in their order, each as the store has it where that says more; then others of the corpus.
+
+        A title gives way to the PubMed record of the same work.
+        """
+        records = self.records_by_doi([document.doi for document in documents if not document.sections])
+        instead = {d.id: records.get(d.doi.lower(), d.id) for d in documents}
+        stored = self.stored(instead.values())
+        found: dict[str, Document] = {}
+        for document in documents:
+            known = stored.get(instead[document.id])
+            kept = known.document if known and says_less(document, known.document) else document
+            found.setdefault(kept.id, kept)
+        for document in self.documents(corpus) if corpus else ():
+            found.setdefault(document.id, document)
+        return list(found.values())
+
+    def stored(self, ids: Collection[str]) -> dict[str, Stored]:
+        """What the store has under these ids."""
+        table = schema.documents
+        found: dict[str, Stored] = {}
         with reading(self._engine) as connection:
-            rows = connection.execute(select(schema.runs).order_by(schema.runs.c.number)).mappings()
-            return [of_row(Run, row) for row in rows]
+            for chunk in chunks(sorted(ids)):
+                for row in connection.execute(select(table).where(table.c.id.in_(chunk))).mappings():
+                    found[row["id"]] = Stored(of_row(Document, row), row["extracted_with"])
+        return found
+
+    def records_by_doi(self, dois: Collection[str]) -> dict[str, str]:
+        """Ids of PubMed records by their DOI in lower case."""
+        table = schema.documents
+        found: dict[str, str] = {}
+        with reading(self._engine) as connection:
+            for chunk in chunks(sorted({doi.lower() for doi in dois if doi})):
+                query = select(table.c.id, table.c.doi).where(func.lower(table.c.doi).in_(chunk), table.c.pmid != "")
+                found.update((row.doi.lower(), row.id) for row in connection.execute(query.order_by(table.c.number)))
+        return found
+
+    def members(self, corpora: Collection[str]) -> dict[str, Standing]:
+        """Standing of the PubMed records of these corpora, by id."""
+        table = schema.documents
+        query = select(table.c.id, table.c.standing).where(table.c.pmid != "", table.c.id.in_(_members(corpora)))
+        with reading(self._engine) as connection:
+            return {row.id: Standing(row.standing) for row in connection.execute(query)}
+
+    def present(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of the ids that are PubMed records of the store, in whatever corpus."""
+        table = schema.documents
+        found: set[str] = set()
+        with reading(self._engine) as connection:
+            for chunk in chunks(sorted(ids)):
+                # A title that a run without network stored under its PMID is no record.
+                query = select(table.c.id).where(table.c.id.in_(chunk), table.c.source != "reference")
+                found.update(connection.scalars(query))
+        return frozenset(found)
+
+    def not_extracted_with(self, extracted_with: str, corpora: Collection[str]) -> list[str]:
+        """Ids of the corpora's documents whose evidence was found by something else, sorted."""
+        table = schema.documents
+        query = select(table.c.id).where(
+            table.c.extracted_with != extracted_with, table.c.replaced_by.is_(None), table.c.id.in_(_members(corpora))
+        )
+        with reading(self._engine) as connection:
+            return sorted(connection.scalars(query))
+
+    def incomplete(self, corpora: Collection[str], full_text: Collection[str]) -> frozenset[str]:
+        """Ids of PubMed records without an abstract, and of those of the ``full_text`` corpora without full text.
+
+        Those whose record is gone are not among them.
+        """
+        table = schema.documents
+        bare = and_(table.c.sections == "[]", table.c.id.in_(_members(corpora)))
+        abstract_only = and_(table.c.sections.not_like(f'%"label": "{FULL_TEXT}%'), table.c.id.in_(_members(full_text)))
+        there = table.c.standing.not_in([standing for standing in Standing if standing.gone])
+        query = select(table.c.id).where(table.c.pmid != "", table.c.source != "reference", there)
+        with reading(self._engine) as connection:
+            return frozenset(connection.scalars(query.where(or_(bare, abstract_only))))
+
+    def earliest(self, corpora: Collection[str]) -> str:
+        """When the first document of these corpora came, "" where there is none."""
+        table = schema.documents
+        query = select(func.min(table.c.first_seen)).where(table.c.id.in_(_members(corpora)))
+        with reading(self._engine) as connection:
+            return connection.scalar(query) or ""
+
+    def watermark(self, corpus: str, query: str, now: str) -> str:
+        """The time up to which the corpus's query (its digest) is followed, "" for not at all."""
+        with reading(self._engine) as connection:
+            return journal.watermark(connection, corpus, query, now)
+
+    def gaps(self) -> list[Gap]:
+        """What is known to be missing, by document."""
+        with reading(self._engine) as connection:
+            return journal.open_gaps(connection)
+
+    def runs(self) -> list[Run]:
+        """The runs, oldest first."""
+        with reading(self._engine) as connection:
+            return journal.runs(connection)
+
+    def interaction_changes(self, after: int, until: int) -> list[InteractionChange]:
+        """The rows that runs did something to: those after run ``after``, up to and with ``until``."""
+        with reading(self._engine) as connection:
+            return list(interaction_changes(connection, after, until))
+
+    def standing_changes(self, after: int, until: int) -> list[StandingChange]:
+        """The documents whose standing the same runs changed."""
+        with reading(self._engine) as connection:
+            return list(standing_changes(connection, after, until))
 
 
-def _summary(connection: Connection, changes: Changes, documents: int) -> RunSummary:
-    total = connection.scalar(select(func.count()).select_from(schema.interactions)) or 0
-    return RunSummary(changes.new, changes.updated, changes.unchanged, changes.withdrawn, documents, interactions=total)
+def how_extracted(versions: Versions, threshold: float) -> str:
+    """What decides on the evidence of a text: where it is the same, nothing has to be extracted again."""
+    return f"{versions.rules} {versions.lexicon} {versions.model} {threshold:g}"
+
+
+def _members(corpora: Collection[str]) -> Any:
+    table, member = schema.documents, schema.membership
+    return (
+        select(table.c.id)
+        .join(member, member.c.document == table.c.number)
+        .where(member.c.corpus.in_(sorted(corpora)))
+        .distinct()
+    )
+
+
+def _evidence(connection: Connection, *where: Any) -> Iterator[Evidence]:
+    query = select(schema.evidence).where(schema.CURRENT, *where)
+    rows = [of_row(Evidence, row) for row in connection.execute(query).mappings()]
+    yield from sorted(rows, key=_place)
+
+
+def _interactions(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(schema.interactions)) or 0
+
+
+def _has_history(connection: Connection, run: int) -> bool:
+    table = schema.history
+    return connection.scalar(select(table.c.run).where(table.c.run == run).limit(1)) is not None
 
 
 def _place(item: Evidence) -> tuple[object, ...]:

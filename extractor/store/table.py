@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, tuple_, update
 
 from extractor.model import Effect, EntityType, Evidence, Interaction, Triple
 from extractor.store import schema
+from extractor.store.history import put_aside
 from extractor.store.merge import FORMULA, PHENOTYPES, Known, merge
 from extractor.store.rows import chunks, insert_all, of_row, to_row, update_all
 
 _CONTEXT_TYPES = tuple(sorted(str(kind) for kind in {*PHENOTYPES, EntityType.DISEASE}))
+_PAIRS_AT_ONCE = 500
 Pair = tuple[str, str]
 
 
-def merge_changed(connection: Connection, documents: Collection[str]) -> None:
-    """Merge the rows that depend on evidence of these documents, or all where the formula is another."""
+def merge_due(connection: Connection, run: int) -> None:
+    """Merge the rows that depend on documents that are due, or all where the formula is another.
+
+    How the rows stood before this run is put aside. Rows are merged some pairs at a time, so that
+    memory does not grow with the table.
+    """
     found = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "merge"))
     if found == FORMULA:
-        triples = _affected(connection, documents)
-        _write(connection, merge(_dependencies(connection, triples), triples))
-        return
-    _write(connection, merge(_known(connection)))
-    if found is None:
-        connection.execute(insert(schema.about).values(key="merge", value=FORMULA))
+        due = list(connection.scalars(select(schema.documents.c.id).where(schema.documents.c.due)))
+        triples = _affected(connection, due)
     else:
-        connection.execute(update(schema.about).where(schema.about.c.key == "merge").values(value=FORMULA))
+        triples = _all_triples(connection)
+        connection.execute(delete(schema.about).where(schema.about.c.key == "merge"))
+        connection.execute(insert(schema.about).values(key="merge", value=FORMULA))
+    by_pair: dict[Pair, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        by_pair[triple.subject, triple.object].append(triple)
+    pairs = sorted(by_pair)
+    for start in range(0, len(pairs), _PAIRS_AT_ONCE):
+        part = [triple for pair in pairs[start : start + _PAIRS_AT_ONCE] for triple in by_pair[pair]]
+        _write(connection, merge(_dependencies(connection, part), part), run)
+    connection.execute(update(schema.documents).where(schema.documents.c.due).values(due=False))
 
 
 def _affected(connection: Connection, documents: Collection[str]) -> set[Triple]:
@@ -58,6 +71,12 @@ def _pairs(triples: Iterable[Triple]) -> set[Pair]:
     return {(triple.subject, triple.object) for triple in triples}
 
 
+def _all_triples(connection: Connection) -> set[Triple]:
+    table = schema.evidence
+    query = select(table.c.subject, table.c.effect, table.c.object).distinct()
+    return {Triple(row.subject, Effect(row.effect), row.object) for row in connection.execute(query)}
+
+
 def _of_pairs(pairs: Collection[Pair]) -> ColumnElement[bool]:
     return tuple_(schema.evidence.c.subject, schema.evidence.c.object).in_(pairs)
 
@@ -77,31 +96,55 @@ def _dependencies(connection: Connection, triples: Collection[Triple]) -> list[K
     return list(loaded.values())
 
 
-def _known(connection: Connection) -> Iterator[Known]:
-    return (known for _, known in _numbered(connection))
-
-
-def _numbered(connection: Connection, *where: ColumnElement[bool]) -> Iterator[tuple[int, Known]]:
+def _numbered(connection: Connection, *where: ColumnElement[bool]) -> list[tuple[int, Known]]:
     table, documents = schema.evidence, schema.documents
     query = select(table, documents.c.first_seen).join(documents, documents.c.id == table.c.document).where(*where)
-    for row in connection.execute(query).mappings():
-        yield row["number"], Known(of_row(Evidence, row), row["first_seen"], row["superseded_at"] or "")
+    rows = list(connection.execute(query).mappings())
+    corpora = _corpora(connection, {row["document"] for row in rows})
+    return [
+        (
+            row["number"],
+            Known(
+                of_row(Evidence, row),
+                row["first_seen"],
+                row["superseded_at"] or "",
+                tuple(sorted(corpora.get(row["document"], ()))),
+            ),
+        )
+        for row in rows
+    ]
 
 
-def _write(connection: Connection, rows: Collection[Interaction]) -> None:
+def _corpora(connection: Connection, documents: Collection[str]) -> dict[str, list[str]]:
+    table, member = schema.documents, schema.membership
+    query = select(table.c.id, member.c.corpus).join(member, member.c.document == table.c.number)
+    found: dict[str, list[str]] = defaultdict(list)
+    for chunk in chunks(sorted(documents)):
+        for row in connection.execute(query.where(table.c.id.in_(chunk))):
+            found[row.id].append(row.corpus)
+    return found
+
+
+def _write(connection: Connection, rows: Collection[Interaction], run: int) -> None:
     """Insert rows of new triples, update those that say something else than before."""
     table = schema.interactions
-    before = _stored(connection, {(row.subject, row.object) for row in rows})
+    pairs = {(row.subject, row.object) for row in rows}
+    before = _stored(connection, pairs)
     new, changed = [], []
+    aside: dict[int, Mapping[str, Any] | None] = {}
     for row in rows:
         cells = to_row(row)
-        old = before.get(Triple(row.subject, row.effect, row.object))
+        old = before.get(row.triple)
         if old is None:
             new.append(cells)
         elif any(old[name] != cell for name, cell in cells.items()):
             changed.append({**cells, "which": old["number"]})
+            aside[old["number"]] = {name: old[name] for name in cells}
     insert_all(connection, table, new)
     update_all(connection, table, changed)
+    added = _stored(connection, pairs).items() if new else ()
+    aside |= {row["number"]: None for triple, row in added if triple not in before}
+    put_aside(connection, run, aside)
 
 
 def _stored(connection: Connection, pairs: Collection[Pair]) -> dict[Triple, RowMapping]:

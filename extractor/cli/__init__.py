@@ -1,0 +1,11 @@
+"""The command ``extractor``: parse, call, print. Nothing here computes, and only here does it exit.
+
+Heavy imports stand inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from extractor.cli import extraction, refreshing
+from extractor.cli.app import app, main
+
+__all__ = ["app", "extraction", "main", "refreshing"]

@@ -1,0 +1,166 @@
+"""What commands work with: settings, corpora, database, clock, clients, the terminal; made when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from extractor import __version__
+from extractor.errors import ConfigurationError, InputError, RecordError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from extractor.pipeline import Extractor
+    from extractor.refresh import Narrator
+    from extractor.settings import Settings
+    from extractor.sources.corpus import Corpus
+    from extractor.sources.entrez import EntrezClient
+    from extractor.sources.europepmc import EuropePmcClient
+    from extractor.store import Store
+
+PARTIAL = 4
+
+
+def settings_here() -> Settings:
+    """The settings of the working directory and the environment."""
+    from extractor.settings import load_settings
+
+    return load_settings(Path.cwd(), os.environ)
+
+
+def corpora_named(settings: Settings, names: list[str] | None) -> list[Corpus]:
+    """The corpora of these names, or all."""
+    from extractor.sources.corpus import corpus_names, load_corpus
+
+    wanted = names or corpus_names(settings.corpora_dir)
+    if not wanted:
+        raise InputError(f"there is no corpus in {settings.corpora_dir}; a corpus is a folder with a corpus.toml")
+    return [load_corpus(name, settings.corpora_dir) for name in dict.fromkeys(wanted)]
+
+
+def database_of(settings: Settings) -> str | Path:
+    """Path or URL of the database: one for all corpora."""
+    return settings.database_url or settings.results_dir / "interactions.sqlite"
+
+
+@contextmanager
+def store_here(settings: Settings) -> Iterator[Store]:
+    """The database, which has to be there already."""
+    from extractor.store import open_store
+
+    database = database_of(settings)
+    if isinstance(database, Path) and not database.exists():
+        raise InputError(f"there is no database {database} yet; `extractor run` or `extractor refresh` makes it")
+    with open_store(database, lambda: clock_of(os.environ)().isoformat(timespec="seconds")) as store:
+        yield store
+
+
+def clock_of(environ: Mapping[str, str]) -> Callable[[], datetime]:
+    """The time; where SOURCE_DATE_EPOCH (reproducible-builds.org) is set, always that one."""
+    from datetime import UTC, datetime
+
+    fixed = environ.get("SOURCE_DATE_EPOCH", "")
+    if not fixed:
+        return lambda: datetime.now(UTC)
+    if not fixed.isdigit():
+        raise ConfigurationError(f"SOURCE_DATE_EPOCH is {fixed!r}; a whole number of seconds since 1970 is needed")
+    return lambda: datetime.fromtimestamp(int(fixed), UTC)
+
+
+def entrez_client(settings: Settings, tries: int) -> EntrezClient | None:
+    """A client, if there is an address to use it with; a terminal is asked for one once."""
+    from extractor.settings import remember_email
+    from extractor.sources.entrez import EntrezClient
+    from extractor.sources.pace import Pace
+    from extractor.sources.remote import Remote
+
+    email = settings.email
+    if "email" not in settings.model_fields_set and sys.stdin.isatty() and sys.stderr.isatty():
+        email = typer.prompt("E-mail address for NCBI (none: work without network)", "", show_default=False, err=True)
+        typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
+    if not email:
+        return None
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    pace = Pace(settings.cache_dir / "pace-ncbi", settings.requests_per_second or (10 if key else 3))
+    return EntrezClient(email, Remote("NCBI", pace, tries), key, settings.timeout_seconds)
+
+
+def entrez_client_needed(settings: Settings) -> EntrezClient:
+    """A client for a command that has nothing to do without; raises OfflineError, which says what to set."""
+    from extractor.sources.entrez import EntrezClient
+    from extractor.sources.remote import Remote
+
+    return entrez_client(settings, tries=5) or EntrezClient("", Remote("NCBI"))
+
+
+def europepmc_client(settings: Settings) -> EuropePmcClient | None:
+    """A client of Europe PMC, if its address is set."""
+    import requests
+
+    from extractor.sources.europepmc import EuropePmcClient
+    from extractor.sources.pace import Pace
+    from extractor.sources.remote import Remote
+
+    if not settings.europepmc_url:
+        return None
+    session = requests.Session()
+    session.headers["User-Agent"] = f"mirna-extractor/{__version__} (mailto:{settings.email})"
+    remote = Remote("Europe PMC", Pace(settings.cache_dir / "pace-europepmc", 10), tries=4)
+    return EuropePmcClient(remote, session, settings.europepmc_url, settings.timeout_seconds)
+
+
+def extractor_of(settings: Settings) -> Extractor:
+    """The pipeline with the model that is set."""
+    from extractor.pipeline import load_extractor
+
+    return load_extractor(settings.nlp_model)
+
+
+def narrator() -> Narrator:
+    """Bars on a terminal, JSON lines elsewhere."""
+    from extractor.refresh import JsonNarrator, TerminalNarrator
+
+    terminal = console()
+    return TerminalNarrator(terminal) if terminal.is_terminal else JsonNarrator(sys.stderr)
+
+
+def console() -> Console:
+    """Where people are told how things go: standard error."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def output() -> Console:
+    """Where results go: standard output."""
+    from rich.console import Console
+
+    return Console()
+
+
+@contextmanager
+def doing(console: Console, what: str) -> Iterator[None]:
+    """A spinner on a terminal, nothing elsewhere."""
+    if console.is_terminal:
+        with console.status(what):
+            yield
+    else:
+        yield
+
+
+def report_problems(problems: list[RecordError]) -> None:
+    """Tell what could not be read; then the command ends as partial."""
+    for problem in problems:
+        typer.echo(f"extractor: {problem}", err=True)
+    if problems:
+        typer.echo(f"extractor: {len(problems)} record(s) could not be read; the others are done", err=True)
+        raise typer.Exit(PARTIAL)

@@ -1,0 +1,174 @@
+"""The commands that extract and score: ``run``, ``fetch``, ``annotate``, ``score``, ``explain``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor import __version__
+from extractor.cli.app import AsJson, app
+from extractor.cli.equipment import (
+    PARTIAL,
+    clock_of,
+    console,
+    corpora_named,
+    database_of,
+    doing,
+    entrez_client,
+    entrez_client_needed,
+    extractor_of,
+    output,
+    report_problems,
+    settings_here,
+)
+from extractor.errors import InputError, RecordError
+
+CorpusName = Annotated[str, typer.Argument(help="name of a corpus, or its folder")]
+Inputs = Annotated[list[Path], typer.Argument(help="PubMed XML, MEDLINE, PubAnnotation JSON lines or text")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="file to write; default: standard output")]
+
+
+@app.command()
+def run(
+    corpora: Annotated[list[str] | None, typer.Argument(help="names or folders; default: all corpora")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The main job: read or fetch a corpus, extract, score, merge, write table and report."""
+    import json
+
+    from extractor.report import summary
+    from extractor.run import Job, run_corpus
+    from extractor.sources.cache import DocumentCache
+    from extractor.sources.references import corpus_documents
+
+    settings = settings_here()
+    loaded = corpora_named(settings, corpora)
+    client = entrez_client(settings, tries=3)
+    terminal = console()
+    extractor = None
+    for corpus in loaded:
+        with doing(terminal, f"reading {corpus.name}"):
+            read = corpus_documents(corpus, DocumentCache(settings.cache_dir), client)
+        with doing(terminal, f"extracting from {len(read.documents)} documents"):
+            extractor = extractor or extractor_of(settings)
+            folder = settings.results_dir / corpus.name
+            job = Job(folder, database_of(settings), settings.threshold, clock_of(os.environ))
+            outcome = run_corpus(corpus, read, extractor, job)
+        if as_json:
+            typer.echo(json.dumps(outcome.report.to_json(), ensure_ascii=False))
+            continue
+        output().print(summary(outcome.report))
+        change = outcome.summary
+        output().print(
+            f"new evidence: {change.new}, unchanged: {change.unchanged}, no longer found: {change.withdrawn}"
+            if change.changed
+            else "nothing new: the table is as it was"
+        )
+
+
+@app.command()
+def fetch(corpus: CorpusName) -> None:
+    """Fetch the records of a corpus from PubMed into the cache."""
+    from extractor.sources.cache import DocumentCache
+    from extractor.sources.corpus import load_corpus
+    from extractor.sources.references import corpus_documents, fetch_corpus
+
+    settings = settings_here()
+    found = load_corpus(corpus, settings.corpora_dir)
+    client = entrez_client_needed(settings)
+    cache = DocumentCache(settings.cache_dir)
+    problems: list[str] = []
+    with doing(console(), f"fetching {found.name}"):
+        fetch_corpus(found, cache, client, problems.append)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    read = corpus_documents(found, cache, None)
+    typer.echo(
+        f"{len(read.documents) - read.titles_only} of {len(read.documents)} records in {settings.cache_dir}",
+        err=True,
+    )
+    if problems:
+        raise typer.Exit(PARTIAL)
+
+
+@app.command()
+def annotate(
+    inputs: Inputs,
+    output: Output = None,
+    given_entities: Annotated[
+        bool, typer.Option("--given-entities", help="take the denotations of the input as the mentions")
+    ] = False,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="least confidence; default: the setting; with --given-entities 0: every pair judged related",
+        ),
+    ] = None,
+) -> None:
+    """Mentions and relations of files, as PubAnnotation JSON lines; needs no database."""
+    from extractor.pipeline import annotate as annotate_documents
+    from extractor.records.jsonl import write_jsonl
+    from extractor.records.pubannotation import AnnotatedDocument, to_pubannotation
+    from extractor.sources.files import document_of, kind_of, read_annotated
+
+    for path in inputs:
+        kind_of(path)  # a wrong name should be told before an hour's work
+    problems: list[RecordError] = []
+
+    def documents() -> Iterator[AnnotatedDocument]:
+        for path in inputs:
+            yield from read_annotated(path, problems.append)
+
+    settings = settings_here()
+    least = threshold if threshold is not None else 0.0 if given_entities else settings.threshold
+    annotated = annotate_documents(documents(), extractor_of(settings), given_entities, least, document_of)
+    write_jsonl(output, (to_pubannotation(document) for document in annotated))
+    report_problems(problems)
+
+
+@app.command()
+def score(
+    predicted: Annotated[Path, typer.Argument(help="PubAnnotation JSON lines")],
+    gold: Annotated[Path, typer.Argument(help="PubAnnotation JSON lines, or a TSV of gold relations")],
+    rule: Annotated[str, typer.Option(help="when two names are the same")] = "identifier-or-name",
+    as_json: AsJson = False,
+) -> None:
+    """Precision, recall and F1 of annotations against gold, with every miss and false hit."""
+    import json
+
+    from extractor.model import Versions
+    from extractor.report import comparison_table, discrepancies
+    from extractor.run import compare_files
+
+    comparison = compare_files(predicted, gold, Versions(__version__, "unknown", "unknown", "unknown"), rule)
+    if as_json:
+        typer.echo(json.dumps(comparison.to_json(), ensure_ascii=False))
+        return
+    output().print(comparison_table((comparison,)))
+    for line in discrepancies(comparison):
+        output().print(line, soft_wrap=True)
+
+
+@app.command()
+def explain(
+    what: Annotated[str, typer.Argument(help="a sentence in quotes, or the PMID of a fetched record")],
+) -> None:
+    """What was found in a text, what was not, and which condition failed."""
+    from extractor.explain import explained
+    from extractor.model import Document
+    from extractor.sources.cache import DocumentCache
+
+    settings = settings_here()
+    document = DocumentCache(settings.cache_dir).get(what) if what.isdigit() else Document(id="text", title=what)
+    if document is None:
+        raise InputError(
+            f"no record {what} in {settings.cache_dir}; `extractor fetch CORPUS` fetches those of a corpus"
+        )
+    for part in explained(document, extractor_of(settings).annotator):
+        output().print(part)

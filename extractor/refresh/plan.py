@@ -1,0 +1,216 @@
+"""What a refresh has to do: from what the servers say, what the store has and what is on record as missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from extractor.model import Document, Reference, Standing
+from extractor.sources.cache import DocumentCache
+from extractor.sources.corpus import OVERLAP_DAYS, Corpus
+from extractor.sources.entrez import EntrezClient, entered_since, modified_since
+from extractor.sources.references import keep, known_pmids, title_of, unresolved
+from extractor.store import QUARANTINED, Gap, GapKind, Options, Store
+
+_NO_QUERY = "references"
+
+
+@dataclass
+class Plan:
+    """What to do. Ids of PubMed records are their PMIDs.
+
+    ``members`` are the ids that belong to each corpus, as far as they were looked at this time. To be fetched are
+    ``new``, ``changed`` (by what PubMed says) and ``again`` (quarantined, or worth another look by now); of the
+    changed, PubMed says of the ``gone`` that it has no record. ``titles`` stand for references without a record.
+    ``stale`` are documents of the store to extract again. ``queries`` (digests by corpus) are those that will have
+    been followed up to ``reached``.
+    """
+
+    reached: str
+    members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
+    gone: frozenset[str] = frozenset()
+    titles: list[Document] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    queries: dict[str, str] = field(default_factory=dict)
+    since: dict[str, str] = field(default_factory=dict)
+    unresolved: list[Gap] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def fetched(self) -> list[str]:
+        """All that is to be fetched."""
+        return [*self.new, *self.changed, *self.again]
+
+    def corpora_of(self, document: str) -> tuple[str, ...]:
+        """The corpora that a document belongs to, as far as this plan knows."""
+        return tuple(sorted(corpus for corpus, members in self.members.items() if document in members))
+
+    def counts(self) -> dict[str, int]:
+        """How much there is to do, in words."""
+        return {
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "tried again": len(self.again),
+            "titles": len(self.titles),
+            "to extract again": len(self.stale),
+        }
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a plan is made from. Without ``entrez`` only the cache and the store are looked at; ``completing``
+    says that Europe PMC can be asked for what PubMed lacks."""
+
+    store: Store
+    cache: DocumentCache
+    entrez: EntrezClient | None
+    completing: bool
+    extracted_with: str
+    now: datetime
+
+    @property
+    def time(self) -> str:
+        """Now, as the store writes it."""
+        return self.now.isoformat(timespec="seconds")
+
+
+def make_plan(corpora: Sequence[Corpus], options: Options, around: Surroundings) -> Plan:
+    """The plan for these corpora. Raises RemoteError where a server does not answer: then nothing was done."""
+    plan = Plan(reached=around.time)
+    modified: set[str] = set()
+    for corpus in corpora:
+        plan.queries[corpus.name] = corpus.query.digest if corpus.query else _NO_QUERY
+        since = _since(corpus, options, around)
+        plan.since[corpus.name] = since.isoformat() if since else ""
+        plan.members[corpus.name] |= _referenced(corpus, plan, around)
+        if corpus.query and around.entrez:
+            found = _found(corpus.query.term, since, plan, around.entrez)
+            plan.members[corpus.name] |= found
+            modified |= found if since else set()
+    _divide(corpora, frozenset(modified), options, plan, around)
+    names = [corpus.name for corpus in corpora]
+    busy = {*plan.fetched, *(title.id for title in plan.titles)}
+    again = around.store.not_extracted_with("" if options.reextract else around.extracted_with, names)
+    plan.stale = [document for document in again if document not in busy]
+    return plan
+
+
+def _since(corpus: Corpus, options: Options, around: Surroundings) -> date | None:
+    """The day from which the corpus's query is followed; None: from the beginning."""
+    if options.since:
+        return date.fromisoformat(options.since)
+    digest = corpus.query.digest if corpus.query else _NO_QUERY
+    reached = around.store.watermark(corpus.name, digest, around.time)
+    return _before(reached, corpus) if reached else None
+
+
+def _before(time: str, corpus: Corpus) -> date:
+    overlap = corpus.query.overlap_days if corpus.query else OVERLAP_DAYS
+    return datetime.fromisoformat(time).date() - timedelta(overlap)
+
+
+def _referenced(corpus: Corpus, plan: Plan, around: Surroundings) -> set[str]:
+    """The PMIDs of the corpus's references; those without one are looked up once more, or stay titles."""
+    pmids = around.store.records_by_doi([r.doi for r in corpus.references])
+    pmids |= known_pmids(corpus.references, around.cache)
+    lacking = [r for r in corpus.references if r.doi and r.doi.lower() not in pmids]
+    problems: dict[str, str] = {}
+    if lacking and around.entrez:
+        resolution = around.entrez.resolve(lacking)
+        keep(around.cache, resolution.raw)
+        around.cache.add_resolved(resolution.pmids)
+        pmids |= resolution.pmids
+        problems = unresolved(resolution)
+    titles = [title_of(r) for r in corpus.references if not _pmid_of(r, pmids)]
+    plan.members[corpus.name].update(title.id for title in titles)
+    plan.titles += titles
+    plan.unresolved += [
+        Gap(f"doi:{doi}", GapKind.UNRESOLVED, problem, (corpus.name,)) for doi, problem in problems.items()
+    ]
+    return {pmid for r in corpus.references if (pmid := _pmid_of(r, pmids))}
+
+
+def _pmid_of(reference: Reference, pmids: dict[str, str]) -> str:
+    return reference.pmid or pmids.get(reference.doi.lower(), "")
+
+
+def _found(term: str, since: date | None, plan: Plan, entrez: EntrezClient) -> set[str]:
+    """What the query finds among records that were entered or modified since."""
+    listing = entrez.search(f"({term}) AND ({entered_since(since)} OR {modified_since(since)})" if since else term)
+    if listing.ignored:
+        plan.notes.append(f"PubMed passed over parts of the query: {', '.join(listing.ignored)}")
+    return set(listing.pmids)
+
+
+def _divide(
+    corpora: Sequence[Corpus], modified: frozenset[str], options: Options, plan: Plan, around: Surroundings
+) -> None:
+    """Which of the listed and of the known records are to be fetched, and why."""
+    store = around.store
+    names = [corpus.name for corpus in corpora]
+    by_corpus = {name: store.members([name]) for name in names}
+    members = {document: standing for own in by_corpus.values() for document, standing in own.items()}
+    gaps = store.gaps()
+    quarantined, waiting = _gaps(gaps, names, around.time)
+    for gap in (*quarantined, *waiting):
+        for corpus in set(gap.corpora) & set(names):
+            plan.members[corpus].add(gap.document)
+    again = {gap.document for gap in (*quarantined, *waiting)}
+    listed = {pmid for corpus in names for pmid in plan.members[corpus] if pmid.isdigit()}
+    known = store.present(listed | members.keys())
+    changed = set(known & modified)
+    if around.entrez:
+        # Of a record that could not be had, PubMed may by now say that there is none.
+        swept_for = {pmid for pmid, standing in members.items() if not standing.gone and pmid in known}
+        swept_for |= {document for document in again if document.isdigit()}
+        retracted = {pmid for pmid, standing in members.items() if standing is Standing.RETRACTED}
+        if swept_for:
+            since = _swept_since(corpora, plan, around)
+            swept = around.entrez.sweep(sorted(swept_for, key=int), retracted, since)
+            changed |= (swept.changed & known) | swept.gone
+            plan.gone = swept.gone
+        if around.completing:
+            asked = {gap.document for gap in gaps}
+            changed |= store.incomplete(names, [c.name for c in corpora if c.full_text]) - asked
+    else:
+        changed, again = set(), set()
+    plan.new = sorted(listed - known - again, key=int)
+    plan.changed = sorted(changed - again, key=int)
+    plan.again = sorted((pmid for pmid in again if pmid.isdigit()), key=int)
+    for name, own in by_corpus.items():
+        plan.members[name] |= own.keys() & set(plan.fetched)
+    fresh = store.stored([title.id for title in plan.titles])
+    plan.titles = [
+        title
+        for title in {title.id: title for title in plan.titles}.values()
+        if title.id not in fresh or title.id in again or options.reextract
+    ]
+
+
+def _gaps(gaps: Collection[Gap], corpora: Collection[str], now: str) -> tuple[list[Gap], list[Gap]]:
+    """The gaps of these corpora that a server is to be asked about again: quarantined ones, and others by now."""
+    own = [gap for gap in gaps if set(gap.corpora) & set(corpora)]
+    quarantined = [gap for gap in own if gap.kind in QUARANTINED]
+    waiting = [gap for gap in own if gap.not_before and gap.not_before <= now]
+    return quarantined, waiting
+
+
+def _swept_since(corpora: Sequence[Corpus], plan: Plan, around: Surroundings) -> date:
+    """The day from which known records are asked for changes: no later than any corpus was last looked at.
+
+    Where a first run was broken off, that is when its first document came.
+    """
+    days = []
+    for corpus in corpora:
+        since = plan.since[corpus.name]
+        first = around.store.earliest([corpus.name])
+        if since:
+            days.append(date.fromisoformat(since))
+        elif first:
+            days.append(_before(first, corpus))
+    return min(days, default=around.now.date())

@@ -1,0 +1,116 @@
+"""The works that a corpus names: their PubMed records, or their titles where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extractor.errors import InputError, RemoteError
+from extractor.model import Document, Reference
+from extractor.sources.cache import DocumentCache
+from extractor.sources.corpus import Corpus
+from extractor.sources.entrez import EntrezClient, Resolution
+
+
+@dataclass(frozen=True)
+class CorpusDocuments:
+    """The documents of a corpus in the order of its references, and what there is to say of them."""
+
+    documents: tuple[Document, ...]
+    titles_only: int
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+
+def fetch_corpus(corpus: Corpus, cache: DocumentCache, client: EntrezClient, say: Callable[[str], None]) -> None:
+    """Put the records of all references into the cache that are not there yet.
+
+    Raises RemoteError (or OfflineError) where the server fails; what came before is kept.
+    """
+    known = known_pmids(corpus.references, cache)
+    unknown = [r for r in corpus.references if r.doi and r.doi.lower() not in known]
+    if unknown:
+        resolution = client.resolve(unknown)
+        keep(cache, resolution.raw)
+        cache.add_resolved(resolution.pmids)
+        known |= resolution.pmids
+        for problem in unresolved(resolution).values():
+            say(problem)
+    wanted = [pmid for pmid in known.values() if not cache.path_of(pmid).exists()]
+    if wanted:
+        fetched = client.fetch(wanted)
+        keep(cache, fetched.raw)
+        for pmid in fetched.missing:
+            say(f"PubMed sent no record for PMID {pmid}")
+        for pmid, problem in fetched.unreadable.items():
+            say(f"PubMed's record {pmid} cannot be read: {problem}")
+
+
+def unresolved(resolution: Resolution) -> dict[str, str]:
+    """Why references have no record: sentences by DOI."""
+    problems = {
+        found.reference.doi: f"reference {found.reference.number}: PubMed has another title for its DOI "
+        f"{found.reference.doi} (PMID {found.pmid}: {found.title!r}); not used"
+        for found in resolution.mismatched
+    }
+    return problems | {
+        r.doi: f"reference {r.number}: PubMed has no record with the DOI {r.doi}" for r in resolution.unresolved
+    }
+
+
+def keep(cache: DocumentCache, raw: Mapping[str, bytes]) -> None:
+    """Put raw records into the cache, by PMID."""
+    for pmid, xml in raw.items():
+        cache.put(pmid, xml)
+
+
+def known_pmids(references: Sequence[Reference], cache: DocumentCache) -> dict[str, str]:
+    """PMIDs by DOI in lower case: those that the references have, and those that were found before."""
+    resolved = cache.resolved()
+    return {r.doi.lower(): pmid for r in references if (pmid := r.pmid or resolved.get(r.doi.lower(), ""))}
+
+
+def corpus_documents(corpus: Corpus, cache: DocumentCache, client: EntrezClient | None) -> CorpusDocuments:
+    """The corpus's documents: fetched if there is a client, else from the cache, else the titles."""
+    notes: list[str] = []
+    if client is not None:
+        try:
+            fetch_corpus(corpus, cache, client, notes.append)
+        except RemoteError as error:
+            notes.append(f"{error} – going on with what is at hand")
+    documents = tuple(_documents(corpus.references, cache, known_pmids(corpus.references, cache), notes.append))
+    titles_only = sum(document.source == "reference" for document in documents)
+    if not documents:
+        notes.append(f"This corpus is found by a query: `extractor refresh {corpus.name}` fetches its documents.")
+    elif titles_only == len(documents):
+        notes.append(
+            f"No abstracts at hand (nothing fetched, nothing cached): worked on the {titles_only} titles alone."
+        )
+    elif titles_only:
+        notes.append(f"{titles_only} of {len(documents)} works are read from their titles alone: no record at hand.")
+    return CorpusDocuments(documents, titles_only, tuple(notes))
+
+
+def _documents(
+    references: Sequence[Reference], cache: DocumentCache, pmids: dict[str, str], say: Callable[[str], None]
+) -> Iterator[Document]:
+    for reference in references:
+        pmid = pmids.get(reference.doi.lower(), reference.pmid)
+        try:
+            cached = cache.get(pmid) if pmid else None
+        except InputError as error:
+            say(f"{error}; its title is used")
+            cached = None
+        yield cached or title_of(reference, pmid)
+
+
+def title_of(reference: Reference, pmid: str = "") -> Document:
+    """A document that consists of a reference's title."""
+    return Document(
+        id=pmid or f"doi:{reference.doi}",
+        title=reference.title,
+        pmid=pmid,
+        doi=reference.doi,
+        journal=reference.journal,
+        year=reference.year,
+        source="reference",
+    )

@@ -1,0 +1,37 @@
+"""What is known to be missing: each gap on record until it is filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class GapKind(StrEnum):
+    """Why a document, or a part of it, is not there."""
+
+    UNRESOLVED = "unresolved"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    NOT_FETCHED = "not fetched"
+    NO_ABSTRACT = "no abstract"
+    NO_FULL_TEXT = "no full text"
+    NOT_COMPLETED = "not completed"
+
+
+QUARANTINED = frozenset({GapKind.MISSING, GapKind.UNREADABLE, GapKind.NOT_FETCHED, GapKind.NOT_COMPLETED})
+"""Kinds that the next run may fill, because a server failed. The others are answers: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A document that could not be had whole.
+
+    ``document`` is its id, ``corpora`` those that want it; ``not_before`` is ISO text: sooner it is not
+    tried again ("": next time).
+    """
+
+    document: str
+    kind: GapKind
+    problem: str
+    corpora: tuple[str, ...]
+    not_before: str = ""

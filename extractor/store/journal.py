@@ -1,0 +1,148 @@
+"""Keeping the records of runs: how they went, how far queries are followed, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from extractor.model import Versions
+from extractor.store import schema
+from extractor.store.gaps import Gap, GapKind
+from extractor.store.rows import chunks, of_row, to_row
+from extractor.store.runs import Count, Options, Run, RunState, RunSummary, Tally
+
+
+def begin(
+    connection: Connection, command: str, corpora: Sequence[str], versions: Versions, options: Options, now: str
+) -> int:
+    """Put a running run on record; its number."""
+    run = Run(
+        number=0,
+        command=command,
+        started=now,
+        finished="",
+        corpora=tuple(corpora),
+        versions=versions,
+        options=options,
+        state=RunState.RUNNING,
+        counts=RunSummary(),
+        before=tally(connection),
+        after=Tally(),
+        watermark="",
+        problems=(),
+    )
+    return _number(connection.execute(insert(schema.runs).values(_cells(run))))
+
+
+def _number(result: Any) -> int:
+    return int(result.inserted_primary_key[0])
+
+
+def _cells(run: Run) -> dict[str, Any]:
+    return {name: cell for name, cell in to_row(run).items() if name != "number"}
+
+
+def write(connection: Connection, run: Run) -> None:
+    """Write a run's record anew."""
+    connection.execute(update(schema.runs).where(schema.runs.c.number == run.number).values(_cells(run)))
+
+
+def add_counts(connection: Connection, number: int, counts: RunSummary) -> None:
+    """Add what a part of a run did to its record."""
+    run = run_of(connection, number)
+    write(connection, replace(run, counts=run.counts.plus(counts)))
+
+
+def run_of(connection: Connection, number: int) -> Run:
+    """The run with this number, which has to be there."""
+    row = connection.execute(select(schema.runs).where(schema.runs.c.number == number)).mappings().one()
+    return of_row(Run, row)
+
+
+def runs(connection: Connection) -> list[Run]:
+    """All runs, oldest first."""
+    rows = connection.execute(select(schema.runs).order_by(schema.runs.c.number)).mappings()
+    return [of_row(Run, row) for row in rows]
+
+
+def close_interrupted(connection: Connection, now: str) -> None:
+    """Say of runs that nobody finished that they were interrupted. Only who holds the lock may ask."""
+    table = schema.runs
+    connection.execute(
+        update(table).where(table.c.state == RunState.RUNNING).values(state=str(RunState.INTERRUPTED), finished=now)
+    )
+
+
+def tally(connection: Connection) -> Tally:
+    """The size of the store now."""
+    evidence = schema.evidence
+    counts: Mapping[str, tuple[Count, ...]] = {
+        name: tuple(
+            Count(row[0], row[1])
+            for row in connection.execute(
+                select(evidence.c[name], func.count()).where(schema.CURRENT).group_by(evidence.c[name])
+            )
+        )
+        for name in ("effect", "pattern")
+    }
+    return Tally(
+        documents=_count(connection, schema.documents, schema.documents.c.replaced_by.is_(None)),
+        evidence=sum(count.number for count in counts["effect"]),
+        interactions=_count(connection, schema.interactions),
+        effects=tuple(sorted(counts["effect"], key=lambda count: count.name)),
+        patterns=tuple(sorted(counts["pattern"], key=lambda count: count.name)),
+    )
+
+
+def _count(connection: Connection, table: Any, *where: Any) -> int:
+    return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+
+def set_watermarks(connection: Connection, run: int, queries: Mapping[str, str], reached: str) -> None:
+    """Note that the queries (digests by corpus) are followed up to this time."""
+    rows = [{"run": run, "corpus": corpus, "query": query, "reached": reached} for corpus, query in queries.items()]
+    if rows:
+        connection.execute(insert(schema.watermarks), rows)
+
+
+def watermark(connection: Connection, corpus: str, query: str, now: str) -> str:
+    """How far the query is followed: the last time that was noted, "" for never.
+
+    A time later than now was noted while a clock was wrong, so the last one before counts.
+    """
+    table = schema.watermarks
+    statement = select(func.max(table.c.reached)).where(
+        table.c.corpus == corpus, table.c.query == query, table.c.reached <= now
+    )
+    return connection.scalar(statement) or ""
+
+
+def open_gaps(connection: Connection) -> list[Gap]:
+    """The gaps that are not filled, by document and kind."""
+    table = schema.gaps
+    query = select(table).where(table.c.filled_at.is_(None)).order_by(table.c.document, table.c.kind)
+    return [of_row(Gap, row) for row in connection.execute(query).mappings()]
+
+
+def note_gaps(connection: Connection, tried: Collection[tuple[str, GapKind]], gaps: Iterable[Gap], now: str) -> None:
+    """Open the gaps that were found; those that were tried and are not found again are filled."""
+    table = schema.gaps
+    found = {(gap.document, gap.kind): gap for gap in gaps}
+    looked_at = {*tried, *found}
+    known: set[tuple[str, GapKind]] = set()
+    for chunk in chunks(sorted({document for document, _ in looked_at})):
+        query = select(table).where(table.c.filled_at.is_(None), table.c.document.in_(chunk))
+        for row in list(connection.execute(query).mappings()):
+            key = (row["document"], GapKind(row["kind"]))
+            if key not in looked_at:
+                continue
+            known.add(key)
+            again = {"tries": row["tries"] + 1, "tried_at": now, **to_row(found[key])} if key in found else {}
+            changed = again or {"filled_at": now}
+            connection.execute(update(table).where(table.c.number == row["number"]).values(changed))
+    for key, gap in found.items():
+        if key not in known:
+            connection.execute(insert(table).values(opened_at=now, tried_at=now, tries=1, **to_row(gap)))
