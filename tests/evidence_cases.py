@@ -74,7 +74,7 @@ def evidence(origin: Document | int, said: str, **changed: Any) -> Evidence:
         "resistance": "",
         "drugs": (),
         "confidence": 0.8,
-        "retracted": bool(origin.retracted_by),
+        "standing": origin.standing,
         "text_sha256": origin.text_sha256,
         "versions": VERSIONS,
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date
 from pathlib import Path
 
 import pytest
-from eutils_server import article
+from fake_ncbi.pubmed import Record
 
 from extractor.errors import ConfigurationError, InputError
 from extractor.sources.cache import DocumentCache
-from extractor.sources.corpus import corpus_documents, corpus_names, load_corpus
+from extractor.sources.corpus import corpus_names, load_corpus
+from extractor.sources.references import corpus_documents
 
 TOML = 'name = "one"\ntitle = "Invented"\nreferences = "references.tsv"\n'
 HEADER = "number\tauthors\tyear\tjournal\tvolume\tpages\ttitle\tdoi\tpmid\n"
@@ -26,7 +28,9 @@ def make(root: Path, toml: str = TOML, references: str = HEADER + ROWS) -> Path:
 
 
 def record(pmid: str, doi: str) -> bytes:
-    return f"<PubmedArticleSet>{article(pmid, doi, 'Second title.', 'It grew.')}</PubmedArticleSet>".encode()
+    day = date(2021, 1, 1)
+    found = Record(pmid, doi, "Second title.", (("", "It grew."),), day, day)
+    return f"<PubmedArticleSet>{found.xml}</PubmedArticleSet>".encode()
 
 
 def test_a_corpus_is_found_by_name_and_by_folder(tmp_path: Path) -> None:
@@ -43,6 +47,13 @@ def test_a_corpus_is_found_by_name_and_by_folder(tmp_path: Path) -> None:
         (TOML + '[gold]\ntitles = "nowhere.jsonl"\n', "nowhere.jsonl, which is not there"),
         ('name = "one"\n', "'title' is missing"),
         ("name = ", "cannot be read as TOML"),
+        ('name = "one"\ntitle = "x"\n', "needs 'references' (a file), a [query], or both"),
+        (TOML + 'query = "miR-21"\n', "'query' has to be a table, [query]"),
+        (TOML + "[query]\n", "'query.term' is missing"),
+        (TOML + '[query]\nterm = "x"\noverlap_days = 0\n', "'query.overlap_days' is 0"),
+        (TOML + '[query]\nterm = "x"\noverlap = 3\n', "unknown key 'query.overlap'; did you mean 'overlap_days'?"),
+        (TOML + "full_text = 1\n", "'full_text' is 1; true or false"),
+        (TOML + 'full_text = true\nfull_text_sections = ["resluts"]\n', "did you mean 'results'?"),
     ],
 )
 def test_a_wrong_description_is_refused(tmp_path: Path, toml: str, message: str) -> None:
@@ -114,3 +125,25 @@ def test_resolved_dois_are_remembered_whatever_their_case(tmp_path: Path) -> Non
     cache.add_resolved({"10.1000/ABC": "1"})
     cache.add_resolved({"10.1000/b": "2"})
     assert DocumentCache(tmp_path / "cache").resolved() == {"10.1000/abc": "1", "10.1000/b": "2"}
+
+
+def test_a_corpus_by_query_needs_no_references(tmp_path: Path) -> None:
+    make(tmp_path, 'name = "one"\ntitle = "x"\nfull_text = true\n[query]\nterm = """\nmiR-21\n  AND lung"""\n')
+    corpus = load_corpus("one", tmp_path)
+    assert corpus.references == ()
+    assert corpus.query is not None
+    assert (corpus.query.term, corpus.query.overlap_days) == ("miR-21 AND lung", 7)
+    assert corpus.full_text == ("results", "discussion")
+    read = corpus_documents(corpus, DocumentCache(tmp_path / "cache"), None)
+    assert read.documents == ()
+    assert "extractor refresh one" in read.notes[0]
+
+
+def test_another_query_has_another_digest(tmp_path: Path) -> None:
+    def digest(term: str) -> str:
+        (tmp_path / "corpus.toml").write_text(f'name = "one"\ntitle = "x"\n[query]\nterm = "{term}"\n')
+        query = load_corpus(str(tmp_path), tmp_path).query
+        assert query is not None
+        return query.digest
+
+    assert digest("a  AND b") == digest("a AND b") != digest("a OR b")

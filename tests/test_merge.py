@@ -9,12 +9,12 @@ from evidence_cases import VERSIONS, document, evidence, table_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.model import Effect, EntityType, Evidence, Interaction, Triple
+from extractor.model import Effect, EntityType, Evidence, Interaction, Standing, Triple
 from extractor.store import Known, merge
 
 TITLE = {"section": "title"}
 DENIED = {"negated": True}
-RETRACTED = {"retracted": True}
+RETRACTED = {"standing": Standing.RETRACTED}
 
 
 def row_of(said: str, *items: Evidence) -> Interaction:
@@ -169,7 +169,7 @@ class TestContext:
             evidence(3, "circ1 sponges miR-901"),
             evidence(3, "circ2 sponges miR-902"),
             evidence(3, "circ3 sponges miR-901", negated=True),
-            evidence(3, "circ4 sponges miR-901", retracted=True),
+            evidence(3, "circ4 sponges miR-901", standing=Standing.RETRACTED),
         )
         assert row.cerna_regulators == ("LNC1", "circ1")
 
@@ -289,7 +289,7 @@ class TestConflicts:
 
     def test_a_retracted_document_contradicts_nobody(self) -> None:
         said = "miR-901 represses GENEA"
-        other = evidence(2, "miR-901 activates GENEA", retracted=True)
+        other = evidence(2, "miR-901 activates GENEA", standing=Standing.RETRACTED)
         assert row_of(said, evidence(1, said), other).conflicts == ()
 
 
@@ -297,7 +297,7 @@ class TestState:
     said = "miR-901 represses GENEA"
 
     def test_retracted_only_where_all_evidence_is(self) -> None:
-        stands, falls = evidence(1, self.said), evidence(2, self.said, retracted=True)
+        stands, falls = evidence(1, self.said), evidence(2, self.said, standing=Standing.RETRACTED)
         assert not row_of(self.said, stands, falls).retracted
         assert row_of(self.said, falls).retracted
 
@@ -349,7 +349,7 @@ def findings() -> st.SearchStrategy[Known]:
             "sentence": st.sampled_from(["Short.", "Not as short."]),
             "confidence": st.sampled_from([0.1, 0.3, 0.7, 0.9]),
             "negated": st.booleans(),
-            "retracted": st.booleans(),
+            "standing": st.sampled_from(Standing),
             "direct": st.sampled_from([None, True, False]),
             "resistance": st.sampled_from(["", "promotes", "reverses"]),
             "drugs": st.sampled_from([(), ("inventinib",), ("mockitinib", "inventinib")]),

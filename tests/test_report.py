@@ -94,6 +94,7 @@ def interaction(mirna: str = "miR-901", **changes: object) -> Interaction:
         belief=0.75,
         status="",
         conflicts=(),
+        corpora=(),
         first_seen="",
         last_seen="",
         retracted=False,

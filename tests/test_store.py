@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.errors import StoreError
-from extractor.model import Document, Effect, Evidence, Interaction, Triple, columns
-from extractor.store import Known, Run, RunSummary, Store, merge, open_store, schema
+from extractor.model import Document, Effect, Evidence, Interaction, Standing, Triple, columns
+from extractor.store import Known, Run, RunState, RunSummary, Store, Tally, merge, open_store, schema
 from extractor.store.intake import NOT_FOUND, RECORD_CHANGED, REPLACED, RULES_CHANGED, TEXT_CHANGED
 
 SAID = "miR-901 represses GENEA"
@@ -109,12 +109,15 @@ class TestRecordRun:
         assert summary == RunSummary(new=1, updated=0, unchanged=0, withdrawn=0, documents=1, interactions=1)
         assert store.documents() == [origin]
         assert store.evidence() == [said]
-        assert store.interactions() == merge([Known(said, "2026-01-01T00:02:00")])
+        assert store.interactions() == merge([Known(said, "2026-01-01T00:02:00", corpora=("toy",))])
 
     def test_a_run_is_noted(self, store: Store) -> None:
         summary = record(store, [document(1)], [evidence(1, SAID)])
         (run,) = store.runs()
-        assert run == Run("2026-01-01T00:01:00", "2026-01-01T00:03:00", "toy", VERSIONS, summary, "done")
+        assert (run.number, run.command, run.corpora, run.state) == (1, "run", ("toy",), RunState.DONE)
+        assert (run.started, run.finished) == ("2026-01-01T00:01:00", "2026-01-01T00:03:00")
+        assert (run.versions, run.counts, run.watermark, run.problems) == (VERSIONS, summary, "", ())
+        assert (run.before, run.after.documents, run.after.evidence) == (Tally(), 1, 1)
 
     def test_the_same_again_changes_nothing_at_all(self, store: Store, path: Path) -> None:
         documents = [document(1), document(2), title_only(3)]
@@ -219,7 +222,7 @@ class TestSuperseding:
 
     def test_a_retraction(self, store: Store) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
-        retracted = document(1, retracted_by="77")
+        retracted = document(1, retracted_by="77", standing=Standing.RETRACTED)
         summary = record(store, [retracted], [evidence(retracted, SAID)])
         assert (summary.updated, summary.withdrawn) == (1, 0)
         assert list(reasons(store).values()) == [RECORD_CHANGED]
@@ -393,7 +396,7 @@ class TestOpening:
         connection.close()
         before = dump(path)
         with (
-            pytest.raises(StoreError, match="has schema 99; this version of extractor reads schema 1"),
+            pytest.raises(StoreError, match="has schema 99; this version of extractor reads schema 2"),
             open_store(path, still),
         ):
             pass
@@ -505,8 +508,8 @@ class TestProperties:
         with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "x.sqlite", still) as store:
             for batch in runs:
                 taken_in(store, batch)
-            current = [Known(item, DAY) for item in store.evidence()]
-            superseded = [Known(item.evidence, DAY, item.at) for item in store.superseded()]
+            current = [Known(item, DAY, corpora=("toy",)) for item in store.evidence()]
+            superseded = [Known(item.evidence, DAY, item.at, ("toy",)) for item in store.superseded()]
             assert store.interactions() == merge(current + superseded)
             assert len(store.evidence()) == len({item.key for item in store.evidence()})
 
