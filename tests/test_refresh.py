@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fake_ncbi.pubmed import EuropePmcRecord, Record, article, europepmc_of, invented
+from fake_ncbi.server import never
 from filelock import FileLock
 from refresh_cases import QUERY, START, Night, night
 
@@ -261,6 +262,24 @@ class TestStanding:
             assert row.belief > 0.5
             standings = {d.id: (d.standing, d.notices) for d in store.documents()}
         assert standings == {"1": (Standing.MERGED, ("MergedInto 9",)), "9": (Standing.PUBLISHED, ())}
+
+    def test_a_server_that_fails_when_asked_for_the_heir(self, job: Night) -> None:
+        """Alone it fails the run; after other records were taken, the run is partial."""
+        job.ncbi.add([record(1, "")])
+        job.refresh()
+        before = job.tables()
+        del job.ncbi.records["1"]
+        job.later(31)
+        job.ncbi.fault = lambda asked: "500" if '"10.1000/1"[doi]' in asked.parameters.get("term", "") else None
+        assert job.refresh().exit_code == 6
+        assert job.tables() == before
+        job.ncbi.add([record(2, day=NEW)])
+        assert job.refresh().exit_code == 4
+        assert rows(job) == ["miR-21 represses PTEN"]
+        job.ncbi.fault = never
+        assert job.refresh().exit_code == 0
+        with job.store() as store:
+            assert {d.id: d.standing for d in store.documents()}["1"] is Standing.WITHDRAWN
 
     def test_a_new_contradiction_is_told(self, job: Night) -> None:
         job.ncbi.add([record(1)])
