@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractor.errors import InputError
 
@@ -168,6 +169,23 @@ def parse_mirna(name: str) -> MirnaName:
     if found is None or found.start or found.contracted or rest not in {"", "family", "cluster"}:
         raise InputError(f"{name!r} is not the name of one miRNA; expected one like miR-34a-5p, let-7b, miR-200 family")
     return found.members[0]
+
+
+@lru_cache(maxsize=4096)
+def broader(name: str) -> tuple[str, ...]:
+    """The names that include this one, the nearest first; () for what is no name of one miRNA.
+
+    ``miR-16-1-3p`` is one of ``miR-16-1``, that of ``miR-16``, and that one of ``miR-16 family``.
+    """
+    try:
+        named = parse_mirna(name)
+    except InputError:
+        return ()
+    if named.kind != "mature":
+        return ()
+    unspecific = replace(named, arm="", species="")
+    steps = (unspecific, replace(unspecific, paralogue=""), MirnaName(named.stem, named.number, kind="family"))
+    return tuple(dict.fromkeys(step.canonical for step in steps if step.canonical != name))
 
 
 def _first(text: str, position: int) -> re.Match[str] | None:

@@ -22,6 +22,7 @@ from extractor.model import (
     Relation,
     Section,
     Span,
+    Status,
     Versions,
     evidence_of,
 )
@@ -74,6 +75,7 @@ EVIDENCE = tuple(evidence_of(DOCUMENTS[0], relation, VERSIONS) for relation in (
 
 def interaction(mirna: str = "miR-901", **changes: object) -> Interaction:
     made = Interaction(
+        id="0123456789abcdef",
         mirna=mirna,
         target="LNCX",
         subject="HGNC:1",
@@ -89,11 +91,17 @@ def interaction(mirna: str = "miR-901", **changes: object) -> Interaction:
         diseases=(),
         n_evidence=1,
         n_documents=1,
+        n_accepted=0,
+        n_rejected=0,
         pmids=("31",),
+        first_year=None,
+        last_year=None,
         best_sentence=TITLE,
         belief=0.75,
-        status="",
+        status=Status.UNREVIEWED,
+        flagged=False,
         conflicts=(),
+        conflict_state=None,
         corpora=(),
         first_seen="",
         last_seen="",

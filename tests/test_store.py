@@ -1,4 +1,4 @@
-"""The store, on real SQLite files: what a run adds, leaves, supersedes; and what goes wrong."""
+"""The store, on real databases of both kinds: what a run adds, leaves, supersedes; and what goes wrong."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from itertools import count
 from pathlib import Path
 
 import pytest
+from databases import KINDS, Where, database, dump, engine_of, full_at, kind_of, sql
 from evidence_cases import VERSIONS, document, evidence, title_only
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from extractor.errors import StoreError
-from extractor.model import Document, Effect, Evidence, Interaction, Standing, Triple, columns
+from extractor.model import Decision, Document, Effect, Evidence, Interaction, Standing, Triple, columns
 from extractor.store import Known, Run, RunState, RunSummary, Store, Tally, merge, open_store, schema
 from extractor.store.intake import NOT_FOUND, RECORD_CHANGED, REPLACED, RULES_CHANGED, TEXT_CHANGED
 
@@ -37,31 +40,29 @@ def ticking() -> Callable[[], str]:
     return lambda: f"2026-01-01T00:{next(minutes):02d}:00"
 
 
+@pytest.fixture(params=KINDS)
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
+    """Where the database of a test is: a file, or a URL."""
+    with database(request.param, tmp_path) as found:
+        yield found
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the database of a test is."""
+    """Where a database file is, for what only files can do."""
     return tmp_path / "results" / "interactions.sqlite"
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
+def store(where: Where) -> Iterator[Store]:
     """An empty store with a clock that runs."""
-    with open_store(path, ticking()) as opened:
+    with open_store(where, ticking()) as opened:
         yield opened
 
 
 def record(store: Store, documents: Iterable[Document], items: Iterable[Evidence], corpus: str = "toy") -> RunSummary:
     """A run of the usual versions."""
     return store.record_run(corpus, VERSIONS, list(documents), items)
-
-
-def dump(path: Path) -> list[str]:
-    """Everything in the database, as SQL."""
-    connection = sqlite3.connect(path)
-    try:
-        return list(connection.iterdump())
-    finally:
-        connection.close()
 
 
 def reasons(store: Store) -> dict[str, str]:
@@ -75,7 +76,7 @@ class TestColumns:
         [
             (schema.documents, Document),
             (schema.evidence, Evidence),
-            (schema.interactions, Interaction),
+            (schema.decisions, Decision),
             (schema.runs, Run),
         ],
     )
@@ -84,8 +85,17 @@ class TestColumns:
             columns(record_class)
         )
 
+    def test_what_depends_on_many_rows_is_no_column(self) -> None:
+        stored = {column.name for column in schema.interactions.c}
+        assert set(columns(Interaction)) - stored == schema.LOOKED_UP
+
     def test_only_optional_fields_may_be_null(self) -> None:
-        assert [c.name for c in schema.interactions.c if c.nullable] == ["direct"]
+        assert [c.name for c in schema.interactions.c if c.nullable] == [
+            "direct",
+            "first_year",
+            "last_year",
+            "conflict_state",
+        ]
         assert {c.name for c in schema.documents.c if c.nullable} == {"year", "replaced_by"}
 
 
@@ -119,17 +129,17 @@ class TestRecordRun:
         assert (run.versions, run.counts, run.watermark, run.problems) == (VERSIONS, summary, "", ())
         assert (run.before, run.after.documents, run.after.evidence) == (Tally(), 1, 1)
 
-    def test_the_same_again_changes_nothing_at_all(self, store: Store, path: Path) -> None:
+    def test_the_same_again_changes_nothing_at_all(self, store: Store, where: Where) -> None:
         documents = [document(1), document(2), title_only(3)]
         items = [evidence(1, SAID), evidence(2, SAID), evidence(documents[2], SAID)]
         record(store, documents, items)
-        before = dump(path)
+        before = dump(where)
         again = [replace(item, fetched_at="later") for item in reversed(documents)]
         newer = replace(VERSIONS, code="0.2.0")
         found = [replace(item, versions=newer) for item in reversed(items)]
         summary = store.record_run("toy", newer, again, found)
         assert (summary.changed, summary.unchanged, summary.interactions) == (False, 3, 1)
-        assert dump(path) == before
+        assert dump(where) == before
 
     def test_new_evidence_joins_what_is_there(self, store: Store) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
@@ -229,15 +239,14 @@ class TestSuperseding:
         assert [(row.retracted, row.belief) for row in store.interactions()] == [(True, 0)]
         assert store.documents() == [retracted]
 
-    def test_points_to_what_took_its_place(self, store: Store, path: Path) -> None:
+    def test_points_to_what_took_its_place(self, store: Store, where: Where) -> None:
         record(store, [document(1)], [evidence(1, SAID, confidence=0.4)])
         record(store, [document(1)], [evidence(1, SAID, confidence=0.6)])
-        connection = sqlite3.connect(path)
-        pairs = connection.execute(
-            "select old.confidence, new.confidence from evidence old, evidence new where old.superseded_by = new.number"
+        pairs = sql(
+            where,
+            "select old.confidence, new.confidence from evidence old, evidence new where old.superseded_by = new.number",
         )
-        assert pairs.fetchall() == [(0.4, 0.6)]
-        connection.close()
+        assert pairs == [(0.4, 0.6)]
 
     def test_found_again_stands_again(self, store: Store) -> None:
         for found in ([evidence(1, SAID)], [], [evidence(1, SAID)]):
@@ -274,15 +283,15 @@ class TestTitles:
         assert [d.id for d in store.documents()] == ["1"]
 
     @pytest.mark.parametrize("together", [True, False])
-    def test_do_not_come_back_beside_it(self, store: Store, path: Path, together: bool) -> None:
+    def test_do_not_come_back_beside_it(self, store: Store, where: Where, together: bool) -> None:
         title, known = title_only(1), document(1)
         record(store, [title], [evidence(title, SAID)])
         record(store, [known], [evidence(known, SAID)])
-        before = dump(path)
+        before = dump(where)
         documents = [title, known] if together else [title]
         summary = record(store, documents, [evidence(d, SAID) for d in documents])
         assert not summary.changed
-        assert dump(path) == before
+        assert dump(where) == before
 
     def test_do_not_blank_what_an_abstract_said(self, store: Store) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
@@ -305,9 +314,9 @@ class TestTitles:
 
 
 class TestCrash:
-    def test_evidence_that_breaks_off(self, store: Store, path: Path) -> None:
+    def test_evidence_that_breaks_off(self, store: Store, where: Where) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
-        before = dump(path)
+        before = dump(where)
 
         def breaking() -> Iterator[Evidence]:
             yield evidence(2, SAID)
@@ -315,21 +324,20 @@ class TestCrash:
 
         with pytest.raises(RuntimeError):
             record(store, [document(1), document(2)], breaking())
-        assert dump(path) == before
+        assert dump(where) == before
 
-    @pytest.mark.parametrize("table", ["documents", "membership", "evidence", "interactions", "runs"])
-    def test_a_database_that_fails_half_way(self, store: Store, path: Path, table: str) -> None:
+    @pytest.mark.parametrize(
+        "table", ["documents", "membership", "evidence", "supports", "facets", "interactions", "runs"]
+    )
+    def test_a_database_that_fails_half_way(self, store: Store, where: Where, table: str) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
-        connection = sqlite3.connect(path)
-        connection.execute(f"create trigger full before insert on {table} begin select raise(abort, 'disk full'); end")
-        before = dump(path)
+        before = dump(where)
         revised = document(1, title="A corrected title")
         run = [revised, document(2)], [evidence(2, "miR-902 targets GENEB")]
-        with pytest.raises(StoreError, match=rf"{path.name} cannot be used: disk full"):
-            record(store, *run)
-        assert dump(path) == before
-        connection.execute("drop trigger full")
-        connection.close()
+        with full_at(where, table):
+            with pytest.raises(StoreError, match=r"the database .* cannot be used: disk full"):
+                record(store, *run)
+            assert dump(where) == before
         assert record(store, *run).changed
 
 
@@ -386,21 +394,17 @@ class TestOpening:
             "the database nosuch://user:***@host/base cannot be"
         )
 
-    def test_a_newer_schema_is_left_alone(self, path: Path) -> None:
-        with open_store(path, still):
+    def test_a_newer_schema_is_left_alone(self, where: Where) -> None:
+        with open_store(where, still):
             pass
-        connection = sqlite3.connect(path)
-        with connection:
-            connection.execute("update about set value = '99' where key = 'schema'")
-            connection.execute("drop table runs")
-        connection.close()
-        before = dump(path)
+        sql(where, "update extractor_revision set version_num = '9999'", "drop table gaps")
+        before = dump(where)
         with (
-            pytest.raises(StoreError, match="has schema 99; this version of extractor reads schema 2"),
-            open_store(path, still),
+            pytest.raises(StoreError, match="has schema 9999; this version of extractor knows schemas up to 0003"),
+            open_store(where, still),
         ):
             pass
-        assert dump(path) == before
+        assert dump(where) == before
 
     def test_somebody_elses_database_is_left_alone(self, tmp_path: Path) -> None:
         file = tmp_path / "other.sqlite"
@@ -411,61 +415,57 @@ class TestOpening:
         assert "holds other tables (sheep)" in refusal(file)
         assert dump(file) == before
 
-    def test_what_a_later_version_wrote_is_an_error(self, store: Store, path: Path) -> None:
+    def test_what_a_later_version_wrote_is_an_error(self, store: Store, where: Where) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
-        connection = sqlite3.connect(path)
-        with connection:
-            connection.execute("update interactions set effect = 'befriends'")
-        connection.close()
+        sql(where, "update interactions set effect = 'befriends'")
         with pytest.raises(StoreError, match="unknown Effect 'befriends'"):
             store.interactions()
 
-    def test_another_formula_merges_all_anew(self, store: Store, path: Path) -> None:
+    def test_another_formula_merges_all_anew(self, store: Store, where: Where) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
         whole = store.interactions()
-        connection = sqlite3.connect(path)
-        with connection:
-            connection.execute("update about set value = 'older' where key = 'merge'")
-            connection.execute("update interactions set belief = 0.123")
-        connection.close()
+        sql(where, "update about set value = 'older' where key = 'merge'", "update interactions set belief = 0.123")
         record(store, [document(2)], [])
         assert store.interactions() == whole
 
 
-def write(path: Path, number: int) -> None:
+def write(where: Where, number: int) -> None:
     """What one of several processes does: several runs of documents of its own."""
-    with open_store(path, still) as store:
+    with open_store(where, still) as store:
         for step in range(5):
             origin = document(100 * number + step)
             record(store, [origin], [evidence(origin, SAID)])
 
 
+LOCKED = {"sqlite": "delete from gaps", "postgresql": "select pg_advisory_xact_lock(469918436929)"}
+
+
 class TestTogether:
-    def test_writers_wait_for_one_another(self, path: Path) -> None:
+    def test_writers_wait_for_one_another(self, where: Where) -> None:
         spawn = multiprocessing.get_context("spawn")
-        writers = [spawn.Process(target=write, args=(path, number)) for number in range(1, 4)]
+        writers = [spawn.Process(target=write, args=(where, number)) for number in range(1, 4)]
         for writer in writers:
             writer.start()
         for writer in writers:
             writer.join(60)
         assert [writer.exitcode for writer in writers] == [0, 0, 0]
-        with open_store(path, still) as store:
+        with open_store(where, still) as store:
             assert [row.n_documents for row in store.interactions()] == [15]
             assert len(store.runs()) == 15
 
-    def test_a_writer_waits_and_a_reader_does_not(self, store: Store, path: Path) -> None:
+    def test_a_writer_waits_and_a_reader_does_not(self, store: Store, where: Where) -> None:
         record(store, [document(1)], [evidence(1, SAID)])
-        other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        other.execute("begin immediate")
-        writer = threading.Thread(target=record, args=(store, [document(2)], [evidence(2, SAID)]))
-        writer.start()
-        try:
-            assert [row.n_documents for row in store.interactions()] == [1]
-            assert writer.is_alive()
-        finally:
-            other.execute("rollback")
-            other.close()
-            writer.join(30)
+        with engine_of(where) as engine, engine.connect() as other:
+            other.begin()
+            other.execute(text(LOCKED[kind_of(where)]))
+            writer = threading.Thread(target=record, args=(store, [document(2)], [evidence(2, SAID)]))
+            writer.start()
+            try:
+                assert [row.n_documents for row in store.interactions()] == [1]
+                assert writer.is_alive()
+            finally:
+                other.rollback()
+                writer.join(30)
         assert [row.n_documents for row in store.interactions()] == [2]
 
 
@@ -501,11 +501,23 @@ def taken_in(store: Store, batch: Batch) -> None:
     record(store, [document(number) for number in batch], [item for found in batch.values() for item in found])
 
 
+@contextmanager
+def empty_store(kind: str) -> Iterator[Store]:
+    """A store that no other example has seen."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        database(kind, Path(folder)) as where,
+        open_store(where, still) as store,
+    ):
+        yield store
+
+
 class TestProperties:
-    @settings(deadline=None, max_examples=40)
+    @pytest.mark.parametrize("kind", KINDS)
+    @settings(deadline=None, max_examples=25)
     @given(st.lists(batches(), max_size=4))
-    def test_the_table_is_what_the_evidence_merges_to(self, runs: list[Batch]) -> None:
-        with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "x.sqlite", still) as store:
+    def test_the_table_is_what_the_evidence_merges_to(self, kind: str, runs: list[Batch]) -> None:
+        with empty_store(kind) as store:
             for batch in runs:
                 taken_in(store, batch)
             current = [Known(item, DAY, corpora=("toy",)) for item in store.evidence()]
@@ -513,15 +525,16 @@ class TestProperties:
             assert store.interactions() == merge(current + superseded)
             assert len(store.evidence()) == len({item.key for item in store.evidence()})
 
+    @pytest.mark.parametrize("kind", KINDS)
     @settings(deadline=None, max_examples=25)
     @given(batches(), st.randoms(use_true_random=False))
-    def test_any_partition_gives_the_same_table(self, batch: Batch, random) -> None:
+    def test_any_partition_gives_the_same_table(self, kind: str, batch: Batch, random) -> None:
         tables = []
         parts: dict[int, Batch] = {}
         for number in random.sample(sorted(batch), len(batch)):
             parts.setdefault(random.randrange(3), {})[number] = batch[number]
         for runs in ([batch], list(parts.values())):
-            with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "x.sqlite", still) as store:
+            with empty_store(kind) as store:
                 for part in runs:
                     taken_in(store, part)
                 tables.append((store.interactions(), store.evidence()))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from extractor.store.gaps import QUARANTINED, Gap, GapKind
 from extractor.store.history import InteractionChange, StandingChange
-from extractor.store.merge import Known, merge
+from extractor.store.merge import merge
 from extractor.store.runs import COMPLETE, Count, Options, Run, RunState, RunSummary, Tally
 from extractor.store.store import Batch, Store, Stored, Superseded, how_extracted, open_store
+from extractor.store.supports import Known
 
 __all__ = [
     "COMPLETE", "QUARANTINED", "Batch", "Count", "Gap", "GapKind", "InteractionChange", "Known", "Options", "Run",

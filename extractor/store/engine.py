@@ -7,21 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from extractor.errors import StoreError
-from extractor.store import schema
+from extractor.store.migrate import bring_up_to_date
 
 _BUSY_SECONDS = 30
 _WRITES = "extractor_writes"
+_WRITER = 0x6D69524E41
+"""The key of the lock that a writer to a server holds: "miRNA" in ASCII."""
+_POSTGRESQL = "postgresql+psycopg"
 
 
 @contextmanager
 def open_engine(where: str | Path) -> Iterator[Engine]:
-    """Open (or make) the database at a path or SQLAlchemy URL, with its tables.
+    """Open (or make) the database at a path or SQLAlchemy URL, with its tables, which are migrated where they are old.
 
-    Raises StoreError where it cannot be opened, is no database of ours, or of another version.
+    Raises StoreError where it cannot be opened, is no database of ours, or of a later version.
     """
     url = _url(where)
     try:
@@ -30,9 +33,11 @@ def open_engine(where: str | Path) -> Iterator[Engine]:
         raise StoreError(f"the database {name_of(url)} cannot be used: {error}") from error
     if url.get_backend_name() == "sqlite":
         _tune_sqlite(engine)
+    else:
+        _tune_server(engine)
     try:
         with writing(engine) as connection:
-            _prepare(connection)
+            bring_up_to_date(connection, name_of(url))
         yield engine
     finally:
         engine.dispose()
@@ -48,8 +53,11 @@ def name_of(url: URL) -> str:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that reads one state of the database."""
-    with _errors(engine), engine.begin() as connection:
-        yield connection
+    with _errors(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -66,7 +74,7 @@ def _errors(engine: Engine) -> Iterator[None]:
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
         advice = ""
-        if "is locked" in str(reason):
+        if "is locked" in str(reason) or "lock timeout" in str(reason):
             advice = f" after {_BUSY_SECONDS} s; another process is writing to it: try again when that is done"
         raise StoreError(f"the database {name_of(engine.url)} cannot be used: {reason}{advice}") from error
 
@@ -81,6 +89,8 @@ def _url(where: str | Path) -> URL:
             raise StoreError(
                 f"{where!r} is no database URL; expected one like sqlite:///results/interactions.sqlite"
             ) from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername=_POSTGRESQL)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         _check_path(Path(str(url.database)))
     return url
@@ -110,23 +120,11 @@ def _tune_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _prepare(connection: Connection) -> None:
-    """Make the tables in an empty database; refuse those of another version or of somebody else."""
-    name = name_of(connection.engine.url)
-    tables = set(inspect(connection).get_table_names())
-    if schema.about.name not in tables:
-        # An SQLite file is ours alone; on a server, others may have tables beside ours.
-        taken = sorted(tables if connection.dialect.name == "sqlite" else tables & schema.metadata.tables.keys())
-        if taken:
-            raise StoreError(
-                f"the database {name} holds other tables ({', '.join(taken[:3])}); name an empty or new one"
-            )
-        schema.metadata.create_all(connection)
-        connection.execute(insert(schema.about).values(key="schema", value=str(schema.VERSION)))
-        return
-    found = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "schema"))
-    if found != str(schema.VERSION):
-        raise StoreError(
-            f"the database {name} has schema {found}; this version of extractor reads schema {schema.VERSION}: "
-            "use the version of extractor that wrote it, or another file"
-        )
+def _tune_server(engine: Engine) -> None:
+    """One writer at a time, as with SQLite: rows are merged from what others wrote, so two at once would lose some."""
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if connection.get_execution_options().get(_WRITES) and connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_BUSY_SECONDS}s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
 from extractor.model import Interaction, Standing
 from extractor.store import schema
-from extractor.store.rows import chunks, insert_all, of_row
+from extractor.store.rows import chunks, insert_all, interaction_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def interaction_changes(connection: Connection, after: int, until: int) -> Itera
     )
     for row in connection.execute(query).mappings():
         before = _row_of(row["row_before"], row["number"])
-        current = of_row(Interaction, row) if row["row_then"] is None else _row_of(row["row_then"], row["number"])
+        current = interaction_of(row) if row["row_then"] is None else _row_of(row["row_then"], row["number"])
         if current is not None and current != before:
             yield InteractionChange(before, current)
 
@@ -115,4 +115,4 @@ def standing_changes(connection: Connection, after: int, until: int) -> Iterator
 
 
 def _row_of(text: str | None, number: int) -> Interaction | None:
-    return of_row(Interaction, cast("RowMapping", {**json.loads(text), "number": number})) if text else None
+    return interaction_of({**json.loads(text), "number": number}) if text else None

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Standing, Versions
 from extractor.store import schema
-from extractor.store.merge import preferred
 from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
+from extractor.store.supports import preferred
 
 TEXT_CHANGED = "the text changed"
 RECORD_CHANGED = "the document's record changed"
@@ -162,7 +162,16 @@ def take_evidence(
     insert_all(
         connection,
         table,
-        [{"key": key, "content": contents[key], "found_at": now, **rows[key]} for key in inserted],
+        [
+            {
+                "key": key,
+                "content": contents[key],
+                "finding": found[key].finding,
+                "found_at": now,
+                **rows[key],
+            }
+            for key in inserted
+        ],
     )
     successors = _numbers(connection, [row["key"] for row in gone if row["key"] in found])
     links = [

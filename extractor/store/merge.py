@@ -1,75 +1,180 @@
-"""Evidence to interactions: a pure function, independent of the order and batching of its input.
-
-**Belief.** Documents are independent witnesses. Each supports its interaction with the confidence
-of its best evidence, and the supports combine as a noisy-or: 1 − Π(1 − c). What contradicts it is
-combined in the same way to a doubt d, and belief = support · (1 − d / 2): one sure witness against
-halves it. Documents that were retracted or are gone are no witnesses on either side; of those with an
-expression of concern, confidence counts half.
+"""Supports to rows of the table: a pure function, independent of the order and batching of its input.
 
 **Contradiction.** Of the same subject and object: the opposite effect asserted, the same effect
 denied, or, for any effect on a molecule, "regulates" or "targets" denied ("has no effect on").
 
 **Withdrawn** interactions, of which nothing is found any more, keep what was last known, with
 belief 0.
+
+:func:`merge` makes the whole table of evidence that is at hand. A database sums supports itself and asks
+:func:`row_of` for the rows; both have to give the same.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import prod
-from typing import Any, TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol
 
-from extractor.model import CERNA_TYPES, MIRNA_TYPES, Effect, EntityType, Evidence, Interaction, Standing, Triple
+from extractor.model import (
+    ConflictState,
+    Decision,
+    Effect,
+    EntityType,
+    Interaction,
+    Status,
+    Triple,
+)
+from extractor.store.belief import Calibration, belief
+from extractor.store.supports import (
+    OPPOSITES,
+    Facet,
+    FacetKind,
+    Known,
+    Layer,
+    Sums,
+    Support,
+    is_about_object,
+    supports_of,
+)
 
-FORMULA = "2"
+FORMULA = "3"
 """Changes with anything that makes other rows of the same evidence: tables are then merged anew."""
 
-OPPOSITES = {
-    Effect.REPRESSES: Effect.ACTIVATES,
-    Effect.ACTIVATES: Effect.REPRESSES,
-    Effect.PROMOTES: Effect.REVERSES,
-    Effect.REVERSES: Effect.PROMOTES,
-}
 _ON_MOLECULES = frozenset({Effect.REPRESSES, Effect.ACTIVATES, Effect.TARGETS, Effect.REGULATES})
 DENIED_BY = {
-    effect: (effect, *((Effect.REGULATES, Effect.TARGETS) if effect in _ON_MOLECULES else ())) for effect in Effect
+    effect: tuple(dict.fromkeys((effect, *((Effect.REGULATES, Effect.TARGETS) if effect in _ON_MOLECULES else ()))))
+    for effect in Effect
 }
-PHENOTYPES = frozenset({EntityType.PROCESS, EntityType.RESPONSE})
-UNREVIEWED = "unreviewed"
-_CONCERN_WEIGHT = 0.5
-_NUMBER = re.compile(r"\d+")
-Value = TypeVar("Value")
+Layers = Mapping[Layer, Sums]
+States = Mapping[tuple[str, str], tuple[tuple[str, ...], ConflictState]]
+"""What people said of the conflicts of pairs: the sides as they were then, and the state."""
+
+
+class Best(Protocol):
+    """The support that has the best sentence, as far as rows show it."""
+
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def subject_name(self) -> str: ...
+    @property
+    def object_name(self) -> str: ...
+    @property
+    def subject_type(self) -> EntityType: ...
+    @property
+    def object_type(self) -> EntityType: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An evidence with what the store knows of it: when its document was first seen, when it was
-    superseded ("" for current evidence), both as ISO text, and the corpora that hold its document."""
+class Pair:
+    """What is said of the same subject and object, by effect and layer."""
 
-    evidence: Evidence
-    seen: str
-    superseded_at: str = ""
-    corpora: tuple[str, ...] = ()
+    effects: Mapping[Effect, Layers]
 
-    @property
-    def witness(self) -> bool:
-        """Whether it is found now, in a document that stands."""
-        return not self.superseded_at and self.evidence.standing.stands
+    def asserted(self, effect: Effect) -> int:
+        """The weight of the witnesses that assert it."""
+        return _standing(self.effects.get(effect), "asserted")
+
+    def denied(self, effect: Effect) -> int:
+        """The weight of those that deny it."""
+        return _standing(self.effects.get(effect), "denied")
+
+    def against(self, effect: Effect) -> Iterator[tuple[str, int]]:
+        """What contradicts an effect, in words, with its weight."""
+        opposite = OPPOSITES.get(effect)
+        if opposite and self.asserted(opposite):
+            yield f"also {opposite}", self.asserted(opposite)
+        for other in sorted(DENIED_BY[effect]):
+            if self.denied(other):
+                yield f"{other} denied", self.denied(other)
+
+    def sides(self) -> tuple[str, ...]:
+        """All that is asserted or denied of the pair: what a conflict is between."""
+        asserted = {str(effect) for effect in self.effects if self.asserted(effect)}
+        denied = {f"not {effect}" for effect in self.effects if self.denied(effect)}
+        said = {f"resistance {name}" for name in ("promotes", "reverses") if self._says(f"n_{name}")}
+        return tuple(sorted(asserted | denied | said))
+
+    def _says(self, name: str) -> bool:
+        return any(_standing(layers, name) for layers in self.effects.values())
 
 
-def merge(known: Iterable[Known], only: Collection[Triple] | None = None) -> list[Interaction]:
-    """One interaction for each triple (of ``only``), in the order of the table.
+def _standing(layers: Layers | None, name: str) -> int:
+    sums = (layers or {}).get(Layer.STANDS)
+    return int(getattr(sums, name)) if sums else 0
+
+
+def merge(
+    known: Iterable[Known],
+    decisions: Collection[Decision] = (),
+    calibration: Calibration | None = None,
+    states: States | None = None,
+) -> list[Interaction]:
+    """One interaction for each triple, in the order of the table.
 
     Of several findings with the same key the current one counts, else the one superseded last.
-    With ``only``, ``known`` has to hold what these triples depend on: all evidence of their subject
-    and object, what sponges them, and what their documents say of phenotypes and diseases.
     """
-    findings = _Findings.of(known)
-    wanted = findings.groups.keys() if only is None else findings.groups.keys() & set(only)
-    return sorted((_interaction(triple, findings) for triple in wanted), key=table_order)
+    known = list(known)
+    supports = supports_of(known, decisions, calibration)
+    by_triple: dict[Triple, list[Support]] = defaultdict(list)
+    for support in supports:
+        by_triple[support.triple].append(support)
+    pairs: dict[tuple[str, str], dict[Effect, Layers]] = defaultdict(dict)
+    for triple, own in by_triple.items():
+        pairs[triple.subject, triple.object][triple.effect] = _summed(own)
+    rows = []
+    pmids = {item.evidence.document: item.evidence.pmid for item in known}
+    for triple, own in by_triple.items():
+        pair = (triple.subject, triple.object)
+        row = row_of(
+            triple,
+            Pair(pairs[pair]),
+            min((s for s in own if s.layer is min(s.layer for s in own)), key=lambda s: s.sums.rank),
+            {(facet, s.layer) for s in own for facet in s.facets},
+            (states or {}).get(pair),
+        )
+        told = {s.document for s in own if s.layer.current} or {s.document for s in own}
+        rows.append(replace(row, pmids=_sorted(pmids[document] for document in told if pmids[document])))
+    sponges = sponges_of(rows)
+    return sorted((with_regulators(row, sponges) for row in rows), key=table_order)
+
+
+def _summed(supports: Iterable[Support]) -> Layers:
+    by_layer: dict[Layer, list[Sums]] = defaultdict(list)
+    for support in supports:
+        by_layer[support.layer].append(support.sums)
+    return {layer: Sums(**{f.name: _sum(f.name, own) for f in fields(Sums)}) for layer, own in by_layer.items()}
+
+
+def _sum(name: str, own: Collection[Sums]) -> Any:
+    values = [value for sums in own if (value := getattr(sums, name)) is not None]
+    return combine(name)(values) if values else None
+
+
+def combine(name: str) -> Callable[[Iterable[Any]], Any]:
+    """How a column of :class:`Sums` is summed: :func:`sum`, :func:`min` or :func:`max`."""
+    if name.startswith("first") or name == "rank":
+        return min
+    return max if name.startswith("last") else sum
+
+
+def sponges_of(rows: Iterable[Interaction]) -> Mapping[str, tuple[str, ...]]:
+    """What sponges each miRNA, by its key, of rows that somebody asserts."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.effect is Effect.SPONGES and row.belief > 0:
+            found[row.object].add(row.target if is_about_object(row.subject_type, row.object_type) else row.mirna)
+    return {key: tuple(sorted(names)) for key, names in found.items()}
+
+
+def with_regulators(row: Interaction, sponges: Mapping[str, tuple[str, ...]]) -> Interaction:
+    """The row with what sponges the miRNA that it is about."""
+    about = row.object if is_about_object(row.subject_type, row.object_type) else row.subject
+    return replace(row, cerna_regulators=sponges.get(about, ()))
 
 
 def table_order(row: Interaction) -> tuple[str, ...]:
@@ -77,185 +182,98 @@ def table_order(row: Interaction) -> tuple[str, ...]:
     return row.mirna.casefold(), row.target.casefold(), row.effect, row.subject, row.object
 
 
-def preferred(findings: Iterable[Evidence]) -> Evidence:
-    """The one of several findings with the same key that is kept, in whatever order they come."""
-    return min(findings, key=_strength)
+def row_of(
+    triple: Triple,
+    pair: Pair,
+    best: Best,
+    facets: Collection[tuple[Facet, Layer]],
+    said: tuple[tuple[str, ...], ConflictState] | None,
+) -> Interaction:
+    """The row of a triple, without the columns that are looked up when it is read: PMIDs and ceRNA regulators.
 
-
-def _strength(item: Evidence) -> tuple[Any, ...]:
-    places = (item.subject_start, item.object_start, item.cue_start)
-    return not item.standing.stands, item.negated, -item.confidence, places, repr(item)
-
-
-@dataclass(frozen=True)
-class _Findings:
-    """All evidence by triple, one for each key, and what is looked up for other rows."""
-
-    groups: Mapping[Triple, Sequence[Known]]
-    first_seen: Mapping[Triple, str]
-    last_seen: Mapping[Triple, str]
-    sponges: Mapping[str, frozenset[str]]
-    phenotypes: Mapping[tuple[str, str, int], frozenset[str]]
-    diseases: Mapping[tuple[str, str], frozenset[str]]
-
-    @classmethod
-    def of(cls, known: Iterable[Known]) -> _Findings:
-        by_key: dict[tuple[str, ...], list[Known]] = defaultdict(list)
-        seen: dict[Triple, list[str]] = defaultdict(list)
-        for item in known:
-            by_key[item.evidence.key].append(item)
-            seen[item.evidence.triple].append(item.seen)
-        groups: dict[Triple, list[Known]] = defaultdict(list)
-        for item in map(_latest, by_key.values()):
-            groups[item.evidence.triple].append(item)
-        asserted = [i.evidence for items in groups.values() for i in items if i.witness and not i.evidence.negated]
-        return cls(
-            groups,
-            {triple: min(dates) for triple, dates in seen.items()},
-            {triple: max(dates) for triple, dates in seen.items()},
-            _gathered((e.object, e.subject_name) for e in asserted if e.effect is Effect.SPONGES),
-            _gathered(
-                ((e.subject, e.document, e.sentence_start), f"{e.effect} {e.object_name}")
-                for e in asserted
-                if e.object_type in PHENOTYPES and e.effect in OPPOSITES
-            ),
-            _gathered(
-                ((e.subject, e.document), e.object_name) for e in asserted if e.object_type is EntityType.DISEASE
-            ),
-        )
-
-
-def _latest(items: Sequence[Known]) -> Known:
-    if len(items) == 1:
-        return items[0]
-    current = [item for item in items if not item.superseded_at]
-    last = max(item.superseded_at for item in items)
-    return min(
-        current or [item for item in items if item.superseded_at == last],
-        key=lambda item: (_strength(item.evidence), item.seen),
-    )
-
-
-def _gathered(pairs: Iterable[tuple[Value, str]]) -> dict[Value, frozenset[str]]:
-    table: dict[Value, set[str]] = defaultdict(set)
-    for key, name in pairs:
-        table[key].add(name)
-    return {key: frozenset(names) for key, names in table.items()}
-
-
-def _interaction(triple: Triple, findings: _Findings) -> Interaction:
-    items = findings.groups[triple]
-    current = [item for item in items if not item.superseded_at]
-    told = [item.evidence for item in current or items]
-    standing = [e for e in told if e.standing.stands] or told
-    asserting = [e for e in standing if not e.negated]
-    subject_type, object_type = _majority(told, "subject_type"), _majority(told, "object_type")
-    names = _majority(told, "subject_name"), _majority(told, "object_name")
-    backwards = _is_object(subject_type, object_type)
-    mirna, target = reversed(names) if backwards else names
-    mirna_key = triple.object if backwards else triple.subject
-    resistance, disputed = _resistance(asserting)
-    against = list(_against(triple, findings.groups))
+    ``best`` is the support of the triple with the best sentence, in its first layer.
+    """
+    layers = pair.effects[triple.effect]
+    first = min(layers)
+    told = [sums for layer, sums in layers.items() if layer.current] or list(layers.values())
+    describing = layers[first]
+    names = best.subject_name, best.object_name
+    mirna, target = reversed(names) if is_about_object(best.subject_type, best.object_type) else names
+    against = list(pair.against(triple.effect))
+    asserted = pair.asserted(triple.effect)
+    disputed = bool(describing.n_promotes and describing.n_reverses)
+    conflicts = _conflicts(asserted, against, disputed)
+    telling = {layer for layer in layers if layer.current} or set(layers)
+    everything = list(layers.values())
     return Interaction(
+        id=triple.id,
         mirna=mirna,
         target=target,
         subject=triple.subject,
         effect=triple.effect,
         object=triple.object,
-        subject_type=EntityType(subject_type),
-        object_type=EntityType(object_type),
-        direct=_direct(asserting),
-        resistance=resistance,
-        drugs=_sorted(drug for e in asserting for drug in e.drugs),
-        cerna_regulators=_sorted(findings.sponges.get(mirna_key, ())),
-        phenotypes=_sorted(
-            name for e in asserting for name in findings.phenotypes.get((e.subject, e.document, e.sentence_start), ())
-        ),
-        diseases=_sorted(name for e in asserting for name in findings.diseases.get((mirna_key, e.document), ())),
-        n_evidence=len(told),
-        n_documents=len({e.document for e in told}),
-        pmids=_sorted(e.pmid for e in told if e.pmid),
-        best_sentence=_best(standing).sentence,
-        belief=_belief(current, against),
-        status=UNREVIEWED,
-        conflicts=_conflicts(triple, current, against, disputed),
-        corpora=_sorted(corpus for item in current or items for corpus in item.corpora),
-        first_seen=findings.first_seen[triple],
-        last_seen=findings.last_seen[triple],
-        retracted=not any(e.standing.stands for e in told) and any(e.standing is Standing.RETRACTED for e in told),
-        withdrawn=all(e.standing.gone for e in told) or not current,
-        release=max((e.versions.code for e in told), key=_version_order),
+        subject_type=best.subject_type,
+        object_type=best.object_type,
+        direct=True if describing.n_direct else False if describing.n_indirect else None,
+        resistance=_resistance(describing),
+        drugs=_values(facets, FacetKind.DRUG, {first}),
+        cerna_regulators=(),
+        phenotypes=_values(facets, FacetKind.PHENOTYPE, {first}),
+        diseases=_values(facets, FacetKind.DISEASE, {first}),
+        n_evidence=sum(sums.n_evidence for sums in told),
+        n_documents=sum(sums.n_documents for sums in told),
+        n_accepted=sum(sums.n_accepted for sums in told),
+        n_rejected=sum(sums.n_rejected for sums in told),
+        pmids=(),
+        first_year=_sum("first_year", told),
+        last_year=_sum("last_year", told),
+        best_sentence=best.sentence,
+        belief=belief(asserted, sum(weight for _, weight in against)),
+        status=_status(told),
+        flagged=any(sums.n_flagged for sums in told),
+        conflicts=conflicts,
+        conflict_state=_state(pair, said) if conflicts else None,
+        corpora=_values(facets, FacetKind.CORPUS, telling),
+        first_seen=min(sums.first_seen for sums in everything),
+        last_seen=max(sums.last_seen for sums in everything),
+        retracted=first in (Layer.FALLEN, Layer.PAST_FALLEN) and bool(describing.n_retracted),
+        withdrawn=not first.current or (first is Layer.FALLEN and describing.n_gone == describing.n_documents),
+        release=best.code,
     )
 
 
-def _is_object(subject_type: str, object_type: str) -> bool:
-    """Whether the row is about its object: the miRNA, or without one the other ncRNA."""
-    for wanted in (MIRNA_TYPES, CERNA_TYPES):
-        if subject_type in wanted or object_type in wanted:
-            return subject_type not in wanted
-    return False
+def _resistance(sums: Sums) -> str:
+    """The direction that the documents agree on, else ""."""
+    if sums.n_promotes and sums.n_reverses:
+        return ""
+    return "promotes" if sums.n_promotes else "reverses" if sums.n_reverses else ""
 
 
-def _majority(evidence: Sequence[Evidence], attribute: str) -> str:
-    counts = Counter(str(getattr(e, attribute)) for e in evidence)
-    return min(counts, key=lambda name: (-counts[name], name))
+def _conflicts(asserted: int, against: Iterable[tuple[str, int]], disputed: bool) -> tuple[str, ...]:
+    """What is said against it, where something is said for it."""
+    if not asserted:
+        return ()
+    return (*(words for words, _ in against), *(("resistance both promoted and reversed",) if disputed else ()))
+
+
+def _state(pair: Pair, said: tuple[tuple[str, ...], ConflictState] | None) -> ConflictState:
+    """What people said of the conflict, as long as nothing new is said in it."""
+    return said[1] if said and said[0] == pair.sides() else ConflictState.OPEN
+
+
+def _status(told: Iterable[Sums]) -> Status:
+    told = list(told)
+    if any(sums.n_disputed for sums in told):
+        return Status.DISPUTED
+    if any(sums.n_accepted for sums in told):
+        return Status.ACCEPTED
+    rejected = any(sums.n_rejected for sums in told) and not any(sums.n_undecided for sums in told)
+    return Status.REJECTED if rejected else Status.UNREVIEWED
+
+
+def _values(facets: Collection[tuple[Facet, Layer]], kind: FacetKind, layers: Collection[Layer]) -> tuple[str, ...]:
+    return _sorted(facet.value for facet, layer in facets if facet.kind is kind and layer in layers)
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
-
-
-def _direct(evidence: Sequence[Evidence]) -> bool | None:
-    said = {e.direct for e in evidence}
-    return True if True in said else False if False in said else None
-
-
-def _resistance(evidence: Sequence[Evidence]) -> tuple[str, bool]:
-    """The direction that the evidence agrees on, else "" and whether it disagrees."""
-    said = {e.resistance for e in evidence if e.resistance}
-    return (said.pop(), False) if len(said) == 1 else ("", len(said) > 1)
-
-
-def _best(evidence: Sequence[Evidence]) -> Evidence:
-    return min(evidence, key=lambda e: (e.negated, -e.confidence, e.section != "title", len(e.sentence), e.key))
-
-
-def _version_order(version: str) -> tuple[list[int], str]:
-    return [int(number) for number in _NUMBER.findall(version)], version
-
-
-def _against(triple: Triple, groups: Mapping[Triple, Sequence[Known]]) -> Iterator[Known]:
-    """The witnesses that contradict the triple."""
-    opposite = OPPOSITES.get(triple.effect)
-    if opposite:
-        yield from (i for i in _witnesses(triple, opposite, groups) if not i.evidence.negated)
-    for effect in dict.fromkeys(DENIED_BY[triple.effect]):
-        yield from (i for i in _witnesses(triple, effect, groups) if i.evidence.negated)
-
-
-def _witnesses(triple: Triple, effect: Effect, groups: Mapping[Triple, Sequence[Known]]) -> list[Known]:
-    return [item for item in groups.get(Triple(triple.subject, effect, triple.object), ()) if item.witness]
-
-
-def _support(witnesses: Iterable[Known]) -> float:
-    best: dict[str, float] = defaultdict(float)
-    for evidence in (item.evidence for item in witnesses):
-        weight = _CONCERN_WEIGHT if evidence.standing is Standing.CONCERN else 1.0
-        best[evidence.document] = max(best[evidence.document], weight * evidence.confidence)
-    return 1 - prod(1 - confidence for _, confidence in sorted(best.items()))
-
-
-def _belief(current: Sequence[Known], against: Sequence[Known]) -> float:
-    support = _support(item for item in current if item.witness and not item.evidence.negated)
-    return round(support * (1 - _support(against) / 2), 4)
-
-
-def _conflicts(triple: Triple, current: Sequence[Known], against: Sequence[Known], disputed: bool) -> tuple[str, ...]:
-    """What is said against it, where something is said for it."""
-    if not any(item.witness and not item.evidence.negated for item in current):
-        return ()
-    said = {(e.negated, e.effect) for e in (item.evidence for item in against)}
-    found = [f"{effect} denied" if negated else f"also {effect}" for negated, effect in sorted(said)]
-    if disputed:
-        found.append("resistance both promoted and reversed")
-    return tuple(found)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, insert, update
 
 from extractor.errors import StoreError
-from extractor.model import Evidence
+from extractor.model import Evidence, Interaction
 from extractor.records.values import from_json, to_json, types_of
+from extractor.store.schema import LOOKED_UP
 
 Record = TypeVar("Record")
 Item = TypeVar("Item")
@@ -56,6 +58,11 @@ def of_row(record: Callable[..., Record], row: RowMapping) -> Record:
         raise StoreError(f"row {row['number']} of the database holds what cannot be read: {error}") from error
 
 
+def interaction_of(row: Mapping[str, Any] | RowMapping) -> Interaction:
+    """The row of the table that a database row holds; the columns that are looked up are empty."""
+    return of_row(Interaction, cast("RowMapping", {**dict.fromkeys(LOOKED_UP, "[]"), **dict(row)}))
+
+
 @lru_cache(maxsize=16)
 def _readers(record: Any) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
     return tuple((name, _reader(kind)) for name, kind in types_of(record).items())
@@ -63,6 +70,10 @@ def _readers(record: Any) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]
 
 def _reader(kind: Any) -> Callable[[Any], Any] | None:
     """What makes a field's value of a cell; None where the database gives it as it is."""
+    if get_origin(kind) in (Union, types.UnionType):
+        (inner,) = [argument for argument in get_args(kind) if argument is not type(None)]
+        read = _reader(inner)
+        return read and (lambda value: None if value is None else read(value))
     structured = get_origin(kind) is tuple or is_dataclass(kind)
     if not structured and not (isinstance(kind, type) and issubclass(kind, StrEnum)):
         return None

@@ -1,7 +1,10 @@
 """The tables, with columns derived from the records.
 
-Nothing is deleted from any of them: evidence and documents are superseded, with what took their
-place and why.
+Documents, evidence and decisions are what the rest is made from: nothing is deleted from these, they are
+superseded, with what took their place and why. ``supports``, ``facets`` and ``interactions`` are made from
+them and can be made anew at any time.
+
+A change here needs a migration (``store/migrations``); a test compares the two.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import types
 from typing import Any, Union, get_args, get_origin
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Double,
@@ -17,6 +21,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -25,14 +30,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from extractor.model import Document, Evidence, Interaction
+from extractor.model import ConflictState, Decision, Document, Evidence, Interaction
 from extractor.records.values import types_of
 from extractor.store.gaps import Gap
 from extractor.store.runs import Run
+from extractor.store.supports import Sums
 
-VERSION = 2
+REVISION = "0003"
+"""The migration that makes these tables of older ones."""
+
+LOOKED_UP = frozenset({"pmids", "cerna_regulators"})
+"""Columns of a row that are looked up when it is read: they depend on many other rows."""
 
 metadata = MetaData()
+
+
+def _text() -> TypeEngine[str]:
+    """Text that is compared by code points on every server, whatever the language of its locale."""
+    return Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def _columns(record: type[Any], references: dict[str, str] | None = None) -> list[Column[Any]]:
@@ -45,10 +60,10 @@ def _column(name: str, kind: Any, reference: str | None) -> Column[Any]:
     inner = next(argument for argument in get_args(kind) if argument is not type(None)) if optional else kind
     column_types: dict[Any, TypeEngine[Any]] = {bool: Boolean(), int: Integer(), float: Double()}
     keys = [ForeignKey(reference)] if reference else []
-    return Column(name, column_types.get(inner, Text()), *keys, nullable=optional)
+    return Column(name, column_types.get(inner, _text()), *keys, nullable=optional)
 
 
-about = Table("about", metadata, Column("key", String(40), primary_key=True), Column("value", Text(), nullable=False))
+about = Table("about", metadata, Column("key", String(40), primary_key=True), Column("value", _text(), nullable=False))
 
 documents = Table(
     "documents",
@@ -59,7 +74,7 @@ documents = Table(
     Column("first_seen", String(32), nullable=False),
     Column("last_seen", String(32), nullable=False, comment="when it last came with another content"),
     Column("replaced_by", Integer, ForeignKey("documents.number"), comment="the PubMed record of a title"),
-    Column("extracted_with", Text(), nullable=False, comment="what the evidence of this text was found by"),
+    Column("extracted_with", _text(), nullable=False, comment="what the evidence of this text was found by"),
     Column("due", Boolean, nullable=False, comment="its evidence changed since the table was merged"),
     UniqueConstraint("id"),
 )
@@ -73,24 +88,115 @@ evidence = Table(
     Column("key", String(64), nullable=False, comment="digest of Evidence.key"),
     Column("content", String(64), nullable=False, comment="digest of all fields but the versions"),
     *_columns(Evidence, {"document": "documents.id"}),
+    Column("finding", String(16), nullable=False, comment="Evidence.finding"),
     Column("found_at", String(32), nullable=False),
     Column("superseded_at", String(32)),
-    Column("superseded_because", Text()),
+    Column("superseded_because", _text()),
     Column("superseded_by", Integer, ForeignKey("evidence.number"), comment="what is found under the same key instead"),
 )
 CURRENT = evidence.c.superseded_at.is_(None)
 Index("evidence_current_key", evidence.c.key, unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT)
 Index("evidence_document", evidence.c.document)
-Index("evidence_pair", evidence.c.subject, evidence.c.object)
-Index("evidence_object", evidence.c.object, evidence.c.effect)
+Index("evidence_triple", evidence.c.subject, evidence.c.object, evidence.c.effect)
+Index("evidence_finding", evidence.c.finding)
 
 interactions = Table(
     "interactions",
     metadata,
     Column("number", Integer, primary_key=True),
-    *_columns(Interaction),
+    *(column for column in _columns(Interaction) if column.name not in LOOKED_UP),
+    Column("sort_key", _text(), nullable=False, comment="the place in the order of the table"),
     UniqueConstraint("subject", "object", "effect"),
 )
+Index("interactions_id", interactions.c.id, unique=True)
+Index("interactions_order", interactions.c.sort_key)
+Index("interactions_object", interactions.c.object, interactions.c.effect)
+Index("interactions_belief", interactions.c.belief, interactions.c.sort_key)
+Index("interactions_documents", interactions.c.n_documents, interactions.c.sort_key)
+Index("interactions_status", interactions.c.status, interactions.c.sort_key)
+Index("interactions_effect", interactions.c.effect, interactions.c.sort_key)
+
+_WEIGHTS = ("asserted", "denied")
+
+supports = Table(
+    "supports",
+    metadata,
+    Column("interaction", String(16), primary_key=True, comment="id of the interaction, which may not be merged yet"),
+    Column("document", Integer, ForeignKey("documents.number"), primary_key=True),
+    Column("layer", SmallInteger, nullable=False, comment="supports.Layer"),
+    *(
+        Column(column.name, BigInteger() if column.name in _WEIGHTS else column.type, nullable=column.nullable)
+        for column in _columns(Sums)
+        if column.name != "n_documents"
+    ),
+    Column("subject", _text(), nullable=False),
+    Column("effect", String(20), nullable=False),
+    Column("object", _text(), nullable=False),
+    Column("evidence", Integer, ForeignKey("evidence.number"), nullable=False, comment="the best"),
+    Column("subject_name", _text(), nullable=False),
+    Column("object_name", _text(), nullable=False),
+    Column("subject_type", String(20), nullable=False),
+    Column("object_type", String(20), nullable=False),
+    Column("facets", _text(), nullable=False, comment="kinds and names, as JSON"),
+    sqlite_with_rowid=False,
+)
+Index("supports_document", supports.c.document)
+
+facets = Table(
+    "facets",
+    metadata,
+    Column("interaction", String(16), primary_key=True),
+    Column("kind", SmallInteger, primary_key=True, comment="supports.FacetKind"),
+    Column("value", _text(), primary_key=True),
+    Column("layer", SmallInteger, primary_key=True),
+    Column("number", Integer, nullable=False, comment="of supports that have it"),
+    Column("shown", Boolean, nullable=False, comment="whether the row has it in a column"),
+    sqlite_with_rowid=False,
+)
+Index(
+    "facets_found_by",
+    facets.c.kind,
+    facets.c.value,
+    facets.c.interaction,
+    sqlite_where=facets.c.shown,
+    postgresql_where=facets.c.shown,
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    *_columns(Decision),
+    UniqueConstraint("id"),
+)
+Index("decisions_finding", decisions.c.finding)
+Index("decisions_document", decisions.c.document)
+Index("decisions_curator", decisions.c.curator, decisions.c.at)
+
+calibrations = Table(
+    "calibrations",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("decided", Integer, nullable=False, comment="findings that had been decided"),
+    Column("strength", Double, nullable=False),
+    Column("counts", _text(), nullable=False, comment="belief.PatternCount, as JSON"),
+)
+
+opinions = Table(
+    "opinions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("subject", _text(), nullable=False),
+    Column("object", _text(), nullable=False),
+    Column("state", String(20), nullable=False, comment=" or ".join(ConflictState)),
+    Column("sides", _text(), nullable=False, comment="what was said of the pair then, as JSON"),
+    Column("curator", _text(), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("note", _text(), nullable=False),
+    comment="what people said of conflicts",
+)
+Index("opinions_pair", opinions.c.subject, opinions.c.object)
 
 runs = Table(
     "runs",
@@ -125,7 +231,7 @@ history = Table(
     metadata,
     Column("run", Integer, ForeignKey("runs.number"), primary_key=True),
     Column("interaction", Integer, ForeignKey("interactions.number"), primary_key=True),
-    Column("before", Text(), comment="the row as it stood, as JSON; null where there was none"),
+    Column("before", _text(), comment="the row as it stood, as JSON; null where there was none"),
 )
 Index("history_interaction", history.c.interaction, history.c.run)
 

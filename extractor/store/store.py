@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, and_, delete, func, or_, select
 
 from extractor.model import FULL_TEXT, Document, Evidence, Interaction, Standing, Triple, Versions
 from extractor.store import journal, schema
+from extractor.store.curation import Curation
 from extractor.store.engine import open_engine, reading, writing
 from extractor.store.gaps import Gap, GapKind
 from extractor.store.history import (
@@ -22,10 +23,11 @@ from extractor.store.history import (
     standing_changes,
 )
 from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
-from extractor.store.merge import table_order
+from extractor.store.queries import Query, looked_up
 from extractor.store.rows import chunks, of_row
 from extractor.store.runs import Options, Run, RunState, RunSummary
-from extractor.store.table import merge_due
+from extractor.store.table import Table
+from extractor.store.upkeep import merge_due
 
 Clock = Callable[[], str]
 
@@ -194,15 +196,19 @@ class Store:
 
     # Reading
 
-    def interactions(self, corpus: str | None = None) -> list[Interaction]:
-        """The table, or the rows with evidence in one corpus, sorted by miRNA, target and effect.
+    @property
+    def table(self) -> Table:
+        """The interaction table."""
+        return Table(self._engine)
 
-        Withdrawn rows are in it.
-        """
-        with reading(self._engine) as connection:
-            rows = connection.execute(select(schema.interactions)).mappings()
-            found = (of_row(Interaction, row) for row in rows)
-            return sorted((row for row in found if corpus is None or corpus in row.corpora), key=table_order)
+    @property
+    def curation(self) -> Curation:
+        """What people decide."""
+        return Curation(self._engine, self._clock)
+
+    def interactions(self, corpus: str | None = None) -> list[Interaction]:
+        """The table, or the rows with evidence in one corpus, in its order. Withdrawn rows are in it."""
+        return list(self.table.rows(Query(corpus=(corpus,) if corpus else (), withdrawn=True)))
 
     def evidence(self, triple: Triple | None = None) -> list[Evidence]:
         """Current evidence, of one interaction or all, in order of document and place."""
@@ -354,9 +360,14 @@ class Store:
             return journal.runs(connection)
 
     def interaction_changes(self, after: int, until: int) -> list[InteractionChange]:
-        """The rows that runs did something to: those after run ``after``, up to and with ``until``."""
+        """The rows that runs did something to: those after run ``after``, up to and with ``until``.
+
+        PMIDs and ceRNA regulators of the rows after are those of now; those of the rows before are not kept.
+        """
         with reading(self._engine) as connection:
-            return list(interaction_changes(connection, after, until))
+            changes = list(interaction_changes(connection, after, until))
+            rows = looked_up(connection, [change.after for change in changes])
+            return [replace(change, after=row) for change, row in zip(changes, rows, strict=True)]
 
     def standing_changes(self, after: int, until: int) -> list[StandingChange]:
         """The documents whose standing the same runs changed."""

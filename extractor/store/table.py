@@ -1,157 +1,268 @@
-"""Keeping the interaction table in step with the evidence: only rows that a run touches are merged."""
+"""The interaction table as it is read: rows, evidence, sums, conflicts; and whether it is what it should be."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, or_, select, tuple_
 
-from extractor.model import Effect, EntityType, Evidence, Interaction, Triple
-from extractor.store import schema
-from extractor.store.history import put_aside
-from extractor.store.merge import FORMULA, PHENOTYPES, Known, merge
-from extractor.store.rows import chunks, insert_all, of_row, to_row, update_all
+from extractor.errors import InputError
+from extractor.model import ConflictState, Effect, Evidence, Interaction, Triple, Versions
+from extractor.names import broader
+from extractor.store import queries, schema
+from extractor.store.calibrations import latest_calibration
+from extractor.store.deciding import Opinion, opinions
+from extractor.store.decisions import decisions_in
+from extractor.store.engine import reading, writing
+from extractor.store.queries import Page, Query
+from extractor.store.reckoning import Reckoning, reckoning
+from extractor.store.rows import chunks, of_row
+from extractor.store.upkeep import known_of, merge_due
 
-_CONTEXT_TYPES = tuple(sorted(str(kind) for kind in {*PHENOTYPES, EntityType.DISEASE}))
-_PAIRS_AT_ONCE = 500
-Pair = tuple[str, str]
-
-
-def merge_due(connection: Connection, run: int) -> None:
-    """Merge the rows that depend on documents that are due, or all where the formula is another.
-
-    How the rows stood before this run is put aside. Rows are merged some pairs at a time, so that
-    memory does not grow with the table.
-    """
-    found = connection.scalar(select(schema.about.c.value).where(schema.about.c.key == "merge"))
-    if found == FORMULA:
-        due = list(connection.scalars(select(schema.documents.c.id).where(schema.documents.c.due)))
-        triples = _affected(connection, due)
-    else:
-        triples = _all_triples(connection)
-        connection.execute(delete(schema.about).where(schema.about.c.key == "merge"))
-        connection.execute(insert(schema.about).values(key="merge", value=FORMULA))
-    by_pair: dict[Pair, list[Triple]] = defaultdict(list)
-    for triple in triples:
-        by_pair[triple.subject, triple.object].append(triple)
-    pairs = sorted(by_pair)
-    for start in range(0, len(pairs), _PAIRS_AT_ONCE):
-        part = [triple for pair in pairs[start : start + _PAIRS_AT_ONCE] for triple in by_pair[pair]]
-        _write(connection, merge(_dependencies(connection, part), part), run)
-    connection.execute(update(schema.documents).where(schema.documents.c.due).values(due=False))
+_AMBIGUOUS = 5
+_EVIDENCED = 200
+_HEX = frozenset("0123456789abcdef")
 
 
-def _affected(connection: Connection, documents: Collection[str]) -> set[Triple]:
-    """Triples of these documents, of the same pairs, and of the miRNAs that are sponged in them."""
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the table rests on: when it was last changed (ISO text, "" for never), and the versions at work."""
+
+    at: str
+    versions: tuple[Versions, ...]
+    calibration: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a conflict: a row, and whether what stands against others is its denial."""
+
+    row: Interaction
+    asserting: tuple[Evidence, ...]
+    denying: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What documents say of the same pair that cannot all be true everywhere."""
+
+    subject: str
+    object: str
+    state: ConflictState
+    sides: tuple[Side, ...]
+    opinions: tuple[Opinion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether the table is what evidence and decisions give: the names of what differs, with numbers of rows."""
+
+    differences: tuple[tuple[str, int], ...]
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing differs."""
+        return not self.differences
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table of an open database."""
+
+    engine: Engine
+
+    def page(self, query: Query, start: int = 0, size: int = 50) -> Page:
+        """Some rows. Raises InputError for an impossible start or size."""
+        with reading(self.engine) as connection:
+            return queries.page(connection, query, start, size)
+
+    def count(self, query: Query) -> int:
+        """How many rows meet the conditions."""
+        with reading(self.engine) as connection:
+            return queries.count(connection, query)
+
+    def rows(self, query: Query | None = None) -> Iterator[Interaction]:
+        """All rows that meet the conditions, in one state of the database, without holding them in memory."""
+        with reading(self.engine) as connection:
+            yield from queries.stream(connection, query or Query())
+
+    def with_evidence(self, query: Query | None = None) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
+        """The same rows, each with its current evidence in order of document and place."""
+        with reading(self.engine) as connection:
+            part: list[Interaction] = []
+            for row in queries.stream(connection, query or Query()):
+                part.append(row)
+                if len(part) == _EVIDENCED:
+                    yield from _evidenced(connection, part)
+                    part = []
+            yield from _evidenced(connection, part)
+
+    def state(self) -> State:
+        """What the table rests on."""
+        with reading(self.engine) as connection:
+            times = [
+                connection.scalar(select(func.max(column)))
+                for column in (schema.runs.c.finished, schema.decisions.c.at, schema.opinions.c.at)
+            ]
+            found = connection.scalars(select(schema.evidence.c.versions).where(schema.CURRENT).distinct()).all()
+            read = [of_row(_Versioned, {"versions": text, "number": 0}) for text in sorted(found)]  # type: ignore[arg-type]
+            calibration = latest_calibration(connection).number
+            return State(
+                max((time for time in times if time), default=""), tuple(v.versions for v in read), calibration
+            )
+
+    def row(self, name: str) -> Interaction:
+        """The row with this id, or the only one whose id begins so.
+
+        Raises InputError where there is none, or several.
+        """
+        with reading(self.engine) as connection:
+            return _row(connection, name)
+
+    def evidence(self, row: Interaction) -> list[Evidence]:
+        """The evidence behind a row, in order of document and place; what was last found, where nothing is now."""
+        with reading(self.engine) as connection:
+            table = schema.evidence
+            of_triple = _of_triples([row.triple])
+            rows = list(connection.execute(select(table).where(of_triple)).mappings())
+            current = [item for item in rows if item["superseded_at"] is None]
+            return sorted((of_row(Evidence, item) for item in current or rows), key=_place)
+
+    def related(self, row: Interaction) -> tuple[list[Interaction], list[Interaction]]:
+        """Rows that say the same of names that include the miRNA's, and of names that it includes."""
+        with reading(self.engine) as connection:
+            keys = {row.subject, row.object}
+            wider = queries.Query(mirna=broader(row.mirna), target=(row.target,), effect=(row.effect,))
+            narrower = queries.Query(mirna=(row.mirna,), target=(row.target,), effect=(row.effect,))
+            names = set(broader(row.mirna))
+            over = [r for r in queries.stream(connection, wider) if r.mirna in names] if names else []
+            under = [r for r in queries.stream(connection, narrower) if row.mirna in broader(r.mirna)]
+            return [r for r in over if keys & {r.subject, r.object}], [r for r in under if keys & {r.subject, r.object}]
+
+    def reckoning(self, name: str) -> Reckoning:
+        """The sum behind the belief in a row."""
+        with reading(self.engine) as connection:
+            row = _row(connection, name)
+            supports = schema.supports
+            of_pair = or_(*(supports.c.interaction == Triple(row.subject, e, row.object).id for e in Effect))
+            numbers = sorted(set(connection.scalars(select(supports.c.document).where(of_pair))))
+            known, decided = [], []
+            for chunk in chunks(numbers):
+                found = known_of(connection, schema.documents.c.number.in_(chunk))
+                known += found
+                decided += decisions_in(connection, sorted({item.evidence.document for item in found}))
+            return reckoning(row, known, decided, latest_calibration(connection).calibration)
+
+    def conflicts(self, states: Sequence[ConflictState] = (ConflictState.OPEN,)) -> Iterator[Conflict]:
+        """The conflicts in one of these states, with both sides' sentences."""
+        with reading(self.engine) as connection:
+            for subject, other in queries.conflicted(connection, states):
+                yield conflict_of(connection, subject, other)
+
+    def rebuild(self, keep: bool) -> Check:
+        """Make supports, facets and rows anew from evidence and decisions, and say what is another than before.
+
+        Where ``keep`` is false, the table is left as it is.
+        """
+        with writing(self.engine) as connection:
+            before = _fingerprints(connection)
+            for table in (schema.supports, schema.facets):
+                connection.execute(delete(table))
+            connection.execute(delete(schema.about).where(schema.about.c.key == "merge"))
+            triples = select(schema.interactions.c.id)
+            merge_due(connection, None)
+            # What no evidence gives any more was never right: it shows up as a difference.
+            given = select(schema.supports.c.interaction)
+            unfounded = (
+                connection.scalar(
+                    select(func.count()).select_from(triples.where(schema.interactions.c.id.not_in(given)).subquery())
+                )
+                or 0
+            )
+            after = _fingerprints(connection)
+            found = [(name, after[name][1]) for name in before if before[name] != after[name]]
+            if unfounded:
+                found.append(("rows without evidence", unfounded))
+            if not keep:
+                connection.rollback()
+            return Check(tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Versioned:
+    versions: Versions
+
+
+def conflict_of(connection: Connection, subject: str, other: str) -> Conflict:
+    """The conflict about a pair, in whatever state; its sides are the rows of the pair that take part."""
+    rows = queries.of_pair(connection, subject, other)
+    sides = []
+    for row, evidence in _evidenced(connection, rows):
+        standing = [item for item in evidence if item.standing.stands]
+        asserting = tuple(item for item in standing if not item.negated)
+        denying = tuple(item for item in standing if item.negated)
+        if row.conflicts or denying:
+            sides.append(Side(row, asserting, denying))
+    state = next((row.conflict_state for row in rows if row.conflict_state), ConflictState.SETTLED)
+    return Conflict(subject, other, state, tuple(sides), tuple(opinions(connection, subject, other)))
+
+
+def _row(connection: Connection, name: str) -> Interaction:
+    wanted = name.strip().casefold()
+    if not wanted or not set(wanted) <= _HEX:
+        raise InputError(
+            f"{name!r} is no id of an interaction; ids are up to 16 hex digits, `extractor table` shows them"
+        )
+    found = queries.ids_beginning(connection, wanted, _AMBIGUOUS + 1)
+    if not found:
+        raise InputError(f"there is no interaction {name!r}; `extractor table` shows ids")
+    if len(found) > 1:
+        more = ", …" if len(found) > _AMBIGUOUS else ""
+        raise InputError(f"{name!r} begins {', '.join(found[:_AMBIGUOUS])}{more}; give more of the id")
+    return queries.by_id(connection, found)[found[0]]
+
+
+def _of_triples(triples: Sequence[Triple]) -> ColumnElement[bool]:
     table = schema.evidence
-    own = _triples(connection, documents, table.c.document.in_)
-    sponged = {triple.object for triple in own if triple.effect is Effect.SPONGES}
-    return (
-        own
-        | _triples(connection, _pairs(own), _of_pairs)
-        | _triples(connection, sponged, lambda keys: or_(table.c.subject.in_(keys), table.c.object.in_(keys)))
+    return tuple_(table.c.subject, table.c.object, table.c.effect).in_(
+        [(triple.subject, triple.object, str(triple.effect)) for triple in triples]
     )
 
 
-def _triples(
-    connection: Connection, values: Collection[Any], where: Callable[[Any], ColumnElement[bool]]
-) -> set[Triple]:
+def _evidenced(
+    connection: Connection, rows: Sequence[Interaction]
+) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
+    if not rows:
+        return
     table = schema.evidence
-    query = select(table.c.subject, table.c.effect, table.c.object).distinct()
-    return {
-        Triple(row.subject, Effect(row.effect), row.object)
-        for chunk in chunks(sorted(values))
-        for row in connection.execute(query.where(where(chunk)))
-    }
+    found: dict[Triple, list[Evidence]] = {row.triple: [] for row in rows}
+    query = select(table).where(schema.CURRENT, _of_triples(list(found)))
+    for row in connection.execute(query).mappings():
+        item = of_row(Evidence, row)
+        found[item.triple].append(item)
+    for interaction in rows:
+        yield interaction, tuple(sorted(found[interaction.triple], key=_place))
 
 
-def _pairs(triples: Iterable[Triple]) -> set[Pair]:
-    return {(triple.subject, triple.object) for triple in triples}
+def _place(item: Evidence) -> tuple[object, ...]:
+    return item.document, item.sentence_start, item.subject_start, item.object_start, item.key
 
 
-def _all_triples(connection: Connection) -> set[Triple]:
-    table = schema.evidence
-    query = select(table.c.subject, table.c.effect, table.c.object).distinct()
-    return {Triple(row.subject, Effect(row.effect), row.object) for row in connection.execute(query)}
-
-
-def _of_pairs(pairs: Collection[Pair]) -> ColumnElement[bool]:
-    return tuple_(schema.evidence.c.subject, schema.evidence.c.object).in_(pairs)
-
-
-def _dependencies(connection: Connection, triples: Collection[Triple]) -> list[Known]:
-    """What ``merge`` needs to know for these triples, and little else."""
-    table = schema.evidence
-    loaded: dict[int, Known] = {}
-    for pairs in chunks(sorted(_pairs(triples))):
-        loaded.update(_numbered(connection, _of_pairs(pairs)))
-    documents = {item.evidence.document for item in loaded.values()}
-    keys = {key for triple in triples for key in (triple.subject, triple.object)}
-    for chunk in chunks(sorted(documents)):
-        loaded.update(_numbered(connection, table.c.document.in_(chunk), table.c.object_type.in_(_CONTEXT_TYPES)))
-    for chunk in chunks(sorted(keys)):
-        loaded.update(_numbered(connection, table.c.object.in_(chunk), table.c.effect == str(Effect.SPONGES)))
-    return list(loaded.values())
-
-
-def _numbered(connection: Connection, *where: ColumnElement[bool]) -> list[tuple[int, Known]]:
-    table, documents = schema.evidence, schema.documents
-    query = select(table, documents.c.first_seen).join(documents, documents.c.id == table.c.document).where(*where)
-    rows = list(connection.execute(query).mappings())
-    corpora = _corpora(connection, {row["document"] for row in rows})
-    return [
-        (
-            row["number"],
-            Known(
-                of_row(Evidence, row),
-                row["first_seen"],
-                row["superseded_at"] or "",
-                tuple(sorted(corpora.get(row["document"], ()))),
-            ),
-        )
-        for row in rows
-    ]
-
-
-def _corpora(connection: Connection, documents: Collection[str]) -> dict[str, list[str]]:
-    table, member = schema.documents, schema.membership
-    query = select(table.c.id, member.c.corpus).join(member, member.c.document == table.c.number)
-    found: dict[str, list[str]] = defaultdict(list)
-    for chunk in chunks(sorted(documents)):
-        for row in connection.execute(query.where(table.c.id.in_(chunk))):
-            found[row.id].append(row.corpus)
+def _fingerprints(connection: Connection) -> dict[str, tuple[str, int]]:
+    """Digest and number of the rows of what is made from evidence; numbers of rows do not matter."""
+    found = {}
+    for table in (schema.supports, schema.facets, schema.interactions):
+        columns = [column for column in table.c if column.name != "number" or table is schema.facets]
+        order = list(table.primary_key) if table is not schema.interactions else [table.c.id]
+        found[table.name] = _digest(connection, select(*columns).order_by(*order))
     return found
 
 
-def _write(connection: Connection, rows: Collection[Interaction], run: int) -> None:
-    """Insert rows of new triples, update those that say something else than before."""
-    table = schema.interactions
-    pairs = {(row.subject, row.object) for row in rows}
-    before = _stored(connection, pairs)
-    new, changed = [], []
-    aside: dict[int, Mapping[str, Any] | None] = {}
-    for row in rows:
-        cells = to_row(row)
-        old = before.get(row.triple)
-        if old is None:
-            new.append(cells)
-        elif any(old[name] != cell for name, cell in cells.items()):
-            changed.append({**cells, "which": old["number"]})
-            aside[old["number"]] = {name: old[name] for name in cells}
-    insert_all(connection, table, new)
-    update_all(connection, table, changed)
-    added = _stored(connection, pairs).items() if new else ()
-    aside |= {row["number"]: None for triple, row in added if triple not in before}
-    put_aside(connection, run, aside)
-
-
-def _stored(connection: Connection, pairs: Collection[Pair]) -> dict[Triple, RowMapping]:
-    table = schema.interactions
-    pair = tuple_(table.c.subject, table.c.object)
-    return {
-        Triple(row["subject"], Effect(row["effect"]), row["object"]): row
-        for chunk in chunks(sorted(pairs))
-        for row in connection.execute(select(table).where(pair.in_(chunk))).mappings()
-    }
+def _digest(connection: Connection, query: Select[tuple[object, ...]]) -> tuple[str, int]:
+    digest, number = hashlib.sha256(), 0
+    for row in connection.execute(query.execution_options(yield_per=5_000)):
+        digest.update(repr(tuple(row)).encode())
+        number += 1
+    return digest.hexdigest(), number

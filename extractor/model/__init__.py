@@ -1,0 +1,30 @@
+"""The records that travel through the package: frozen, without behaviour beyond themselves.
+
+Field names are the column names everywhere: TSV headers, JSON keys and SQL columns are derived
+from these classes (:func:`columns`), never listed again. Offsets are half-open and count Unicode
+code points of :attr:`Document.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from extractor.model.decisions import Correction, Decision, ErrorTag, Verdict
+from extractor.model.documents import FULL_TEXT, Document, Section, Span, Standing
+from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
+from extractor.model.evidence import Effect, Evidence, Relation, Triple, Versions, evidence_of
+from extractor.model.gold import GoldRelation, Reference
+from extractor.model.interactions import ConflictState, Interaction, Status
+
+__all__ = [
+    "CERNA_TYPES", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "ConflictState",
+    "Correction", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence", "GoldRelation",
+    "Interaction", "Mention", "Reference", "Relation", "Section", "Span", "Standing", "Status", "Triple", "Verdict",
+    "Versions", "columns", "evidence_of",
+]  # fmt: skip
+
+
+def columns(record: type[Any]) -> tuple[str, ...]:
+    """The field names of a record class, in order: its header."""
+    return tuple(field.name for field in fields(record))

@@ -1,0 +1,83 @@
+"""What curators say of findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extractor.model.entities import EntityType
+from extractor.model.evidence import Effect, Triple
+
+
+class Verdict(StrEnum):
+    """What a curator says of a finding. ``undo`` takes back an earlier decision of the same curator."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EDIT = "edit"
+    SKIP = "skip"
+    UNDO = "undo"
+
+
+class ErrorTag(StrEnum):
+    """What is wrong with a finding that is rejected or edited."""
+
+    ENTITY_BOUNDARY = "entity-boundary"
+    GROUNDING = "grounding"
+    WRONG_SPECIES_OR_ARM = "wrong-species-or-arm"
+    WRONG_DIRECTION = "wrong-direction"
+    POLARITY = "polarity"
+    NO_RELATION = "no-relation"
+    WRONG_RELATION = "wrong-relation"
+    NEGATIVE_RESULT = "negative-result"
+    HYPOTHESIS = "hypothesis"
+    INDIRECT = "indirect"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a finding should have been. ``subject`` and ``object`` are keys as of :attr:`Mention.key`."""
+
+    subject: str
+    subject_name: str
+    subject_type: EntityType
+    effect: Effect
+    object: str
+    object_name: str
+    object_type: EntityType
+    negated: bool = False
+    direct: bool | None = None
+    resistance: str = ""
+    drugs: tuple[str, ...] = ()
+
+    @property
+    def triple(self) -> Triple:
+        """The interaction that the sentence supports instead."""
+        return Triple(self.subject, self.effect, self.object)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a curator said of a finding, and what was seen when it was said. Never changed, never deleted.
+
+    ``id`` is given by whoever decides: the same id again is the same decision, however often it is sent.
+    ``finding`` is :attr:`Evidence.finding`. ``tag`` is None where nothing is wrong, ``correction`` where
+    the verdict is not ``edit``; ``undoes`` is the id of the decision that an ``undo`` takes back, else "".
+    ``at`` is ISO text. ``rules`` and ``text_sha256`` are those that the finding was made by and in,
+    ``claim`` is :attr:`Evidence.claim`; a store fills in those that are "".
+    """
+
+    id: str
+    finding: str
+    document: str
+    curator: str
+    at: str
+    verdict: Verdict
+    tag: ErrorTag | None = None
+    correction: Correction | None = None
+    note: str = ""
+    undoes: str = ""
+    rules: str = ""
+    text_sha256: str = ""
+    claim: str = ""

@@ -1,0 +1,136 @@
+"""Texts: documents with their sections, and stretches of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+class Standing(StrEnum):
+    """What its publisher and PubMed say of a document now, from the best to the worst.
+
+    A document is ``withdrawn`` when PubMed has its record no more, ``merged`` when another record
+    took its place. Evidence of documents that do not stand is kept and marked.
+    """
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    CONCERN = "of concern"
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+    @property
+    def stands(self) -> bool:
+        """Whether what the document says may be believed, on its own account."""
+        return self not in _FALLEN
+
+    @property
+    def gone(self) -> bool:
+        """Whether there is no record of it any more."""
+        return self in (Standing.WITHDRAWN, Standing.MERGED)
+
+
+_FALLEN = frozenset({Standing.RETRACTED, Standing.WITHDRAWN, Standing.MERGED})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch of text, in code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span {self.start}:{self.end}: need 0 <= start <= end")
+
+    @property
+    def length(self) -> int:
+        """Number of code points."""
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Whether the other lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document's body; ``label`` is "" where the source gives none."""
+
+    label: str
+    text: str
+
+
+FULL_TEXT = "full text: "
+"""How the labels of full-text sections begin."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A title with an abstract or further sections, as plain Unicode text without mark-up.
+
+    ``id`` is what its source knows it by: the PMID for PubMed, ``doi:…`` for a reference of which
+    only the title is at hand, the file's own identifier otherwise. ``retracted_by`` holds the PMID
+    of the retraction notice, or "". ``notices`` are the other works that bear on it, each as kind and
+    PMID ("ErratumIn 123"). ``license`` is that of the full text, where sections of it are among
+    ``sections``: their labels begin with :data:`FULL_TEXT`.
+    """
+
+    id: str
+    title: str
+    sections: tuple[Section, ...] = ()
+    pmid: str = ""
+    doi: str = ""
+    journal: str = ""
+    year: int | None = None
+    language: str = ""
+    publication_types: tuple[str, ...] = ()
+    mesh: tuple[str, ...] = ()
+    retracted_by: str = ""
+    standing: Standing = Standing.PUBLISHED
+    notices: tuple[str, ...] = ()
+    pmcid: str = ""
+    license: str = ""
+    source: str = ""
+    fetched_at: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """Title and sections, each part on a line of its own; all offsets refer to it."""
+        return "\n".join(part for part in (self.title, *(s.text for s in self.sections)) if part)
+
+    @property
+    def body(self) -> tuple[Section, ...]:
+        """The sections that come from the full text."""
+        return tuple(section for section in self.sections if section.label.startswith(FULL_TEXT))
+
+    @property
+    def abstract(self) -> tuple[Section, ...]:
+        """The sections that do not."""
+        return tuple(section for section in self.sections if not section.label.startswith(FULL_TEXT))
+
+    @cached_property
+    def text_sha256(self) -> str:
+        """Hex digest of the UTF-8 text: two documents with the same digest give the same evidence."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def parts(self) -> Iterator[tuple[str, Span]]:
+        """Label ("title" for the title) and span of each part of the text."""
+        position = 0
+        for label, part in (("title", self.title), *((s.label, s.text) for s in self.sections)):
+            if part:
+                yield label, Span(position, position + len(part))
+                position += len(part) + 1
+
+    def section_at(self, offset: int) -> str:
+        """Label of the part that holds the character at ``offset``, "" outside of all."""
+        return next((label for label, s in self.parts() if s.start <= offset < s.end), "")

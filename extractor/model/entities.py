@@ -1,0 +1,70 @@
+"""Names in texts: what they name, and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extractor.model.documents import Span
+
+
+class EntityType(StrEnum):
+    """What a mention names."""
+
+    MIRNA = "miRNA"
+    MIRNA_FAMILY = "miRNAFamily"
+    GENE = "Gene"
+    GENE_FAMILY = "GeneFamily"
+    COMPLEX = "Complex"
+    LNCRNA = "lncRNA"
+    CIRCRNA = "circRNA"
+    DRUG = "Drug"
+    DRUG_CLASS = "DrugClass"
+    DISEASE = "Disease"
+    CELL_LINE = "CellLine"
+    PROCESS = "Process"
+    RESPONSE = "Response"
+    SPECIES = "Species"
+    VARIANT = "Variant"
+
+
+MIRNA_TYPES = frozenset({EntityType.MIRNA, EntityType.MIRNA_FAMILY})
+
+CERNA_TYPES = frozenset({EntityType.LNCRNA, EntityType.CIRCRNA})
+
+NCRNA_TYPES = MIRNA_TYPES | CERNA_TYPES
+
+GENE_TYPES = frozenset({EntityType.GENE, EntityType.GENE_FAMILY, EntityType.COMPLEX})
+
+DRUG_TYPES = frozenset({EntityType.DRUG, EntityType.DRUG_CLASS})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text.
+
+    ``identifier`` is a CURIE, or "" where the name could not be resolved; ``name`` the canonical
+    name (the text itself where unresolved). Members of a contracted list ("miR-221/222") share the
+    span of the list, which ``part_of`` then repeats. ``id`` is the denotation's own identifier
+    where the mention was given rather than recognised.
+    """
+
+    start: int
+    end: int
+    text: str
+    type: EntityType
+    identifier: str = ""
+    name: str = ""
+    species: str = ""
+    part_of: str = ""
+    id: str = ""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the document's text."""
+        return Span(self.start, self.end)
+
+    @property
+    def key(self) -> str:
+        """What it is merged and scored by: the identifier, or the folded name without one."""
+        return self.identifier or f"name:{' '.join((self.name or self.text).casefold().split())}"

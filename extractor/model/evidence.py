@@ -1,0 +1,201 @@
+"""What texts state: relations between mentions, and the rows of evidence made of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extractor.model.documents import Document, Span, Standing
+from extractor.model.entities import EntityType, Mention
+
+
+class Effect(StrEnum):
+    """What the subject of a relation does to its object."""
+
+    REPRESSES = "represses"
+    ACTIVATES = "activates"
+    TARGETS = "targets"
+    REGULATES = "regulates"
+    SPONGES = "sponges"
+    CORRELATES = "correlates"
+    PROMOTES = "promotes"
+    REVERSES = "reverses"
+    PREDICTS = "predicts"
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """Keys of subject and object with the effect between them: the identity of an interaction."""
+
+    subject: str
+    effect: Effect
+    object: str
+
+    @property
+    def id(self) -> str:
+        """The name of the interaction: 16 hex digits, the same in every database."""
+        return _short_digest((self.subject, self.effect, self.object))
+
+
+def _short_digest(parts: tuple[str, ...]) -> str:
+    """64 bits of a digest: among a million names the chance that two are the same is 3 in 100 million."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A statement of one document: subject – effect → object, with its modifiers.
+
+    ``direct`` is None where the text does not say. ``resistance`` is "promotes", "reverses" or "",
+    always read as resistance (restored sensitivity is "reverses"), to ``drugs`` (canonical names).
+    ``cue`` is the span of the word that asserts the effect, ``sentence`` that of the sentence, or
+    of the two sentences for a relation across a boundary. ``confidence`` lies in 0..1.
+    """
+
+    subject: Mention
+    effect: Effect
+    object: Mention
+    cue: Span
+    pattern: str
+    sentence: Span
+    direct: bool | None = None
+    negated: bool = False
+    hedged: bool = False
+    condition: str = ""
+    resistance: str = ""
+    drugs: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+    @property
+    def triple(self) -> Triple:
+        """The merge key."""
+        return Triple(self.subject.key, self.effect, self.object.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What produced an evidence: code, rules (hash), lexicon (hash) and language model."""
+
+    code: str
+    rules: str
+    lexicon: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A relation with the document and the sentence it stands in: one row of ``evidence.jsonl``.
+
+    Mention and sentence offsets refer to the document's text; ``section`` is "title" or the
+    label of the abstract's section.
+    """
+
+    document: str
+    pmid: str
+    doi: str
+    year: int | None
+    section: str
+    sentence: str
+    sentence_start: int
+    sentence_end: int
+    subject: str
+    subject_name: str
+    subject_type: EntityType
+    subject_text: str
+    subject_start: int
+    subject_end: int
+    effect: Effect
+    object: str
+    object_name: str
+    object_type: EntityType
+    object_text: str
+    object_start: int
+    object_end: int
+    cue_start: int
+    cue_end: int
+    pattern: str
+    direct: bool | None
+    negated: bool
+    hedged: bool
+    condition: str
+    resistance: str
+    drugs: tuple[str, ...]
+    confidence: float
+    standing: Standing
+    text_sha256: str
+    versions: Versions
+
+    @property
+    def triple(self) -> Triple:
+        """The interaction it supports."""
+        return Triple(self.subject, self.effect, self.object)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Identity: finding the same again in the same sentence by the same pattern adds nothing."""
+        return (
+            self.document,
+            self.subject,
+            self.effect,
+            self.object,
+            str(self.sentence_start),
+            str(self.sentence_end),
+            self.pattern,
+        )
+
+    @property
+    def finding(self) -> str:
+        """What a curator decides on: this claim in this sentence, by whatever pattern it was found; 16 hex digits.
+
+        It stays when a text grows or rules change, as long as the same is found in the same sentence.
+        """
+        claim = (self.document, self.subject, str(self.effect), self.object, "not" if self.negated else "")
+        return _short_digest((*claim, " ".join(self.sentence.split())))
+
+    @property
+    def claim(self) -> str:
+        """The modifiers that a curator sees with the finding; 16 hex digits."""
+        return _short_digest((str(self.direct), str(self.hedged), self.condition, self.resistance, *self.drugs))
+
+
+def evidence_of(document: Document, relation: Relation, versions: Versions) -> Evidence:
+    """Flatten a relation of a document into a row of evidence."""
+    subject, other, sentence = relation.subject, relation.object, relation.sentence
+    return Evidence(
+        document=document.id,
+        pmid=document.pmid,
+        doi=document.doi,
+        year=document.year,
+        section=document.section_at(sentence.start),
+        sentence=document.text[sentence.start : sentence.end],
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
+        subject=subject.key,
+        subject_name=subject.name or subject.text,
+        subject_type=subject.type,
+        subject_text=subject.text,
+        subject_start=subject.start,
+        subject_end=subject.end,
+        effect=relation.effect,
+        object=other.key,
+        object_name=other.name or other.text,
+        object_type=other.type,
+        object_text=other.text,
+        object_start=other.start,
+        object_end=other.end,
+        cue_start=relation.cue.start,
+        cue_end=relation.cue.end,
+        pattern=relation.pattern,
+        direct=relation.direct,
+        negated=relation.negated,
+        hedged=relation.hedged,
+        condition=relation.condition,
+        resistance=relation.resistance,
+        drugs=relation.drugs,
+        confidence=relation.confidence,
+        standing=document.standing,
+        text_sha256=document.text_sha256,
+        versions=versions,
+    )

@@ -1,0 +1,85 @@
+"""Rows of the interaction table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extractor.model.entities import EntityType
+from extractor.model.evidence import Effect, Triple
+
+
+class Status(StrEnum):
+    """What curators make of an interaction.
+
+    It is ``accepted`` where one finding of it is, ``rejected`` where all are, ``disputed`` where curators
+    disagree on a finding.
+    """
+
+    UNREVIEWED = "unreviewed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DISPUTED = "disputed"
+
+
+class ConflictState(StrEnum):
+    """What people make of a conflict; it is open again when something new is said in it."""
+
+    OPEN = "open"
+    CONTEXT_DEPENDENT = "context-dependent"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A row of the interaction table: all evidence for one triple, miRNA-centred.
+
+    ``id`` is :attr:`Triple.id`. ``mirna`` and ``target`` are canonical names (``target`` is whatever the
+    miRNA is related to: a gene, a disease, a process, a response or the ncRNA that sponges it);
+    ``subject`` and ``object`` keep the direction as keys. ``n_accepted`` and ``n_rejected`` count findings
+    that curators decided; ``flagged`` says that one of these should be looked at again, because its text
+    or the rules changed. ``belief`` lies in 0..1. ``conflicts`` are what is said against it,
+    ``conflict_state`` is None where nothing is. ``corpora`` are those that hold documents of its evidence.
+    It is ``retracted`` where none of its evidence stands and some was retracted, ``withdrawn`` where
+    nothing of it is found any more, or only in records that are gone. ``release`` is the version of this
+    package that found the best sentence.
+    """
+
+    id: str
+    mirna: str
+    target: str
+    subject: str
+    effect: Effect
+    object: str
+    subject_type: EntityType
+    object_type: EntityType
+    direct: bool | None
+    resistance: str
+    drugs: tuple[str, ...]
+    cerna_regulators: tuple[str, ...]
+    phenotypes: tuple[str, ...]
+    diseases: tuple[str, ...]
+    n_evidence: int
+    n_documents: int
+    n_accepted: int
+    n_rejected: int
+    pmids: tuple[str, ...]
+    first_year: int | None
+    last_year: int | None
+    best_sentence: str
+    belief: float
+    status: Status
+    flagged: bool
+    conflicts: tuple[str, ...]
+    conflict_state: ConflictState | None
+    corpora: tuple[str, ...]
+    first_seen: str
+    last_seen: str
+    retracted: bool
+    withdrawn: bool
+    release: str
+
+    @property
+    def triple(self) -> Triple:
+        """What it is merged by."""
+        return Triple(self.subject, self.effect, self.object)

@@ -1,0 +1,72 @@
+"""What curators' decisions amount to: for each finding, what is to be thought of it now.
+
+Of each curator the last decision counts that was not undone; to skip is to have no opinion. To edit is to
+reject what was found and to assert something else in its place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extractor.model import Correction, Decision, Evidence, Verdict
+
+
+class Outcome(StrEnum):
+    """What the curators of a finding agree on."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DISPUTED = "disputed"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome, the correction that was agreed on with it, and the decisions that it rests on."""
+
+    outcome: Outcome
+    correction: Correction | None
+    decisions: tuple[Decision, ...]
+
+    def flags(self, found: Evidence | None) -> tuple[str, ...]:
+        """Why it should be looked at again, given what is found under it now (None: nothing)."""
+        if found is None:
+            return ("not found any more",)
+        reasons = []
+        if any(d.text_sha256 and d.text_sha256 != found.text_sha256 for d in self.decisions):
+            reasons.append("the text changed")
+        if any(d.claim and d.claim != found.claim for d in self.decisions):
+            reasons.append("found with other modifiers")
+        return tuple(reasons)
+
+
+def current(decisions: Iterable[Decision]) -> dict[tuple[str, str], Decision]:
+    """The decision of each curator on each finding that counts now, by finding and curator; skips are among them."""
+    known = {decision.id: decision for decision in decisions}
+    undone = {decision.undoes for decision in known.values() if decision.verdict is Verdict.UNDO}
+    found: dict[tuple[str, str], Decision] = {}
+    for decision in sorted(known.values(), key=lambda d: (d.at, d.id)):
+        if decision.verdict is not Verdict.UNDO and decision.id not in undone:
+            found[decision.finding, decision.curator] = decision
+    return found
+
+
+def judgements(decisions: Iterable[Decision]) -> Mapping[str, Judgement]:
+    """What is to be thought of each finding of which somebody has an opinion."""
+    by_finding: dict[str, list[Decision]] = defaultdict(list)
+    for (finding, _), decision in sorted(current(decisions).items()):
+        if decision.verdict is not Verdict.SKIP:
+            by_finding[finding].append(decision)
+    return {finding: _judgement(tuple(own)) for finding, own in by_finding.items()}
+
+
+def _judgement(decisions: tuple[Decision, ...]) -> Judgement:
+    opinions = {(d.verdict is Verdict.ACCEPT, d.correction) for d in decisions}
+    accepting = {accepts for accepts, _ in opinions}
+    corrections = {correction for _, correction in opinions if correction}
+    if len(accepting) > 1 or len(corrections) > 1:
+        return Judgement(Outcome.DISPUTED, None, decisions)
+    outcome = Outcome.ACCEPTED if accepting == {True} else Outcome.REJECTED
+    return Judgement(outcome, next(iter(corrections), None), decisions)
