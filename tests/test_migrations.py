@@ -176,3 +176,23 @@ def test_one_migrates_and_the_others_wait(old: Where) -> None:
     for thread in threads:
         thread.join(60)
     assert problems == []
+
+
+def test_a_file_without_a_write_ahead_log_is_waited_for(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor, wait
+
+    where = tmp_path / "old.sqlite"
+
+    def opened() -> None:
+        with open_engine(where):
+            pass
+
+    with engine_of(where) as engine, engine.connect() as writer, ThreadPoolExecutor() as pool:
+        assert writer.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
+        # SQLite refuses the switch at once while another one writes, whatever its busy time-out.
+        writer.exec_driver_sql("ROLLBACK")
+        writer.exec_driver_sql("BEGIN IMMEDIATE")
+        opening = pool.submit(opened)
+        assert not wait([opening], 0.3).done
+        writer.exec_driver_sql("COMMIT")
+        opening.result(30)

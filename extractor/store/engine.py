@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +17,7 @@ from extractor.errors import StoreError
 from extractor.store.migrate import bring_up_to_date
 
 _BUSY_SECONDS = 30
+_SWITCH_PAUSE_SECONDS = 0.02
 _WRITES = "extractor_writes"
 _WRITER = 0x6D69524E41
 """The key of the lock that a writer to a server holds: "miRNA" in ASCII."""
@@ -111,13 +115,31 @@ def _tune_sqlite(engine: Engine) -> None:
         # Transactions are begun by us ("begun" below), not by the driver at the first change:
         # a reader that turns writer half-way cannot wait for another one.
         connection.isolation_level = None
-        for pragma in (f"busy_timeout={_BUSY_SECONDS * 1000}", "journal_mode=WAL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Make the database keep a write-ahead log, as https://www.sqlite.org/wal.html.
+
+    Two connections that switch at once are refused without a wait, whatever the busy time-out: each holds a lock that
+    the other one needs. So the wait is ours.
+    """
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_SWITCH_PAUSE_SECONDS * random.random())
 
 
 def _tune_server(engine: Engine) -> None:
