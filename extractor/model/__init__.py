@@ -16,12 +16,13 @@ from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_
 from extractor.model.evidence import Effect, Evidence, Relation, Triple, Versions, evidence_of
 from extractor.model.gold import GoldRelation, Reference
 from extractor.model.interactions import ConflictState, Interaction, Status
+from extractor.model.releases import Release, ReleasedFile
 
 __all__ = [
     "CERNA_TYPES", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "ConflictState",
     "Correction", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence", "GoldRelation",
-    "Interaction", "Mention", "Reference", "Relation", "Section", "Span", "Standing", "Status", "Triple", "Verdict",
-    "Versions", "columns", "evidence_of",
+    "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section", "Span", "Standing",
+    "Status", "Triple", "Verdict", "Versions", "columns", "evidence_of",
 ]  # fmt: skip
 
 

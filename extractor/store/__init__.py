@@ -5,15 +5,24 @@ All SQL is here. ``merge`` is pure; ``Store`` keeps what it is merged from.
 
 from __future__ import annotations
 
+from extractor.store.belief import Decile
+from extractor.store.calibrations import Calibrated
+from extractor.store.curation import Curation
+from extractor.store.deciding import Opinion
 from extractor.store.gaps import QUARANTINED, Gap, GapKind
 from extractor.store.history import InteractionChange, StandingChange
 from extractor.store.merge import merge
+from extractor.store.queries import Order, Page, Query
+from extractor.store.reckoning import Reckoning, Witness
+from extractor.store.releases import ReleaseChange, Releases
 from extractor.store.runs import COMPLETE, Count, Options, Run, RunState, RunSummary, Tally
 from extractor.store.store import Batch, Store, Stored, Superseded, how_extracted, open_store
 from extractor.store.supports import Known
+from extractor.store.table import Check, Conflict, Side, State, Table
 
 __all__ = [
-    "COMPLETE", "QUARANTINED", "Batch", "Count", "Gap", "GapKind", "InteractionChange", "Known", "Options", "Run",
-    "RunState", "RunSummary", "StandingChange", "Store", "Stored", "Superseded", "Tally", "how_extracted", "merge",
-    "open_store",
+    "COMPLETE", "QUARANTINED", "Batch", "Calibrated", "Check", "Conflict", "Count", "Curation", "Decile", "Gap",
+    "GapKind", "InteractionChange", "Known", "Opinion", "Options", "Order", "Page", "Query", "Reckoning",
+    "ReleaseChange", "Releases", "Run", "RunState", "RunSummary", "Side", "StandingChange", "State", "Store",
+    "Stored", "Superseded", "Table", "Tally", "Witness", "how_extracted", "merge", "open_store",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from extractor.model import ConflictState, Decision, Document, Evidence, Interaction
+from extractor.model import ConflictState, Decision, Document, Evidence, Interaction, Release
 from extractor.records.values import types_of
 from extractor.store.gaps import Gap
 from extractor.store.runs import Run
@@ -197,6 +197,35 @@ opinions = Table(
     comment="what people said of conflicts",
 )
 Index("opinions_pair", opinions.c.subject, opinions.c.object)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    *(column for column in _columns(Release) if column.name != "number"),
+    Column("last_evidence", Integer, nullable=False, comment="the greatest number of evidence there was"),
+    UniqueConstraint("name"),
+)
+
+released = Table(
+    "released",
+    metadata,
+    Column("interaction", String(16), primary_key=True),
+    Column("first", Integer, ForeignKey("releases.number"), primary_key=True, comment="the first release with it"),
+    Column("last", Integer, ForeignKey("releases.number"), comment="the last one; null where none came after"),
+    Column("sort_key", _text(), nullable=False),
+    Column("row", _text(), nullable=False, comment="the row as it stood, as JSON"),
+    comment="rows of released tables; those that stay as they are stand here once",
+)
+Index("released_order", released.c.sort_key)
+
+retired = Table(
+    "retired",
+    metadata,
+    Column("evidence", Integer, ForeignKey("evidence.number"), primary_key=True, autoincrement=False),
+    Column("release", Integer, ForeignKey("releases.number"), nullable=False, comment="the first one without it"),
+    comment="evidence that had been superseded when a release was made",
+)
 
 runs = Table(
     "runs",

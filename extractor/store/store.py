@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, and_, delete, func, or_, select
 
 from extractor.model import FULL_TEXT, Document, Evidence, Interaction, Standing, Triple, Versions
 from extractor.store import journal, schema
+from extractor.store.behind import place
 from extractor.store.curation import Curation
 from extractor.store.engine import open_engine, reading, writing
 from extractor.store.gaps import Gap, GapKind
@@ -24,6 +25,7 @@ from extractor.store.history import (
 )
 from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
 from extractor.store.queries import Query, looked_up
+from extractor.store.releases import Releases
 from extractor.store.rows import chunks, of_row
 from extractor.store.runs import Options, Run, RunState, RunSummary
 from extractor.store.table import Table
@@ -206,6 +208,11 @@ class Store:
         """What people decide."""
         return Curation(self._engine, self._clock)
 
+    @property
+    def releases(self) -> Releases:
+        """States of the table that were given a name."""
+        return Releases(self._engine, self._clock)
+
     def interactions(self, corpus: str | None = None) -> list[Interaction]:
         """The table, or the rows with evidence in one corpus, in its order. Withdrawn rows are in it."""
         return list(self.table.rows(Query(corpus=(corpus,) if corpus else (), withdrawn=True)))
@@ -248,7 +255,7 @@ class Store:
                 Superseded(of_row(Evidence, row), row["superseded_at"], row["superseded_because"])
                 for row in connection.execute(query).mappings()
             ]
-        return sorted(rows, key=lambda item: (item.at, _place(item.evidence)))
+        return sorted(rows, key=lambda item: (item.at, place(item.evidence)))
 
     def documents(self, corpus: str | None = None) -> list[Document]:
         """The documents, of one corpus or all, by id; without titles replaced by their PubMed record."""
@@ -393,7 +400,7 @@ def _members(corpora: Collection[str]) -> Any:
 def _evidence(connection: Connection, *where: Any) -> Iterator[Evidence]:
     query = select(schema.evidence).where(schema.CURRENT, *where)
     rows = [of_row(Evidence, row) for row in connection.execute(query).mappings()]
-    yield from sorted(rows, key=_place)
+    yield from sorted(rows, key=place)
 
 
 def _interactions(connection: Connection) -> int:
@@ -403,7 +410,3 @@ def _interactions(connection: Connection) -> int:
 def _has_history(connection: Connection, run: int) -> bool:
     table = schema.history
     return connection.scalar(select(table.c.run).where(table.c.run == run).limit(1)) is not None
-
-
-def _place(item: Evidence) -> tuple[object, ...]:
-    return item.document, item.sentence_start, item.subject_start, item.object_start, item.key

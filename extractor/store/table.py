@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, or_, select, tuple_
+from sqlalchemy import Connection, Engine, Select, delete, func, or_, select
 
 from extractor.errors import InputError
 from extractor.model import ConflictState, Effect, Evidence, Interaction, Triple, Versions
 from extractor.names import broader
 from extractor.store import queries, schema
+from extractor.store.behind import evidence_behind, of_triples, place
 from extractor.store.calibrations import latest_calibration
 from extractor.store.deciding import Opinion, opinions
 from extractor.store.decisions import decisions_in
@@ -22,7 +23,6 @@ from extractor.store.rows import chunks, of_row
 from extractor.store.upkeep import known_of, merge_due
 
 _AMBIGUOUS = 5
-_EVIDENCED = 200
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -91,27 +91,12 @@ class Table:
     def with_evidence(self, query: Query | None = None) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
         """The same rows, each with its current evidence in order of document and place."""
         with reading(self.engine) as connection:
-            part: list[Interaction] = []
-            for row in queries.stream(connection, query or Query()):
-                part.append(row)
-                if len(part) == _EVIDENCED:
-                    yield from _evidenced(connection, part)
-                    part = []
-            yield from _evidenced(connection, part)
+            yield from evidence_behind(connection, queries.stream(connection, query or Query()))
 
     def state(self) -> State:
         """What the table rests on."""
         with reading(self.engine) as connection:
-            times = [
-                connection.scalar(select(func.max(column)))
-                for column in (schema.runs.c.finished, schema.decisions.c.at, schema.opinions.c.at)
-            ]
-            found = connection.scalars(select(schema.evidence.c.versions).where(schema.CURRENT).distinct()).all()
-            read = [of_row(_Versioned, {"versions": text, "number": 0}) for text in sorted(found)]  # type: ignore[arg-type]
-            calibration = latest_calibration(connection).number
-            return State(
-                max((time for time in times if time), default=""), tuple(v.versions for v in read), calibration
-            )
+            return state_of(connection)
 
     def row(self, name: str) -> Interaction:
         """The row with this id, or the only one whose id begins so.
@@ -125,10 +110,10 @@ class Table:
         """The evidence behind a row, in order of document and place; what was last found, where nothing is now."""
         with reading(self.engine) as connection:
             table = schema.evidence
-            of_triple = _of_triples([row.triple])
+            of_triple = of_triples([row.triple])
             rows = list(connection.execute(select(table).where(of_triple)).mappings())
             current = [item for item in rows if item["superseded_at"] is None]
-            return sorted((of_row(Evidence, item) for item in current or rows), key=_place)
+            return sorted((of_row(Evidence, item) for item in current or rows), key=place)
 
     def related(self, row: Interaction) -> tuple[list[Interaction], list[Interaction]]:
         """Rows that say the same of names that include the miRNA's, and of names that it includes."""
@@ -195,11 +180,23 @@ class _Versioned:
     versions: Versions
 
 
+def state_of(connection: Connection) -> State:
+    """What the table rests on."""
+    times = [
+        connection.scalar(select(func.max(column)))
+        for column in (schema.runs.c.finished, schema.decisions.c.at, schema.opinions.c.at)
+    ]
+    found = connection.scalars(select(schema.evidence.c.versions).where(schema.CURRENT).distinct()).all()
+    read = [of_row(_Versioned, {"versions": text, "number": 0}) for text in sorted(found)]  # type: ignore[arg-type]
+    calibration = latest_calibration(connection).number
+    return State(max((time for time in times if time), default=""), tuple(v.versions for v in read), calibration)
+
+
 def conflict_of(connection: Connection, subject: str, other: str) -> Conflict:
     """The conflict about a pair, in whatever state; its sides are the rows of the pair that take part."""
     rows = queries.of_pair(connection, subject, other)
     sides = []
-    for row, evidence in _evidenced(connection, rows):
+    for row, evidence in evidence_behind(connection, rows):
         standing = [item for item in evidence if item.standing.stands]
         asserting = tuple(item for item in standing if not item.negated)
         denying = tuple(item for item in standing if item.negated)
@@ -222,32 +219,6 @@ def _row(connection: Connection, name: str) -> Interaction:
         more = ", …" if len(found) > _AMBIGUOUS else ""
         raise InputError(f"{name!r} begins {', '.join(found[:_AMBIGUOUS])}{more}; give more of the id")
     return queries.by_id(connection, found)[found[0]]
-
-
-def _of_triples(triples: Sequence[Triple]) -> ColumnElement[bool]:
-    table = schema.evidence
-    return tuple_(table.c.subject, table.c.object, table.c.effect).in_(
-        [(triple.subject, triple.object, str(triple.effect)) for triple in triples]
-    )
-
-
-def _evidenced(
-    connection: Connection, rows: Sequence[Interaction]
-) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
-    if not rows:
-        return
-    table = schema.evidence
-    found: dict[Triple, list[Evidence]] = {row.triple: [] for row in rows}
-    query = select(table).where(schema.CURRENT, _of_triples(list(found)))
-    for row in connection.execute(query).mappings():
-        item = of_row(Evidence, row)
-        found[item.triple].append(item)
-    for interaction in rows:
-        yield interaction, tuple(sorted(found[interaction.triple], key=_place))
-
-
-def _place(item: Evidence) -> tuple[object, ...]:
-    return item.document, item.sentence_start, item.subject_start, item.object_start, item.key
 
 
 def _fingerprints(connection: Connection) -> dict[str, tuple[str, int]]:

@@ -356,7 +356,7 @@ def _write(connection: Connection, rows: Collection[Interaction], run: int | Non
 def cells_of(row: Interaction) -> dict[str, Any]:
     """The columns of a row, with its place in the order of the table."""
     cells = {name: cell for name, cell in to_row(row).items() if name not in schema.LOOKED_UP}
-    return {**cells, "sort_key": _SEPARATOR.join(table_order(row))}
+    return {**cells, "sort_key": sort_key(row)}
 
 
 def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, RowMapping]:
@@ -419,3 +419,8 @@ def _names_of(row: Interaction) -> Iterator[tuple[FacetKind, str]]:
         yield FacetKind.MIRNA, name.casefold()
     for name in (row.target, *broader(row.target), keys[1]):
         yield FacetKind.TARGET, name.casefold()
+
+
+def sort_key(row: Interaction) -> str:
+    """The place of a row in the order of the table, as text; no two rows have the same."""
+    return _SEPARATOR.join(table_order(row))

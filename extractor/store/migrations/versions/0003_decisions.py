@@ -188,3 +188,30 @@ def _new_tables() -> None:
         *_texts("note"),
     )
     op.create_index("opinions_pair", "opinions", ["subject", "object"])
+    _release_tables()
+
+
+def _release_tables() -> None:
+    op.create_table(
+        "releases",
+        sa.Column("number", sa.Integer(), primary_key=True),
+        *_texts("name", "at", "title", "authors", "state", "versions"),
+        *_whole("interactions", "evidence", "documents"),
+        sa.Column("previous", _text(), nullable=False),
+        *_texts("files"),
+        *_whole("last_evidence"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "released",
+        sa.Column("interaction", sa.String(16), primary_key=True),
+        sa.Column("first", sa.Integer(), sa.ForeignKey("releases.number"), primary_key=True),
+        sa.Column("last", sa.Integer(), sa.ForeignKey("releases.number")),
+        *_texts("sort_key", "row"),
+    )
+    op.create_index("released_order", "released", ["sort_key"])
+    op.create_table(
+        "retired",
+        sa.Column("evidence", sa.Integer(), sa.ForeignKey("evidence.number"), primary_key=True, autoincrement=False),
+        sa.Column("release", sa.Integer(), sa.ForeignKey("releases.number"), nullable=False),
+    )

@@ -1,0 +1,42 @@
+"""The evidence behind rows of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from sqlalchemy import ColumnElement, Connection, select, tuple_
+
+from extractor.model import Evidence, Interaction, Triple
+from extractor.store import schema
+from extractor.store.rows import of_row
+
+_TOGETHER = 200
+
+
+def evidence_behind(
+    connection: Connection, rows: Iterable[Interaction], which: ColumnElement[bool] = schema.CURRENT
+) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
+    """The rows, each with its evidence in order of document and place; ``which`` is a condition on evidence."""
+    remaining = iter(rows)
+    while part := tuple(islice(remaining, _TOGETHER)):
+        found: dict[Triple, list[Evidence]] = {row.triple: [] for row in part}
+        query = select(schema.evidence).where(which, of_triples(list(found)))
+        for row in connection.execute(query).mappings():
+            item = of_row(Evidence, row)
+            found[item.triple].append(item)
+        for interaction in part:
+            yield interaction, tuple(sorted(found[interaction.triple], key=place))
+
+
+def of_triples(triples: Sequence[Triple]) -> ColumnElement[bool]:
+    """That evidence says one of these."""
+    table = schema.evidence
+    return tuple_(table.c.subject, table.c.object, table.c.effect).in_(
+        [(triple.subject, triple.object, str(triple.effect)) for triple in triples]
+    )
+
+
+def place(item: Evidence) -> tuple[object, ...]:
+    """Where evidence stands: document, sentence, mentions."""
+    return item.document, item.sentence_start, item.subject_start, item.object_start, item.key
