@@ -1,0 +1,1 @@
+"""What commands print for people: rows, all that is known of one, sums, conflicts."""
