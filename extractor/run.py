@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from extractor.errors import RecordError
-from extractor.exports import write_evidence, write_interactions
-from extractor.model import Document, GoldRelation, Versions
+from extractor.model import Document, GoldRelation, Interaction, Versions
 from extractor.pipeline import Extracted, Extractor, extract
 from extractor.records.files import whole_file
+from extractor.records.jsonl import write_jsonl
 from extractor.records.pubannotation import AnnotatedDocument, read_pubannotation
-from extractor.records.tsv import read_tsv
+from extractor.records.tsv import read_tsv, write_tsv
 from extractor.report import ReportData, write_report
 from extractor.scoring import (
     Comparison,
@@ -64,8 +64,8 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
         interactions = store.interactions(corpus.name)
     comparisons = tuple(_comparisons(corpus, extracted, extractor, job.threshold))
     files = {name: job.folder / name for name in ("interactions.tsv", "evidence.jsonl", "report.html", "report.json")}
-    write_interactions(files["interactions.tsv"], interactions)
-    write_evidence(files["evidence.jsonl"], kept)
+    write_tsv(files["interactions.tsv"], interactions, Interaction)
+    write_jsonl(files["evidence.jsonl"], kept)
     report = ReportData(
         corpus=corpus.name,
         title=corpus.title,

@@ -1,7 +1,9 @@
-"""Files written from the table; a new format is a function and a line in ``EXPORTS``."""
+"""Files written from the table for other programs; a new format is a module and a line in ``EXPORTS``."""
 
 from __future__ import annotations
 
-from extractor.exports.tables import EXPORTS, Export, write_evidence, write_interactions, write_json
+from extractor.exports.content import About, Content, Rows
+from extractor.exports.export import Manifest, export, format_named
+from extractor.exports.formats import EXPORTS, Format
 
-__all__ = ["EXPORTS", "Export", "write_evidence", "write_interactions", "write_json"]
+__all__ = ["EXPORTS", "About", "Content", "Format", "Manifest", "Rows", "export", "format_named"]

@@ -1,46 +1,62 @@
-"""The interaction table and its evidence as plain files, written whole or not at all.
+"""Plain tables: ``tsv``, two files of tab-separated values.
 
-Cells stand as they are, in TSV as well: a program that reads "-0.3" or "=…" wants what was written.
-Neutralising what a spreadsheet takes for a formula or a date is the business of spreadsheet formats.
+One file has the rows of the table, the other the evidence behind them, each with the id of its row. Columns are the
+fields of the records. A cell that holds a quotation mark is quoted as in CSV (RFC 4180), which pandas, R and
+spreadsheets read by default; tabs and line breaks become one space; lists are joined by "; ". Otherwise cells
+stand as they are: a program that reads "-0.3" or "=…" wants what was written. For spreadsheets there is ``xlsx``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+import csv
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from extractor.model import Evidence, Interaction
-from extractor.records.files import whole_file
-from extractor.records.jsonl import write_jsonl
-from extractor.records.tsv import write_tsv
-from extractor.records.values import to_json
+from extractor.exports.content import Content
+from extractor.model import Evidence, Interaction, Versions, columns
+from extractor.records.values import to_text
 
-Export = Callable[[Sequence[Interaction], Sequence[Evidence], Path], None]
-
-
-def write_interactions(path: Path, interactions: Sequence[Interaction]) -> None:
-    """The table as TSV, one line an interaction."""
-    write_tsv(path, interactions, Interaction)
+Column = tuple[str, Callable[[Any], Any]]
 
 
-def write_evidence(path: Path, evidence: Iterable[Evidence]) -> None:
-    """The evidence as JSON lines."""
-    write_jsonl(path, evidence)
+def interaction_columns() -> list[Column]:
+    """Names of the columns of a row, and how its cells are got."""
+    return [_column(name) for name in columns(Interaction)]
 
 
-def write_json(path: Path, interactions: Sequence[Interaction], evidence: Sequence[Evidence]) -> None:
-    """One JSON object with the "interactions" and the "evidence" behind them."""
-    content = {"interactions": interactions, "evidence": evidence}
-    plain = {name: [to_json(record) for record in records] for name, records in content.items()}
-    with whole_file(path) as file:
-        json.dump(plain, file, ensure_ascii=False, indent=1)
-        file.write("\n")
+def evidence_columns() -> list[Column]:
+    """The same of evidence: with the ids of its row and finding, and its versions one by one."""
+    own = [_column(name) for name in columns(Evidence) if name != "versions"]
+    versions = [_version(name) for name in columns(Versions)]
+    return [("interaction", lambda item: item.triple.id), ("finding", lambda item: item.finding), *own, *versions]
 
 
-EXPORTS: dict[str, Export] = {
-    "json": lambda interactions, evidence, path: write_json(path, interactions, evidence),
-    "jsonl": lambda _, evidence, path: write_evidence(path, evidence),
-    "tsv": lambda interactions, _, path: write_interactions(path, interactions),
-}
-"""Formats by name, which is also the suffix of their files."""
+def _column(name: str) -> Column:
+    return name, lambda record: getattr(record, name)
+
+
+def _version(name: str) -> Column:
+    return f"version_{name}", lambda item: getattr(item.versions, name)
+
+
+def write_tsv(content: Content, paths: Sequence[Path]) -> None:
+    """Write the rows to the first path, the evidence to the second."""
+    first, second = paths
+    of_rows, of_evidence = interaction_columns(), evidence_columns()
+    with first.open("w", encoding="utf-8", newline="") as rows, second.open("w", encoding="utf-8", newline="") as items:
+        write_row, write_item = _writer(rows, of_rows), _writer(items, of_evidence)
+        for row, evidence in content.with_evidence():
+            write_row(row)
+            for item in evidence:
+                write_item(item)
+
+
+def _writer(file: Any, named: Sequence[Column]) -> Callable[[Any], None]:
+    writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+    writer.writerow(name for name, _ in named)
+
+    def write(record: Any) -> None:
+        writer.writerow(to_text(value(record)) for _, value in named)
+
+    return write

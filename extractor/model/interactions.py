@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extractor.model.entities import EntityType
+from extractor.model.entities import MIRNA_TYPES, EntityType
 from extractor.model.evidence import Effect, Triple
 
 
@@ -83,3 +83,18 @@ class Interaction:
     def triple(self) -> Triple:
         """What it is merged by."""
         return Triple(self.subject, self.effect, self.object)
+
+    @property
+    def subject_name(self) -> str:
+        """The canonical name of the subject."""
+        return self.mirna if self.mirna_first else self.target
+
+    @property
+    def object_name(self) -> str:
+        """The canonical name of the object."""
+        return self.target if self.mirna_first else self.mirna
+
+    @property
+    def mirna_first(self) -> bool:
+        """Whether the miRNA is the subject; where there is none, ``mirna`` holds the subject's name as well."""
+        return self.subject_type in MIRNA_TYPES or self.object_type not in MIRNA_TYPES

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError, RemoteError, StoreError
-from extractor.exports import write_evidence, write_interactions
-from extractor.model import Document, Evidence, Versions
+from extractor.model import Document, Evidence, Interaction, Versions
 from extractor.pipeline import Extractor, extract
 from extractor.records.files import whole_file
+from extractor.records.jsonl import write_jsonl
+from extractor.records.tsv import write_tsv
 from extractor.refresh.job import Tools, refresh, surroundings
 from extractor.refresh.lock import locked
 from extractor.refresh.narrator import Narrator
@@ -201,8 +202,8 @@ def _write_tables(store: Store, corpora: Sequence[Corpus], results: Path) -> Non
         if not _outdated(folder, written, runs):
             continue
         try:
-            write_interactions(folder / INTERACTIONS, store.interactions(corpus.name))
-            write_evidence(folder / EVIDENCE, store.evidence_of_corpus(corpus.name))
+            write_tsv(folder / INTERACTIONS, store.interactions(corpus.name), Interaction)
+            write_jsonl(folder / EVIDENCE, store.evidence_of_corpus(corpus.name))
             with whole_file(written) as file:
                 file.write(f"{runs[-1].number}\n")
         except OSError as error:

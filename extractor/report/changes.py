@@ -131,11 +131,7 @@ def _row(change: InteractionChange) -> dict[str, Any]:
 
 def in_words(row: Interaction) -> str:
     """A row in the direction in which it is stated."""
-    names = (row.mirna, row.target)
-    # The table is centred on the miRNA: a row that names it last is read backwards.
-    subject_first = row.subject_type in ("miRNA", "miRNAFamily") or row.object_type not in ("miRNA", "miRNAFamily")
-    first, second = names if subject_first else reversed(names)
-    return f"{first} {row.effect} {second}"
+    return f"{row.subject_name} {row.effect} {row.object_name}"
 
 
 def _said(change: InteractionChange) -> str:

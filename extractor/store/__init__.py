@@ -18,11 +18,11 @@ from extractor.store.releases import ReleaseChange, Releases
 from extractor.store.runs import COMPLETE, Count, Options, Run, RunState, RunSummary, Tally
 from extractor.store.store import Batch, Store, Stored, Superseded, how_extracted, open_store
 from extractor.store.supports import Known
-from extractor.store.table import Check, Conflict, Side, State, Table
+from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
 
 __all__ = [
     "COMPLETE", "QUARANTINED", "Batch", "Calibrated", "Check", "Conflict", "Count", "Curation", "Decile", "Gap",
     "GapKind", "InteractionChange", "Known", "Opinion", "Options", "Order", "Page", "Query", "Reckoning",
-    "ReleaseChange", "Releases", "Run", "RunState", "RunSummary", "Side", "StandingChange", "State", "Store",
-    "Stored", "Superseded", "Table", "Tally", "Witness", "how_extracted", "merge", "open_store",
+    "ReleaseChange", "Releases", "Run", "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State",
+    "Store", "Stored", "Superseded", "Table", "Tally", "Witness", "how_extracted", "merge", "open_store",
 ]  # fmt: skip

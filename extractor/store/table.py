@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, Select, delete, func, or_, select
@@ -68,6 +69,25 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Snapshot:
+    """One state of the table, as long as its transaction lasts, however often it is read."""
+
+    connection: Connection
+
+    def rows(self, query: Query) -> Iterator[Interaction]:
+        """All rows that meet the conditions, without holding them in memory."""
+        return queries.stream(self.connection, query)
+
+    def with_evidence(self, query: Query) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
+        """The same rows, each with its current evidence in order of document and place."""
+        return evidence_behind(self.connection, self.rows(query))
+
+    def state(self) -> State:
+        """What the table rests on."""
+        return state_of(self.connection)
+
+
+@dataclass(frozen=True)
 class Table:
     """The table of an open database."""
 
@@ -83,20 +103,26 @@ class Table:
         with reading(self.engine) as connection:
             return queries.count(connection, query)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The table as it is now, whatever others write meanwhile."""
+        with reading(self.engine) as connection:
+            yield Snapshot(connection)
+
     def rows(self, query: Query | None = None) -> Iterator[Interaction]:
         """All rows that meet the conditions, in one state of the database, without holding them in memory."""
-        with reading(self.engine) as connection:
-            yield from queries.stream(connection, query or Query())
+        with self.snapshot() as snapshot:
+            yield from snapshot.rows(query or Query())
 
     def with_evidence(self, query: Query | None = None) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
         """The same rows, each with its current evidence in order of document and place."""
-        with reading(self.engine) as connection:
-            yield from evidence_behind(connection, queries.stream(connection, query or Query()))
+        with self.snapshot() as snapshot:
+            yield from snapshot.with_evidence(query or Query())
 
     def state(self) -> State:
         """What the table rests on."""
-        with reading(self.engine) as connection:
-            return state_of(connection)
+        with self.snapshot() as snapshot:
+            return snapshot.state()
 
     def row(self, name: str) -> Interaction:
         """The row with this id, or the only one whose id begins so.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from extractor.model import MIRNA_TYPES, ConflictState, Interaction, Status
+from extractor.model import ConflictState, Interaction, Status
 from extractor.rollups import Axis, FamilyRow, GeneRow
 
 ID_SHOWN = 8
@@ -87,8 +87,7 @@ def _names(names: Sequence[str]) -> str:
 
 def arrow(row: Interaction) -> str:
     """The effect with its direction, as seen from the miRNA: "→ represses", "← sponges"."""
-    backwards = row.object_type in MIRNA_TYPES and row.subject_type not in MIRNA_TYPES
-    return f"{'←' if backwards else '→'} {row.effect}"
+    return f"{'→' if row.mirna_first else '←'} {row.effect}"
 
 
 def resistance(row: Interaction) -> str:

@@ -1,0 +1,117 @@
+"""Writing an export: all its files, or none; and the manifest that says what they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.errors import InputError, StoreError, allowed
+from extractor.exports.content import About, Content
+from extractor.exports.formats import EXPORTS, Format
+from extractor.model import Evidence, Interaction, ReleasedFile, Versions
+from extractor.records.values import to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an export is. ``state`` is the ISO time at which the table had last been changed: with it, the same
+    state is exported as the same bytes. ``interactions`` and ``evidence`` count what was written.
+    """
+
+    format: str
+    query: Mapping[str, str]
+    state: str
+    code: str
+    versions: tuple[Versions, ...]
+    interactions: int
+    evidence: int
+    files: tuple[ReleasedFile, ...]
+
+
+def format_named(name: str) -> Format:
+    """The format of this name. Raises InputError for another."""
+    if name not in EXPORTS:
+        raise InputError(f"{name!r} is no format of an export; {allowed(name, EXPORTS)}")
+    return EXPORTS[name]
+
+
+def manifest_path(path: Path) -> Path:
+    """Where the manifest of an export stands."""
+    return path.with_name(f"{path.name}.manifest.json")
+
+
+def export(content: Content, name: str, path: Path) -> Manifest:
+    """Write content in a format (a name of EXPORTS), with the manifest beside it; all files, or none.
+
+    Raises InputError for an unknown format or a path that is a directory, StoreError where the disk fails.
+    """
+    wanted = format_named(name)
+    targets = wanted.paths(path)
+    for target in (*targets, manifest_path(path)):
+        if target.is_dir():
+            raise InputError(f"{target}: is a directory; name a file to write")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name[:40]}.") as folder:
+            return _staged(content, wanted, path, targets, Path(folder))
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _staged(content: Content, wanted: Format, path: Path, targets: Sequence[Path], folder: Path) -> Manifest:
+    """Write all to a folder beside, then move the files to their places, the manifest last."""
+    staged = [folder / target.name for target in targets]
+    counted = _Counted(content)
+    wanted.write(counted, staged)
+    about = content.about
+    files = tuple(described(file) for file in staged)
+    counts = (counted.rows, counted.items)
+    manifest = Manifest(wanted.name, dict(about.query), about.at, about.code, about.versions, *counts, files)
+    last = folder / manifest_path(path).name
+    last.write_text(manifest_text(manifest), encoding="utf-8")
+    for source, target in zip((*staged, last), (*targets, manifest_path(path)), strict=True):
+        os.replace(source, target)
+    return manifest
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """A manifest as JSON."""
+    return json.dumps(to_json(manifest) | {"query": dict(manifest.query)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def described(path: Path) -> ReleasedFile:
+    """Size and digest of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return ReleasedFile(path.name, path.stat().st_size, digest)
+
+
+class _Counted:
+    """Content that counts what is written of it, whichever way it is read."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self.rows = 0
+        self.items = 0
+
+    @property
+    def about(self) -> About:
+        return self._content.about
+
+    def interactions(self) -> Iterator[Interaction]:
+        self.rows = 0
+        for row in self._content.interactions():
+            self.rows += 1
+            yield row
+
+    def with_evidence(self) -> Iterator[tuple[Interaction, Sequence[Evidence]]]:
+        self.rows = self.items = 0
+        for row, evidence in self._content.with_evidence():
+            self.rows += 1
+            self.items += len(evidence)
+            yield row, evidence
