@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.exports.biolink import write_biolink
 from extractor.exports.content import Content
 from extractor.exports.cx2 import write_cx2
 from extractor.exports.graphml import write_graphml
+from extractor.exports.indra import write_indra
+from extractor.exports.mitab import write_mitab
 from extractor.exports.objects import write_json, write_jsonl
 from extractor.exports.sif import write_sif
 from extractor.exports.spreadsheet import write_xlsx
@@ -47,5 +50,8 @@ EXPORTS: Mapping[str, Format] = {
         Format("graphml", ".graphml", write_graphml),
         Format("sif", ".sif", write_sif),
         Format("cx2", ".cx2", write_cx2),
+        Format("indra-json", ".json", write_indra),
+        Format("mitab", ".mitab", write_mitab),
+        Format("biolink-tsv", ".tsv", write_biolink, ("_nodes", "_edges")),
     )
 }

@@ -1,0 +1,98 @@
+"""A knowledge graph in the Biolink Model as KGX tables (https://github.com/biolink/kgx): ``biolink-tsv``.
+
+Two files, of nodes and of edges, an edge a row of the table. Cells are not quoted: tabs and line breaks become a
+space. "|" stands between values of a list only; within a value it becomes "¦". What no vocabulary has keeps its
+name as identifier, percent-encoded (RFC 3986).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import quote
+
+from extractor.exports.content import Content
+from extractor.exports.graph import ends_of
+from extractor.exports.terms import Terms, terms
+from extractor.model import EntityType, Evidence, Interaction
+
+_NODE_COLUMNS = ("id", "category", "name", "provided_by")
+_EDGE_COLUMNS = (
+    "id", "subject", "predicate", "object", "category", "qualified_predicate", "object_aspect_qualifier",
+    "object_direction_qualifier", "negated", "publications", "has_confidence_score", "evidence_count",
+    "knowledge_level", "agent_type", "primary_knowledge_source", "supporting_text",
+)  # fmt: skip
+_SOURCE = "infores:mirna-extractor"
+_BETWEEN = "|"
+_INSTEAD = "¦"
+_PUBLISHED_AS = (("pmid", "PMID"), ("doi", "doi"))
+
+
+def write_biolink(content: Content, paths: Sequence[Path]) -> None:
+    """Write nodes to the first path, edges to the second."""
+    words = terms()
+    known: set[str] = set()
+    with (
+        paths[0].open("w", encoding="utf-8", newline="\n") as nodes,
+        paths[1].open("w", encoding="utf-8", newline="\n") as edges,
+    ):
+        _write(nodes, _NODE_COLUMNS)
+        _write(edges, _EDGE_COLUMNS)
+        for row, evidence in content.with_evidence():
+            for key, name, kind in ends_of(row):
+                if key not in known:
+                    known.add(key)
+                    _write(nodes, _node(key, name, kind, words))
+            _write(edges, _edge(row, evidence, words))
+
+
+def _node(key: str, name: str, kind: EntityType, words: Terms) -> tuple[str, ...]:
+    return identifier(key, words), words.types[kind].category, name, _SOURCE
+
+
+def _edge(row: Interaction, evidence: Sequence[Evidence], words: Terms) -> tuple[str, ...]:
+    effect = words.effects[row.effect]
+    denied = bool(evidence) and all(item.negated for item in evidence)
+    return (
+        f"extractor:{row.id}",
+        identifier(row.subject, words),
+        effect.predicate,
+        identifier(row.object, words),
+        "biolink:Association",
+        effect.qualified_predicate,
+        effect.aspect,
+        effect.direction,
+        "true" if denied else "false",
+        _list(_publications(evidence)),
+        f"{row.belief:.4f}",
+        str(row.n_evidence),
+        "knowledge_assertion",
+        "manual_validation_of_automated_agent" if row.n_accepted else "text_mining_agent",
+        _SOURCE,
+        _list([row.best_sentence]),
+    )
+
+
+def identifier(key: str, words: Terms) -> str:
+    """A key as CURIE with the prefix of the model."""
+    _, rest, elsewhere = words.split(key)
+    return f"{elsewhere.biolink}:{quote(rest, safe=':.-_~')}"
+
+
+def _publications(evidence: Iterable[Evidence]) -> list[str]:
+    found: dict[str, None] = {}
+    for item in evidence:
+        for name, prefix in _PUBLISHED_AS:
+            if value := getattr(item, name):
+                found[f"{prefix}:{value}"] = None
+                break
+    return list(found)
+
+
+def _list(values: Sequence[str]) -> str:
+    return _BETWEEN.join(value.replace(_BETWEEN, _INSTEAD) for value in values)
+
+
+def _write(file: TextIO, cells: Iterable[str]) -> None:
+    file.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
