@@ -5,7 +5,7 @@ Heavy imports stand inside the commands, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
-from extractor.cli import extraction, reading, refreshing
+from extractor.cli import extraction, reading, refreshing, releasing
 from extractor.cli.app import app, main
 
-__all__ = ["app", "extraction", "main", "reading", "refreshing"]
+__all__ = ["app", "extraction", "main", "reading", "refreshing", "releasing"]

@@ -17,6 +17,7 @@ from extractor.exports.terms import Terms, terms
 from extractor.model import Evidence, Interaction
 
 _STATEMENTS = UUID("5f0a3c1e-6d0b-5f4e-9f3e-6b1d8a2c7e10")
+_ON_ACTIVITY = frozenset({"Activation", "Inhibition"})
 _EVENTS = frozenset({"Influence", "Association"})
 
 
@@ -42,7 +43,7 @@ def statement_of(row: Interaction, evidence: Sequence[Evidence], words: Terms) -
     elif kind in _EVENTS:
         said = {"subj": _event(ends[0]), "obj": _event(ends[1])}
     else:
-        said = {"subj": ends[0], "obj": ends[1]}
+        said = {"subj": ends[0], "obj": ends[1]} | ({"obj_activity": "activity"} if kind in _ON_ACTIVITY else {})
     return {
         "type": kind,
         **said,

@@ -22,7 +22,7 @@ def content_of(table: Table, query: Query) -> Iterator[Content]:
 
 def content_of_release(releases: Releases, release: Release) -> Content:
     """The rows of a release."""
-    about = About(release.state, __version__, release.versions, {"release": release.name})
+    about = About(release.state, release.code, release.versions, {"release": release.name})
     return _Released(about, releases, release)
 
 

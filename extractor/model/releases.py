@@ -21,9 +21,10 @@ class Release:
     """A state of the table that was given a name; it stays as it is whatever comes after.
 
     ``number`` counts releases from 1; ``at`` is the ISO time at which it was made, ``state`` the one at which
-    the table had last been changed. ``versions`` are those that found the evidence. ``interactions``,
-    ``evidence`` and ``documents`` are counts. ``previous`` is the name of the release before, or "".
-    ``files`` are those that were written first; written again, they have to be the same.
+    the table had last been changed. ``code`` is the version of this package that made it, ``versions`` those
+    that found the evidence. ``interactions``, ``evidence`` and ``documents`` are counts. ``previous`` is the
+    name of the release before, or "". ``files`` are those that were written first; written again, they have to
+    be the same.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Release:
     title: str
     authors: tuple[str, ...]
     state: str
+    code: str
     versions: tuple[Versions, ...]
     interactions: int
     evidence: int

@@ -142,14 +142,15 @@ def _said(change: InteractionChange) -> str:
     if not (row.belief or row.retracted or row.withdrawn):
         told.append("only denied")
     told += [
-        f"{name.replace('_', ' ')}: {_plain(before)} → {_plain(after)}"
+        f"{name.replace('_', ' ')}: {plain(before)} → {plain(after)}"
         for name, (before, after) in was.items()
         if name not in _TOLD_OTHERWISE
     ]
     return f"{in_words(row)} ({', '.join([*told, *row.conflicts])})"
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """The value of a column in words."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     return "unknown" if value is None else str(value).lower() if isinstance(value, bool) else str(value) or "none"
@@ -234,13 +235,13 @@ def markdown(report: ChangeReport) -> str:
     """The report as Markdown (CommonMark with tables)."""
     lines = [f"# {headline(report)}", "", _when(report), ""]
     lines += [f"> **Warning:** {warning}\n" for warning in report.warnings]
-    lines += [f"- {_escaped(problem)}" for problem in report.run.problems] + [""]
+    lines += [f"- {escaped(problem)}" for problem in report.run.problems] + [""]
     lists = [(name, [_said(change) for change in part(report)]) for name, part in _PARTS.items()]
     lists += [("documents", list(_standing_lines(report.standings))), ("missing", _gap_lines(report.gaps))]
     for name, items in lists:
         if items:
             lines += [f"## {name.capitalize()} ({len(items)})", ""]
-            lines += [f"- {_escaped(item)}" for item in items[:_IN_MESSAGE]]
+            lines += [f"- {escaped(item)}" for item in items[:_IN_MESSAGE]]
             lines += [f"- … and {len(items) - _IN_MESSAGE} more"] if len(items) > _IN_MESSAGE else []
             lines.append("")
     lines += ["## Counts", "", "| | before | after | change |", "|---|---:|---:|---:|"]
@@ -248,7 +249,8 @@ def markdown(report: ChangeReport) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text that is not taken for Markdown."""
     return "".join(f"\\{mark}" if mark in r"\`*_[]<>|#" else mark for mark in text)
 
 

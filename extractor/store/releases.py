@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from extractor import __version__
 from extractor.errors import InputError, allowed
 from extractor.model import Evidence, Interaction, Release, ReleasedFile
 from extractor.store import queries, schema
@@ -71,6 +72,7 @@ class Releases:
                 title=title,
                 authors=tuple(authors),
                 state=state.at,
+                code=__version__,
                 versions=state.versions,
                 interactions=queries.count(connection, Query()),
                 **_counted(connection),

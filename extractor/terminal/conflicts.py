@@ -11,7 +11,7 @@ from rich.text import Text
 from extractor.model import Evidence
 from extractor.store import Conflict, Side
 from extractor.terminal.entry import sentence
-from extractor.terminal.rows import ID_SHOWN, arrow, printable
+from extractor.terminal.rows import ID_SHOWN, printable, statement
 
 _SHOWN = 3
 
@@ -20,7 +20,7 @@ def conflict_entry(conflict: Conflict) -> Group:
     """One conflict."""
     first = conflict.sides[0].row if conflict.sides else None
     names = f"{first.mirna} and {first.target}" if first else f"{conflict.subject} and {conflict.object}"
-    parts: list[RenderableType] = [Text.assemble((names, "bold"), f": {conflict.state}")]
+    parts: list[RenderableType] = [Text.assemble(printable(names), f": {conflict.state}")]
     for side in conflict.sides:
         parts += _side(side)
     for opinion in conflict.opinions:
@@ -31,18 +31,16 @@ def conflict_entry(conflict: Conflict) -> Group:
 
 def _side(side: Side) -> Iterator[RenderableType]:
     row = side.row
-    said = f"{row.mirna} {arrow(row)} {row.target}"
-    for what, evidence in ((said, side.asserting), (f"denied: {said}", side.denying)):
+    for what, evidence in (("", side.asserting), ("denied: ", side.denying)):
         if evidence:
-            documents = len({item.document for item in evidence})
-            yield Text.assemble(
-                "  ", (row.id[:ID_SHOWN], "cyan"), f" {what}: {documents} document{'' if documents == 1 else 's'}"
-            )
+            number = len({item.document for item in evidence})
+            documents = f": {number} document{'' if number == 1 else 's'}"
+            yield Text.assemble("  ", (row.id[:ID_SHOWN], "cyan"), f" {what}", statement(row), documents)
             yield from _sentences(evidence)
 
 
 def _sentences(evidence: Sequence[Evidence]) -> Iterator[RenderableType]:
     for item in evidence[:_SHOWN]:
-        yield Padding(Text.assemble((f"{item.pmid or item.document} ", "blue"), sentence(item)), (0, 0, 0, 4))
+        yield Padding(Text.assemble(printable(item.pmid or item.document), " ", sentence(item)), (0, 0, 0, 4))
     if len(evidence) > _SHOWN:
         yield Padding(Text(f"… and {len(evidence) - _SHOWN} more", style="dim"), (0, 0, 0, 4))

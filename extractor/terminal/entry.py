@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from extractor.model import Decision, Evidence, Interaction
-from extractor.terminal.rows import arrow, printable, resistance, state
+from extractor.terminal.rows import ID_SHOWN, printable, resistance, state, statement
 
 _INDENT = (0, 0, 0, 2)
 
@@ -23,7 +23,7 @@ def entry(
 ) -> Group:
     """The row and what stands behind it. ``related`` are rows of names that include it, and that it includes."""
     parts: list[RenderableType] = [
-        Text.assemble((row.mirna, "bold"), f" {arrow(row)} ", (row.target, "bold"), "  ", (row.id, "cyan")),
+        Text.assemble(statement(row), "  ", (row.id, "cyan")),
         *(Padding(line, _INDENT) for line in _facts(row)),
         Text(),
     ]
@@ -68,13 +68,17 @@ def _document(
     where = f"https://pubmed.ncbi.nlm.nih.gov/{first.pmid}/" if first.pmid else document
     year = f", {first.year}" if first.year else ""
     fallen = f", {first.standing}" if not first.standing.stands else ""
-    yield Text.assemble((where, "blue"), f"{year}{fallen}")
+    yield Text.assemble((printable(where).plain, "blue"), f"{year}{fallen}")
     for item in found:
         yield Padding(sentence(item), _INDENT)
-        yield Padding(Text(", ".join(_told(item)), style="dim"), (0, 0, 0, 4))
+        yield Padding(_dim(", ".join(_told(item))), (0, 0, 0, 4))
         for decision in decisions.get(item.finding, ()):
             yield Padding(_decided(decision), (0, 0, 0, 4))
     yield Text()
+
+
+def _dim(text: str) -> Text:
+    return Text(printable(text).plain, style="dim")
 
 
 def sentence(item: Evidence) -> Text:
@@ -122,4 +126,4 @@ def _decided(decision: Decision) -> Text:
 
 
 def _other(row: Interaction) -> Text:
-    return Text.assemble((row.id[:8], "cyan"), f" {row.mirna} {arrow(row)} {row.target}, belief {row.belief:.2f}")
+    return Text.assemble((row.id[:ID_SHOWN], "cyan"), " ", statement(row), f", belief {row.belief:.2f}")

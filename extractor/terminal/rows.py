@@ -90,6 +90,11 @@ def arrow(row: Interaction) -> str:
     return f"{'→' if row.mirna_first else '←'} {row.effect}"
 
 
+def statement(row: Interaction) -> Text:
+    """A row in one line, as "miR-34a → represses MET"."""
+    return Text.assemble(printable(row.mirna), f" {arrow(row)} ", printable(row.target))
+
+
 def resistance(row: Interaction) -> str:
     """What it does to resistance against which drugs, in words."""
     return " ".join(part for part in (row.resistance, ", ".join(row.drugs)) if part)

@@ -10,14 +10,14 @@ from rich.text import Text
 
 from extractor.store import Reckoning, Witness
 from extractor.terminal.entry import sentence
-from extractor.terminal.rows import arrow
+from extractor.terminal.rows import printable, statement
 
 
 def reckoning_of(found: Reckoning) -> Group:
     """Each document with what it counts for, and the sum."""
     row = found.row
     parts: list[RenderableType] = [
-        Text.assemble((f"{row.mirna} {arrow(row)} {row.target}", "bold"), "  ", (row.id, "cyan")),
+        Text.assemble(statement(row), "  ", (row.id, "cyan")),
         Text(),
     ]
     for heading, witnesses in (("for it", found.supporting), ("against it", found.against)):
@@ -43,7 +43,9 @@ def _table(witnesses: Sequence[Witness], strength: float) -> Table:
     for witness in witnesses:
         item = witness.evidence
         why = Text(_why(witness, strength), style="dim")
-        table.add_row(item.pmid or item.document, f"{witness.confidence:.4f}", Text("\n").join([sentence(item), why]))
+        table.add_row(
+            printable(item.pmid or item.document), f"{witness.confidence:.4f}", Text("\n").join([sentence(item), why])
+        )
     return table
 
 

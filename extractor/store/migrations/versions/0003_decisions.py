@@ -195,7 +195,7 @@ def _release_tables() -> None:
     op.create_table(
         "releases",
         sa.Column("number", sa.Integer(), primary_key=True),
-        *_texts("name", "at", "title", "authors", "state", "versions"),
+        *_texts("name", "at", "title", "authors", "state", "code", "versions"),
         *_whole("interactions", "evidence", "documents"),
         sa.Column("previous", _text(), nullable=False),
         *_texts("files"),
