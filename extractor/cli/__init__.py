@@ -5,7 +5,17 @@ Heavy imports stand inside the commands, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
-from extractor.cli import extraction, reading, refreshing, releasing
+from importlib import import_module
+
 from extractor.cli.app import app, main
 
-__all__ = ["app", "extraction", "main", "reading", "refreshing", "releasing"]
+__all__ = ["app", "main"]
+
+# Each registers its commands, which are listed in this order.
+for _name in (
+    "extraction",
+    "reading",
+    "refreshing",
+    "releasing",
+):
+    import_module(f"extractor.cli.{_name}")
