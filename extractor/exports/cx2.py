@@ -16,7 +16,7 @@ from extractor.exports.graph import EDGE_FIELDS, Nodes, nodes_of
 from extractor.model import CERNA_TYPES, DRUG_TYPES, MIRNA_TYPES, Effect, Interaction
 from extractor.records.values import to_json
 
-_NODE_TYPES = {"name": "string", "type": "string", "represents": "string"}
+_NODE_TYPES = {"name": "string", "type": "string", "represents": "string", "key": "string"}
 _EDGE_TYPES = {
     "id": "string",
     "interaction": "string",
@@ -83,7 +83,7 @@ def _about(about: About) -> dict[str, str]:
 
 def _nodes(nodes: Nodes) -> Iterator[dict[str, Any]]:
     for node in nodes.by_key.values():
-        values = {"name": node.name, "type": str(node.type), "represents": node.identifier}
+        values = {"name": node.name, "type": str(node.type), "represents": node.identifier, "key": node.key}
         yield {"id": node.number, "v": {name: value for name, value in values.items() if value}}
 
 

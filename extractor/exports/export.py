@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +13,15 @@ from extractor.errors import InputError, StoreError, allowed
 from extractor.exports.content import About, Content
 from extractor.exports.formats import EXPORTS, Format
 from extractor.model import Evidence, Interaction, ReleasedFile, Versions
+from extractor.records.files import put_in_place
 from extractor.records.values import to_json
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What an export is. ``state`` is the ISO time at which the table had last been changed: with it, the same
-    state is exported as the same bytes. ``interactions`` and ``evidence`` count what was written.
+    state is exported as the same bytes. ``interactions``, ``evidence`` and ``documents`` count what was written;
+    the last two are None where a format holds rows only.
     """
 
     format: str
@@ -29,7 +30,8 @@ class Manifest:
     code: str
     versions: tuple[Versions, ...]
     interactions: int
-    evidence: int
+    evidence: int | None
+    documents: int | None
     files: tuple[ReleasedFile, ...]
 
 
@@ -48,9 +50,12 @@ def manifest_path(path: Path) -> Path:
 def export(content: Content, name: str, path: Path) -> Manifest:
     """Write content in a format (a name of EXPORTS), with the manifest beside it; all files, or none.
 
-    Raises InputError for an unknown format or a path that is a directory, StoreError where the disk fails.
+    Raises InputError for an unknown format or a path that cannot be one of a file, StoreError where the disk
+    fails; files that were there are then as they were.
     """
     wanted = format_named(name)
+    if not path.name or "\0" in str(path):
+        raise InputError(f"{str(path)!r} is no path of a file; name a file to write")
     targets = wanted.paths(path)
     for target in (*targets, manifest_path(path)):
         if target.is_dir():
@@ -70,12 +75,12 @@ def _staged(content: Content, wanted: Format, path: Path, targets: Sequence[Path
     wanted.write(counted, staged)
     about = content.about
     files = tuple(described(file) for file in staged)
-    counts = (counted.rows, counted.items)
+    counts = counted.rows, counted.items, counted.documents
     manifest = Manifest(wanted.name, dict(about.query), about.at, about.code, about.versions, *counts, files)
     last = folder / manifest_path(path).name
     last.write_text(manifest_text(manifest), encoding="utf-8")
-    for source, target in zip((*staged, last), (*targets, manifest_path(path)), strict=True):
-        os.replace(source, target)
+    moves = zip((*staged, last), (*targets, manifest_path(path)), strict=True)
+    put_in_place(list(moves), folder)
     return manifest
 
 
@@ -97,7 +102,8 @@ class _Counted:
     def __init__(self, content: Content) -> None:
         self._content = content
         self.rows = 0
-        self.items = 0
+        self.items: int | None = None
+        self.documents: int | None = None
 
     @property
     def about(self) -> About:
@@ -110,8 +116,12 @@ class _Counted:
             yield row
 
     def with_evidence(self) -> Iterator[tuple[Interaction, Sequence[Evidence]]]:
-        self.rows = self.items = 0
+        self.rows = self.items = self.documents = 0
+        # The ids of documents are all that is held in memory.
+        seen: set[str] = set()
         for row, evidence in self._content.with_evidence():
             self.rows += 1
             self.items += len(evidence)
+            seen.update(item.document for item in evidence)
+            self.documents = len(seen)
             yield row, evidence

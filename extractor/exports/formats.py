@@ -36,7 +36,7 @@ class Format:
         """The files that are written for a path: that one, or "table.tsv" as "table.PART.tsv" for each part."""
         if not self.parts:
             return (path,)
-        stem = path.name.removesuffix(self.ending)
+        stem = path.name.removesuffix(self.ending) or path.name
         return tuple(path.with_name(f"{stem}{part}{self.ending}") for part in self.parts)
 
 

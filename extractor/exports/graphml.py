@@ -1,6 +1,7 @@
 """GraphML (http://graphml.graphdrawing.org/specification.html): ``graphml``, for networkx, igraph, Gephi, yEd.
 
-A directed graph; rows of the same pair are edges side by side, each with the id of its row. Lists are joined by
+A directed graph. Nodes are numbered, since their ids can be no other text; "key" is what tells them apart in any
+export. Rows of the same pair are edges side by side, each with the id of its row. Lists are joined by
 "; ". What XML 1.0 cannot hold is written by its number, as ``\\u0001``.
 """
 
@@ -22,7 +23,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
-_NODE_FIELDS = ("name", "type", "identifier")
+_NODE_FIELDS = ("name", "type", "identifier", "key")
 _IMPOSSIBLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

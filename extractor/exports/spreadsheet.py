@@ -113,6 +113,6 @@ def _lines(about: About) -> list[tuple[str, str]]:
     return [
         ("state of the table", about.at or "never changed"),
         ("written by", f"extractor {about.code}"),
-        *(asked or [("conditions", "none: all rows")]),
+        *asked,
         *(("evidence found by", line) for line in found),
     ]

@@ -15,7 +15,7 @@ from extractor.model.documents import FULL_TEXT, Document, Section, Span, Standi
 from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
 from extractor.model.evidence import Effect, Evidence, Relation, Triple, Versions, evidence_of
 from extractor.model.gold import GoldRelation, Reference
-from extractor.model.interactions import ConflictState, Interaction, Status
+from extractor.model.interactions import ConflictState, Interaction, Status, is_about_object
 from extractor.model.releases import Release, ReleasedFile
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Correction", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence", "GoldRelation",
     "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section", "Span", "Standing",
     "Status", "Triple", "Verdict", "Versions", "columns", "evidence_of",
+    "is_about_object",
 ]  # fmt: skip
 
 

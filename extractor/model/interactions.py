@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extractor.model.entities import MIRNA_TYPES, EntityType
+from extractor.model.entities import CERNA_TYPES, MIRNA_TYPES, EntityType
 from extractor.model.evidence import Effect, Triple
 
 
@@ -96,5 +96,13 @@ class Interaction:
 
     @property
     def mirna_first(self) -> bool:
-        """Whether the miRNA is the subject; where there is none, ``mirna`` holds the subject's name as well."""
-        return self.subject_type in MIRNA_TYPES or self.object_type not in MIRNA_TYPES
+        """Whether ``mirna`` is the name of the subject."""
+        return not is_about_object(self.subject_type, self.object_type)
+
+
+def is_about_object(subject_type: str, object_type: str) -> bool:
+    """Whether a row is about its object: the miRNA, or without one the other ncRNA."""
+    for wanted in (MIRNA_TYPES, CERNA_TYPES):
+        if subject_type in wanted or object_type in wanted:
+            return subject_type not in wanted
+    return False

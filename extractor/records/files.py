@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -59,3 +60,34 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def put_in_place(moves: Sequence[tuple[Path, Path]], spare: Path) -> None:
+    """Move files (from, to) to their places: all of them, or none where one cannot be moved.
+
+    ``spare`` is a folder beside these places, which keeps what stood there until the last is moved.
+    """
+    done: list[tuple[Path, Path | None]] = []
+    try:
+        for number, (source, target) in enumerate(moves):
+            old = _set_aside(target, spare / f"{number}.old")
+            source.replace(target)
+            done.append((target, old))
+    except BaseException:
+        for target, old in reversed(done):
+            if old:
+                old.replace(target)
+            else:
+                target.unlink()
+        raise
+
+
+def _set_aside(target: Path, place: Path) -> Path | None:
+    """A second name for what stands at a path, or a copy where files have but one; None where nothing does."""
+    if not os.path.lexists(target):
+        return None
+    try:
+        os.link(target, place, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(target, place, follow_symlinks=False)
+    return place

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 LONGEST = 32_767
-"""Characters that a cell holds at most."""
+"""What a cell holds at most, in units of UTF-16, which is how Excel counts."""
 ROWS = 1_048_576
 """Rows that a sheet holds at most."""
 _CLIPPED = "…"
@@ -30,9 +30,31 @@ _NO_TIME = "1980-01-01T00:00:00Z"
 
 
 def to_cell(text: str) -> str:
-    """Text as a cell holds it; what is too long is clipped and ends in "…"."""
-    written = _UNWRITABLE.sub(lambda match: f"_x{ord(match.group()):04X}_", text)
-    return written if len(written) <= LONGEST else written[: LONGEST - 1] + _CLIPPED
+    """Text as a cell holds it; what is too long is clipped between characters and ends in "…"."""
+    written = _UNWRITABLE.sub(_escaped, text)
+    return written if _units(written) <= LONGEST else _clipped(text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"_x{ord(match.group()):04X}_"
+
+
+def _units(written: str) -> int:
+    return len(written) + sum(character > "\uffff" for character in written)
+
+
+def _clipped(text: str) -> str:
+    """Characters of the text, as they are written, as long as there is room for them."""
+    kept, used = [], len(_CLIPPED)
+    for place, character in enumerate(text):
+        # Whether "_" needs an escape depends on what follows it.
+        escape = _UNWRITABLE.match(text, place)
+        written = _escaped(escape) if escape else character
+        used += _units(written)
+        if used > LONGEST:
+            break
+        kept.append(written)
+    return "".join(kept) + _CLIPPED
 
 
 def of_cell(cell: str) -> str:
@@ -57,7 +79,11 @@ def save_workbook(workbook: Workbook, path: Path, at: str = "") -> None:
 
 
 def _time(at: str) -> str:
-    return datetime.fromisoformat(at).strftime("%Y-%m-%dT%H:%M:%SZ") if at else _NO_TIME
+    if not at:
+        return _NO_TIME
+    said = datetime.fromisoformat(at)
+    # A time without a zone is taken to be UTC, as the store writes it.
+    return (said.astimezone(UTC) if said.tzinfo else said).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _without_times(source: Path, target: Path, time: str) -> None:
@@ -65,7 +91,9 @@ def _without_times(source: Path, target: Path, time: str) -> None:
         for name in old.namelist():
             info = zipfile.ZipInfo(name, _BEGINNING)
             info.compress_type = zipfile.ZIP_DEFLATED
-            with old.open(name) as content, new.open(info, "w") as file:
+            # A sheet of a million rows is more than the plain form of an archive can hold.
+            large = old.getinfo(name).file_size >= zipfile.ZIP64_LIMIT
+            with old.open(name) as content, new.open(info, "w", force_zip64=large) as file:
                 if name == "docProps/core.xml":
                     file.write(re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>" + time.encode(), content.read()))
                 else:

@@ -25,6 +25,7 @@ from extractor.model import (
     Interaction,
     Status,
     Triple,
+    is_about_object,
 )
 from extractor.store.belief import Calibration, belief
 from extractor.store.supports import (
@@ -35,7 +36,6 @@ from extractor.store.supports import (
     Layer,
     Sums,
     Support,
-    is_about_object,
     supports_of,
 )
 

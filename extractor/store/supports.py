@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, TypeVar
 
-from extractor.model import CERNA_TYPES, MIRNA_TYPES, Decision, Effect, EntityType, Evidence, Standing, Triple
+from extractor.model import Decision, Effect, EntityType, Evidence, Standing, Triple, is_about_object
 from extractor.store.belief import ACCEPTED, CONCERN_WEIGHT, Calibration, calibrated, weight
 from extractor.store.judgements import Judgement, Outcome, judgements
 
@@ -332,14 +332,6 @@ def _support(
 def triple_ends(evidence: Evidence) -> tuple[str, ...]:
     """The key of the end that a row is about."""
     return (evidence.object,) if is_about_object(evidence.subject_type, evidence.object_type) else (evidence.subject,)
-
-
-def is_about_object(subject_type: str, object_type: str) -> bool:
-    """Whether a row is about its object: the miRNA, or without one the other ncRNA."""
-    for wanted in (MIRNA_TYPES, CERNA_TYPES):
-        if subject_type in wanted or object_type in wanted:
-            return subject_type not in wanted
-    return False
 
 
 def _sums(told: Sequence[Claim], asserting: Sequence[Evidence], seen: Sequence[str], rank: str) -> Sums:

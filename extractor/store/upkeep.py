@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, func, insert, select, tuple_, update
 
-from extractor.model import ConflictState, Effect, EntityType, Evidence, Interaction, Triple
+from extractor.model import ConflictState, Effect, EntityType, Evidence, Interaction, Triple, is_about_object
 from extractor.names import broader
 from extractor.store import schema
 from extractor.store.belief import Calibration
@@ -25,7 +25,7 @@ from extractor.store.decisions import decisions_in
 from extractor.store.history import put_aside
 from extractor.store.merge import FORMULA, Layers, Pair, States, combine, row_of, table_order
 from extractor.store.rows import chunks, insert_all, of_row, to_row, update_all
-from extractor.store.supports import Facet, FacetKind, Known, Layer, Sums, Support, is_about_object, supports_of
+from extractor.store.supports import Facet, FacetKind, Known, Layer, Sums, Support, supports_of
 
 _DOCUMENTS_AT_ONCE = 500
 _PAIRS_AT_ONCE = 200
