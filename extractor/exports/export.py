@@ -16,6 +16,9 @@ from extractor.model import Evidence, Interaction, ReleasedFile, Versions
 from extractor.records.files import put_in_place
 from extractor.records.values import to_json
 
+_DATABASE = b"SQLite format 3\0"
+"""What a database begins with (https://www.sqlite.org/fileformat2.html)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -50,22 +53,33 @@ def manifest_path(path: Path) -> Path:
 def export(content: Content, name: str, path: Path) -> Manifest:
     """Write content in a format (a name of EXPORTS), with the manifest beside it; all files, or none.
 
-    Raises InputError for an unknown format or a path that cannot be one of a file, StoreError where the disk
+    Raises InputError for an unknown format, or a path that is no file's or that of a database, StoreError where the disk
     fails; files that were there are then as they were.
     """
     wanted = format_named(name)
     if not path.name or "\0" in str(path):
         raise InputError(f"{str(path)!r} is no path of a file; name a file to write")
     targets = wanted.paths(path)
-    for target in (*targets, manifest_path(path)):
-        if target.is_dir():
-            raise InputError(f"{target}: is a directory; name a file to write")
     try:
+        for target in (*targets, manifest_path(path)):
+            _check(target)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name[:40]}.") as folder:
             return _staged(content, wanted, path, targets, Path(folder))
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _check(target: Path) -> None:
+    """Refuse what an export must not take the place of."""
+    if target.is_dir():
+        raise InputError(f"{target}: is a directory; name a file to write")
+    if target.parent.is_file():
+        raise InputError(f"{target}: cannot be written, since {target.parent} is a file; name one in a folder")
+    if target.is_file():
+        with target.open("rb") as file:
+            if file.read(len(_DATABASE)) == _DATABASE:
+                raise InputError(f"{target}: is a database; an export does not replace it: name another file")
 
 
 def _staged(content: Content, wanted: Format, path: Path, targets: Sequence[Path], folder: Path) -> Manifest:
