@@ -53,8 +53,8 @@ def manifest_path(path: Path) -> Path:
 def export(content: Content, name: str, path: Path) -> Manifest:
     """Write content in a format (a name of EXPORTS), with the manifest beside it; all files, or none.
 
-    Raises InputError for an unknown format, or a path that is no file's or that of a database, StoreError where the disk
-    fails; files that were there are then as they were.
+    Raises InputError for an unknown format, or a path that is no file's or that of a database; StoreError where the
+    disk fails. Files that were there are then as they were.
     """
     wanted = format_named(name)
     if not path.name or "\0" in str(path):
