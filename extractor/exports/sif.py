@@ -29,7 +29,7 @@ def write_sif(content: Content, paths: Sequence[Path]) -> None:
 
 def labels_of(nodes: Iterable[Node]) -> dict[str, str]:
     """A label for each key, no two the same."""
-    names = {node.key: node.name for node in nodes}
+    names = {node.key: node.name or node.key for node in nodes}
     times = Counter(names.values())
     labels = {key: name if times[name] == 1 else f"{name} ({key})" for key, name in names.items()}
     if len(set(labels.values())) < len(labels):
