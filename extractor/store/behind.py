@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, select, tuple_
+from sqlalchemy import ColumnElement, Connection, select
 
 from extractor.model import Evidence, Interaction, Triple
 from extractor.store import schema
-from extractor.store.rows import of_row
+from extractor.store.rows import among, of_row
 
 _TOGETHER = 200
 
@@ -32,9 +32,8 @@ def evidence_behind(
 def of_triples(triples: Sequence[Triple]) -> ColumnElement[bool]:
     """That evidence says one of these."""
     table = schema.evidence
-    return tuple_(table.c.subject, table.c.object, table.c.effect).in_(
-        [(triple.subject, triple.object, str(triple.effect)) for triple in triples]
-    )
+    values = [(triple.subject, triple.object, str(triple.effect)) for triple in triples]
+    return among((table.c.subject, table.c.object, table.c.effect), values)
 
 
 def place(item: Evidence) -> tuple[object, ...]:

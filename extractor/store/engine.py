@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from extractor.errors import StoreError
-from extractor.store.migrate import bring_up_to_date
+from extractor.store.migrate import bring_up_to_date, is_up_to_date
 
 _BUSY_SECONDS = 30
 _SWITCH_PAUSE_SECONDS = 0.02
@@ -40,8 +40,12 @@ def open_engine(where: str | Path) -> Iterator[Engine]:
     else:
         _tune_server(engine)
     try:
-        with writing(engine) as connection:
-            bring_up_to_date(connection, name_of(url))
+        # Who only reads does not wait for somebody who writes, which a large merge does for long.
+        with reading(engine) as connection:
+            current = is_up_to_date(connection, name_of(url))
+        if not current:
+            with writing(engine) as connection:
+                bring_up_to_date(connection, name_of(url))
         yield engine
     finally:
         engine.dispose()

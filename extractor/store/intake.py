@@ -7,6 +7,7 @@ network reads from titles alone withdraws nothing that was read from abstracts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,7 @@ from extractor.model import Document, Evidence, Standing, Versions
 from extractor.store import schema
 from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
 from extractor.store.supports import preferred
+from extractor.store.tallies import ALL, Counted, Key, count_up
 
 TEXT_CHANGED = "the text changed"
 RECORD_CHANGED = "the document's record changed"
@@ -95,6 +97,7 @@ def take_documents(connection: Connection, documents: Mapping[str, Document], ex
     update_all(connection, table, changed)
     _note_extraction(connection, [i for i in documents if i not in outdone], extracted_with)
     titles = Titles(_replace_titles(connection, documents), outdone)
+    count_up(connection, {(Counted.DOCUMENTS, ALL): len(new)})
     return Taken(len(new) + len(changed), titles, tuple(standings))
 
 
@@ -178,6 +181,11 @@ def take_evidence(
         {"which": row["number"], "superseded_by": successors[row["key"]]} for row in gone if row["key"] in successors
     ]
     update_all(connection, table, links)
+    counts: Counter[Key] = Counter()
+    for kind in (Counted.EFFECT, Counted.PATTERN):
+        counts.update((kind, str(rows[key][kind])) for key in inserted)
+        counts.subtract((kind, str(row[kind])) for row in gone)
+    count_up(connection, counts)
     return Changes(
         new=len(inserted) - len(successors),
         updated=len(successors),
@@ -202,6 +210,7 @@ def _replace_titles(connection: Connection, documents: Mapping[str, Document]) -
         if row["replaced_by"] is None
     ]
     update_all(connection, table, links)
+    count_up(connection, {(Counted.DOCUMENTS, ALL): -len(links)})
     return frozenset(row["id"] for row in replaced)
 
 

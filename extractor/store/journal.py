@@ -12,7 +12,8 @@ from extractor.model import Versions
 from extractor.store import schema
 from extractor.store.gaps import Gap, GapKind
 from extractor.store.rows import chunks, of_row, to_row
-from extractor.store.runs import Count, Options, Run, RunState, RunSummary, Tally
+from extractor.store.runs import Options, Run, RunState, RunSummary, Tally
+from extractor.store.tallies import tally
 
 
 def begin(
@@ -74,31 +75,6 @@ def close_interrupted(connection: Connection, now: str) -> None:
     connection.execute(
         update(table).where(table.c.state == RunState.RUNNING).values(state=str(RunState.INTERRUPTED), finished=now)
     )
-
-
-def tally(connection: Connection) -> Tally:
-    """The size of the store now."""
-    evidence = schema.evidence
-    counts: Mapping[str, tuple[Count, ...]] = {
-        name: tuple(
-            Count(row[0], row[1])
-            for row in connection.execute(
-                select(evidence.c[name], func.count()).where(schema.CURRENT).group_by(evidence.c[name])
-            )
-        )
-        for name in ("effect", "pattern")
-    }
-    return Tally(
-        documents=_count(connection, schema.documents, schema.documents.c.replaced_by.is_(None)),
-        evidence=sum(count.number for count in counts["effect"]),
-        interactions=_count(connection, schema.interactions),
-        effects=tuple(sorted(counts["effect"], key=lambda count: count.name)),
-        patterns=tuple(sorted(counts["pattern"], key=lambda count: count.name)),
-    )
-
-
-def _count(connection: Connection, table: Any, *where: Any) -> int:
-    return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
 
 def set_watermarks(connection: Connection, run: int, queries: Mapping[str, str], reached: str) -> None:

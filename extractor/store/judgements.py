@@ -32,14 +32,19 @@ class Judgement:
 
     def flags(self, found: Evidence | None) -> tuple[str, ...]:
         """Why it should be looked at again, given what is found under it now (None: nothing)."""
-        if found is None:
-            return ("not found any more",)
-        reasons = []
-        if any(d.text_sha256 and d.text_sha256 != found.text_sha256 for d in self.decisions):
-            reasons.append("the text changed")
-        if any(d.claim and d.claim != found.claim for d in self.decisions):
-            reasons.append("found with other modifiers")
-        return tuple(reasons)
+        return tuple(dict.fromkeys(why for d in self.decisions for why in reasons_to_look_again(d, found)))
+
+
+def reasons_to_look_again(decision: Decision, found: Evidence | None) -> tuple[str, ...]:
+    """What changed since somebody decided on a finding, given what is found under it now (None: nothing)."""
+    if found is None:
+        return ("not found any more",)
+    reasons = []
+    if decision.text_sha256 and decision.text_sha256 != found.text_sha256:
+        reasons.append("the text changed")
+    if decision.claim and decision.claim != found.claim:
+        reasons.append("found with other modifiers")
+    return tuple(reasons)
 
 
 def current(decisions: Iterable[Decision]) -> dict[tuple[str, str], Decision]:

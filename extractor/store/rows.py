@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam, insert, update
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, and_, bindparam, insert, tuple_, update
 
 from extractor.errors import StoreError
 from extractor.model import Evidence, Interaction
@@ -99,6 +99,15 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """Slices that fit the number of parameters a statement may have."""
     for start in range(0, len(items), _CHUNK):
         yield items[start : start + _CHUNK]
+
+
+def among(columns: Sequence[Column[Any]], values: Collection[tuple[Any, ...]]) -> ColumnElement[bool]:
+    """That the columns have one of these combinations of values; an index has to begin with the first of them.
+
+    SQLite uses no index for the combination, so the first column is asked for by itself as well.
+    """
+    first = columns[0].in_(sorted({value[0] for value in values}))
+    return and_(first, tuple_(*columns).in_(sorted(values)))
 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

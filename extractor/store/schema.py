@@ -1,8 +1,8 @@
 """The tables, with columns derived from the records.
 
 Documents, evidence and decisions are what the rest is made from: nothing is deleted from these, they are
-superseded, with what took their place and why. ``supports``, ``facets`` and ``interactions`` are made from
-them and can be made anew at any time.
+superseded, with what took their place and why. ``supports``, ``facets``, ``interactions`` and ``tallies`` are made
+from them and can be made anew at any time.
 
 A change here needs a migration (``store/migrations``); a test compares the two.
 """
@@ -225,6 +225,15 @@ retired = Table(
     Column("evidence", Integer, ForeignKey("evidence.number"), primary_key=True, autoincrement=False),
     Column("release", Integer, ForeignKey("releases.number"), nullable=False, comment="the first one without it"),
     comment="evidence that had been superseded when a release was made",
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("kind", String(20), primary_key=True, comment="tallies.Counted"),
+    Column("name", _text(), primary_key=True),
+    Column("number", Integer, nullable=False),
+    comment="how much there is of what, counted up as it grows",
 )
 
 runs = Table(

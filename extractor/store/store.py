@@ -29,6 +29,7 @@ from extractor.store.releases import Releases
 from extractor.store.rows import chunks, of_row
 from extractor.store.runs import Options, Run, RunState, RunSummary
 from extractor.store.table import Table
+from extractor.store.tallies import tally
 from extractor.store.upkeep import merge_due
 
 Clock = Callable[[], str]
@@ -152,7 +153,7 @@ class Store:
         with writing(self._engine) as connection:
             found = journal.run_of(connection, run)
             closed = replace(found, finished=self._clock(), state=RunState.FAILED, problems=(problem,))
-            journal.write(connection, replace(closed, after=journal.tally(connection)))
+            journal.write(connection, replace(closed, after=tally(connection)))
 
     def _keep(self, connection: Connection, run: int, batch: Batch) -> RunSummary:
         given = by_id(batch.documents)
@@ -180,7 +181,7 @@ class Store:
         merge_due(connection, number)
         journal.set_watermarks(connection, number, queries, reached)
         run = journal.run_of(connection, number)
-        after = journal.tally(connection)
+        after = tally(connection)
         counts = replace(run.counts, interactions=after.interactions)
         if state is RunState.DONE and not counts.changed and not _has_history(connection, number):
             state = RunState.NOTHING_NEW

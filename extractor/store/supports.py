@@ -212,10 +212,12 @@ def _of_document(claims: Sequence[Claim], seen: Mapping[Triple, Sequence[str]]) 
     ]
 
 
-def _claims(latest: Iterable[Known], judged: Mapping[str, Judgement], calibration: Calibration) -> list[Claim]:
+def _claims(latest: Sequence[Known], judged: Mapping[str, Judgement], calibration: Calibration) -> list[Claim]:
     counts = calibration.by_pattern()
     # Of one finding, by several patterns, one that is found now tells whether it has changed.
     found = {item.evidence.finding: item.evidence for item in latest if not item.superseded_at}
+    # A sentence that moved in its text left several evidences of one finding behind: the last speaks for it.
+    last = {item.evidence.finding: item for item in sorted(latest, key=lambda k: (k.superseded_at, k.evidence.key))}
     claims = []
     for item in latest:
         evidence = item.evidence
@@ -233,7 +235,7 @@ def _claims(latest: Iterable[Known], judged: Mapping[str, Judgement], calibratio
                 judgement.outcome,
                 bool(judgement.flags(now)),
                 # What a curator accepted stays, whether or not the rules still find it.
-                not item.superseded_at or (accepted and now is None),
+                not item.superseded_at or (accepted and now is None and item is last[evidence.finding]),
             )
         )
     return claims

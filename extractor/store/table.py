@@ -21,6 +21,7 @@ from extractor.store.engine import reading, writing
 from extractor.store.queries import Page, Query
 from extractor.store.reckoning import Reckoning, reckoning
 from extractor.store.rows import chunks, of_row
+from extractor.store.tallies import count_anew
 from extractor.store.upkeep import known_of, merge_due
 
 _AMBIGUOUS = 5
@@ -173,7 +174,7 @@ class Table:
                 yield conflict_of(connection, subject, other)
 
     def rebuild(self, keep: bool) -> Check:
-        """Make supports, facets and rows anew from evidence and decisions, and say what is another than before.
+        """Make supports, facets, rows and tallies anew from evidence and decisions, and say what is another now.
 
         Where ``keep`` is false, the table is left as it is.
         """
@@ -184,6 +185,7 @@ class Table:
             connection.execute(delete(schema.about).where(schema.about.c.key == "merge"))
             triples = select(schema.interactions.c.id)
             merge_due(connection, None)
+            count_anew(connection)
             # What no evidence gives any more was never right: it shows up as a difference.
             given = select(schema.supports.c.interaction)
             unfounded = (
@@ -250,10 +252,12 @@ def _row(connection: Connection, name: str) -> Interaction:
 def _fingerprints(connection: Connection) -> dict[str, tuple[str, int]]:
     """Digest and number of the rows of what is made from evidence; numbers of rows do not matter."""
     found = {}
-    for table in (schema.supports, schema.facets, schema.interactions):
-        columns = [column for column in table.c if column.name != "number" or table is schema.facets]
+    for table in (schema.supports, schema.facets, schema.interactions, schema.tallies):
+        columns = [column for column in table.c if column.name != "number" or table is not schema.interactions]
         order = list(table.primary_key) if table is not schema.interactions else [table.c.id]
-        found[table.name] = _digest(connection, select(*columns).order_by(*order))
+        # What was counted down to nothing is as good as never counted.
+        some = [table.c.number != 0] if table is schema.tallies else []
+        found[table.name] = _digest(connection, select(*columns).where(*some).order_by(*order))
     return found
 
 

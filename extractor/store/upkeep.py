@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, func, insert, select, update
 
 from extractor.model import ConflictState, Effect, EntityType, Evidence, Interaction, Triple, is_about_object
 from extractor.names import broader
@@ -24,8 +24,9 @@ from extractor.store.calibrations import latest_calibration
 from extractor.store.decisions import decisions_in
 from extractor.store.history import put_aside
 from extractor.store.merge import FORMULA, Layers, Pair, States, combine, row_of, table_order
-from extractor.store.rows import chunks, insert_all, of_row, to_row, update_all
+from extractor.store.rows import among, chunks, insert_all, of_row, to_row, update_all
 from extractor.store.supports import Facet, FacetKind, Known, Layer, Sums, Support, supports_of
+from extractor.store.tallies import ALL, Counted, count_up
 
 _DOCUMENTS_AT_ONCE = 500
 _PAIRS_AT_ONCE = 200
@@ -299,7 +300,7 @@ def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
             EntityType(row["object_type"]),
         )
         for chunk in chunks(keys)
-        for row in connection.execute(query.where(tuple_(table.c.interaction, table.c.document).in_(chunk))).mappings()
+        for row in connection.execute(query.where(among((table.c.interaction, table.c.document), chunk))).mappings()
     }
 
 
@@ -318,7 +319,7 @@ def opinions_of(connection: Connection, pairs: Sequence[PairKey]) -> States:
     table = schema.opinions
     found: dict[PairKey, tuple[tuple[str, ...], ConflictState]] = {}
     for chunk in chunks(pairs):
-        query = select(table).where(tuple_(table.c.subject, table.c.object).in_(chunk)).order_by(table.c.number)
+        query = select(table).where(among((table.c.subject, table.c.object), chunk)).order_by(table.c.number)
         for row in connection.execute(query):
             found[row.subject, row.object] = tuple(json.loads(row.sides)), ConflictState(row.state)
     return found
@@ -346,6 +347,7 @@ def _write(connection: Connection, rows: Collection[Interaction], run: int | Non
             aside[old["number"]] = {name: old[name] for name in cells if name != "sort_key"}
     insert_all(connection, table, new)
     update_all(connection, table, changed)
+    count_up(connection, {(Counted.INTERACTIONS, ALL): len(new)})
     if run is None:
         return
     added = _stored(connection, [cells["id"] for cells in new])

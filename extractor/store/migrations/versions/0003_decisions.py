@@ -189,6 +189,21 @@ def _new_tables() -> None:
     )
     op.create_index("opinions_pair", "opinions", ["subject", "object"])
     _release_tables()
+    _tally()
+
+
+def _tally() -> None:
+    op.create_table(
+        "tallies",
+        sa.Column("kind", sa.String(20), primary_key=True),
+        sa.Column("name", _text(), primary_key=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+    )
+    op.execute("INSERT INTO tallies SELECT 'documents', '', count(*) FROM documents WHERE replaced_by IS NULL")
+    op.execute("INSERT INTO tallies SELECT 'interactions', '', count(*) FROM interactions")
+    for kind in ("effect", "pattern"):
+        current = f"FROM evidence WHERE superseded_at IS NULL GROUP BY {kind}"
+        op.execute(f"INSERT INTO tallies SELECT '{kind}', {kind}, count(*) {current}")
 
 
 def _release_tables() -> None:
