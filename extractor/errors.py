@@ -5,7 +5,8 @@
     ExtractorError                 exit 1   base; its message is one a user can act on
     ├── ConfigurationError         exit 7   a setting, corpus.toml or data row is wrong
     ├── InputError                 exit 1   a file or a line given by the user cannot be read
-    │   └── RecordError                     one line or record of it; names file and line
+    │   ├── RecordError                     one line or record of it; names file and line
+    │   └── SheetError                      cells of a spreadsheet; names each by row and column
     ├── RemoteError                exit 6   a server did not answer, or not as specified
     │   └── OfflineError                    no network, or no e-mail address to use it with
     ├── ModelError                 exit 7   a language model is missing or does not fit
@@ -17,9 +18,12 @@ A message says what is wrong, which value, where, what is allowed and what to do
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+
+_CELLS_SHOWN = 30
 
 
 class ExtractorError(Exception):
@@ -49,6 +53,32 @@ class RecordError(InputError):
         self.path = Path(path)
         self.line = line
         self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """What is wrong with a cell: its row (the header's is 1), its column ("" for the whole row), and why."""
+
+    row: int
+    column: str
+    problem: str
+
+    def __str__(self) -> str:
+        where = f"row {self.row}, column {self.column}" if self.column else f"row {self.row}"
+        return f"{where}: {self.problem}"
+
+
+class SheetError(InputError):
+    """Cells of a spreadsheet are wrong; nothing of it was taken over."""
+
+    def __init__(self, path: Path | str, problems: Sequence[CellProblem]) -> None:
+        shown = [f"  {problem}" for problem in problems[:_CELLS_SHOWN]]
+        if len(problems) > len(shown):
+            shown.append(f"  … and {len(problems) - len(shown)} more")
+        number = "1 cell has" if len(problems) == 1 else f"{len(problems)} cells have"
+        super().__init__("\n".join([f"{path}: {number} to be put right; nothing was imported", *shown]))
+        self.path = Path(path)
+        self.problems = tuple(problems)
 
 
 class RemoteError(ExtractorError):

@@ -20,7 +20,7 @@ PACKAGE = "extractor"
 FLOORS: dict[int, tuple[str, ...]] = {
     6: ("cli", "__main__"),
     4: ("run", "refresh"),
-    3: ("pipeline", "explain", "exports", "releases", "report", "rollups", "terminal"),
+    3: ("pipeline", "explain", "exports", "network", "releases", "report", "rollups", "sheets", "terminal"),
     2: ("sources", "nlp", "scoring", "store"),
     1: ("records", "settings", "names", "lexicon"),
     0: ("model", "errors"),

@@ -6,6 +6,8 @@ Heavy imports stand inside the commands, so that ``--help`` answers at once.
 from __future__ import annotations
 
 from extractor.cli import (
+    deciding,
+    drawing,
     exporting,
     extraction,
     reading,
@@ -16,6 +18,8 @@ from extractor.cli.app import app, main
 
 __all__ = [
     "app",
+    "deciding",
+    "drawing",
     "exporting",
     "extraction",
     "main",

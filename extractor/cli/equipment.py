@@ -53,14 +53,14 @@ def database_of(settings: Settings) -> str | Path:
 
 
 @contextmanager
-def store_here(settings: Settings) -> Iterator[Store]:
-    """The database, which has to be there already."""
+def store_here(settings: Settings, timespec: str = "seconds") -> Iterator[Store]:
+    """The database, which has to be there already; ``timespec`` says how fine its times are."""
     from extractor.store import open_store
 
     database = database_of(settings)
     if isinstance(database, Path) and not database.exists():
         raise InputError(f"there is no database {database} yet; `extractor run` or `extractor refresh` makes it")
-    with open_store(database, lambda: clock_of(os.environ)().isoformat(timespec="seconds")) as store:
+    with open_store(database, lambda: clock_of(os.environ)().isoformat(timespec=timespec)) as store:
         yield store
 
 

@@ -1,0 +1,56 @@
+"""A browser for tests of pages: Debian's Chromium without a window.
+
+Where there is none, tests that need it are skipped and say so, but fail where ``EXTRACTOR_TEST_ALL`` is set.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.chrome.webdriver import WebDriver
+
+ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--force-device-scale-factor=1",
+)
+
+
+@contextmanager
+def browser() -> Iterator[WebDriver]:
+    """A browser with an empty profile."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (chromium and driver):
+        message = "no Chromium to test with (on Debian: packages chromium and chromium-driver)"
+        if os.environ.get("EXTRACTOR_TEST_ALL"):
+            pytest.fail(message)
+        pytest.skip(message)
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in ARGUMENTS:
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    found = webdriver.Chrome(options=options, service=Service(driver))
+    try:
+        yield found
+    finally:
+        found.quit()
+
+
+def size(found: WebDriver, width: int, height: int) -> None:
+    """Give the page so much room, as a phone does where it is narrow."""
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    found.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def complaints(found: WebDriver) -> list[str]:
+    """What the browser wrote to its console, such as errors and what the page's policy forbade."""
+    return [entry["message"] for entry in found.get_log("browser")]
