@@ -23,6 +23,7 @@ from extractor.model import (
     GoldRelation,
     Mention,
     Reference,
+    columns,
 )
 from extractor.records.pubannotation import AnnotatedDocument, document_of, read_pubannotation
 from extractor.records.tsv import read_tsv
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parents[1]
 REFERENCES = ROOT / "corpora" / "egfr-tki-review" / "references.tsv"
 TABLE = ROOT / "gold" / "egfr-tki-review.tsv"
 TITLES = ROOT / "gold" / "titles.jsonl"
+SCHEMA = ROOT / "gold" / "SCHEMA.md"
 
 IDENTIFIER = re.compile(
     r"(?:|HGNC:\d+|MIRBASE:MI(?:MAT)?\d{7}|mirna:[a-z0-9~*-]+|FPLX:\w+|CHEBI:\d+|DRUGBANK:DB\d{5}|MONDO:\d{7}"
@@ -181,6 +183,18 @@ def test_gold_table_is_sound() -> None:
     rows = read_tsv(TABLE, GoldRelation)
     assert rows
     assert list(table_problems(rows, read_tsv(REFERENCES, Reference))) == []
+
+
+def test_schema_page_has_the_columns_with_examples_of_the_gold() -> None:
+    page = SCHEMA.read_text(encoding="utf-8")
+    section = page.split("\n## ")[1]
+    described = re.findall(r"^\| `(\w+)` \|.*\| `([^`]+)` \|$", section, re.M)
+    assert tuple(name for name, _ in described) == columns(GoldRelation)
+    header, *lines = (line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines())
+    for name, example in described:
+        assert example in {line[header.index(name)] for line in lines}, f"{name}: no row has {example!r}"
+    for value in [*Effect, *EntityType]:
+        assert f"`{value}`" in section, f"{value} is not on the page"
 
 
 def test_titles_are_those_of_the_references() -> None:
