@@ -33,8 +33,13 @@ def open_engine(where: str | Path) -> Iterator[Engine]:
     url = _url(where)
     try:
         engine = create_engine(url)
-    except (ModuleNotFoundError, SQLAlchemyError) as error:
-        raise StoreError(f"the database {name_of(url)} cannot be used: {error}") from error
+    except ModuleNotFoundError as error:
+        raise StoreError(f"the database {name_of(url)} cannot be used: its driver {error.name} is not there") from error
+    except SQLAlchemyError as error:
+        kind = url.get_backend_name()
+        raise StoreError(
+            f"the database {name_of(url)} cannot be used: {kind!r} is no kind that is known; sqlite and postgresql are"
+        ) from error
     if url.get_backend_name() == "sqlite":
         _tune_sqlite(engine)
     else:
@@ -80,11 +85,17 @@ def _errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        reason = getattr(error, "orig", None) or error
+        reason = _reason(error)
         advice = ""
-        if "is locked" in str(reason) or "lock timeout" in str(reason):
+        if "is locked" in reason or "lock timeout" in reason:
             advice = f" after {_BUSY_SECONDS} s; another process is writing to it: try again when that is done"
         raise StoreError(f"the database {name_of(engine.url)} cannot be used: {reason}{advice}") from error
+
+
+def _reason(error: Exception) -> str:
+    """What a database says, in a line; without what SQLAlchemy adds for programmers."""
+    said = getattr(error, "orig", None) or next(iter(error.args), error)
+    return " ".join(str(said).split())
 
 
 def _url(where: str | Path) -> URL:
@@ -93,9 +104,11 @@ def _url(where: str | Path) -> URL:
     else:
         try:
             url = make_url(where)
-        except ArgumentError:
+        except (ArgumentError, ValueError):
+            # What has no form may still hold a password.
+            shown = "what is set" if "@" in where else repr(where)
             raise StoreError(
-                f"{where!r} is no database URL; expected one like sqlite:///results/interactions.sqlite"
+                f"{shown} is no database URL; expected one like sqlite:///results/interactions.sqlite"
             ) from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername=_POSTGRESQL)
@@ -148,6 +161,13 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 
 def _tune_server(engine: Engine) -> None:
     """One writer at a time, as with SQLite: rows are merged from what others wrote, so two at once would lose some."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        # Compiling a query of ours takes longer than running it.
+        connection.autocommit = True
+        connection.execute("SET jit = off")
+        connection.autocommit = False
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

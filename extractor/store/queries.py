@@ -8,18 +8,18 @@ page costs about the same in a table of any size.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, tuple_
 
 from extractor.errors import InputError
 from extractor.model import ConflictState, Effect, Interaction, Status
 from extractor.store import schema
 from extractor.store.merge import sponges_of, with_regulators
-from extractor.store.rows import chunks, interaction_of
+from extractor.store.rows import check_text, chunks, interaction_of
 from extractor.store.supports import FacetKind, Layer
 
 FEW = 2_000
@@ -27,6 +27,8 @@ FEW = 2_000
 _STREAMED = 1_000
 MOST = 10_000
 """The longest page."""
+_LAST = 2**63 - 1 - MOST
+"""No database counts rows further than that."""
 
 
 class Order(StrEnum):
@@ -71,6 +73,8 @@ class Query:
         ):
             if low is not None and high is not None and low > high:
                 raise InputError(f"{what}: from {low} to {high} holds nothing; the first has to be the lesser")
+        for what in ("mirna", "target", "drug", "resistance", "corpus"):
+            check_text(what, *getattr(self, what))
 
     def conditions(self) -> dict[str, str]:
         """What is asked for, by name, in words: for the record of an export."""
@@ -102,23 +106,25 @@ _ORDERS = {Order.TABLE: (), Order.BELIEF: (_TABLE.c.belief,), Order.DOCUMENTS: (
 
 
 def page(connection: Connection, query: Query, start: int, size: int) -> Page:
-    """Up to ``size`` rows. Raises InputError for a start below 0 or a size that is not 1 to :data:`MOST`."""
-    if start < 0 or not 1 <= size <= MOST:
-        raise InputError(f"a page from {start} of {size} rows; from 0, and 1 to {MOST} rows, are possible")
-    statement = select(_TABLE).where(*_where(connection, query)).order_by(*_order(query))
-    rows = list(connection.execute(statement.offset(start).limit(size + 1)).mappings())
+    """Up to ``size`` rows, 1 to :data:`MOST`. Raises InputError for another size, or a start that there cannot be."""
+    if not 0 <= start <= _LAST or not 1 <= size <= MOST:
+        raise InputError(f"a page from {start} of {size} rows; from 0 to {_LAST}, and 1 to {MOST} rows, are possible")
+    where = _where(connection, query, _one_by_one)
+    statement = select(_TABLE).where(*where).order_by(*_order(query)).offset(start).limit(size + 1)
+    rows = list(connection.execute(statement).mappings())
     found = [interaction_of(row) for row in rows[:size]]
     return Page(tuple(looked_up(connection, found)), start, len(rows) > size)
 
 
 def count(connection: Connection, query: Query) -> int:
     """How many rows there are."""
-    return connection.scalar(select(func.count()).select_from(_TABLE).where(*_where(connection, query))) or 0
+    where = _where(connection, query, _all_at_once)
+    return connection.scalar(select(func.count()).select_from(_TABLE).where(*where)) or 0
 
 
 def stream(connection: Connection, query: Query) -> Iterator[Interaction]:
     """All rows, in the order of the query, without holding them in memory."""
-    where = _where(connection, query)
+    where = _where(connection, query, _one_by_one)
     last: Mapping[str, Any] | None = None
     while True:
         after = [_after(query, last)] if last is not None else []
@@ -165,7 +171,21 @@ def _after(query: Query, last: Mapping[str, Any]) -> ColumnElement[bool]:
     return here < there if query.descending else here > there
 
 
-def _where(connection: Connection, query: Query) -> list[ColumnElement[bool]]:
+Check = Callable[[ColumnElement[bool]], ColumnElement[bool]]
+"""How rows are checked for a facet that many of them have."""
+
+
+def _one_by_one(meets: ColumnElement[bool]) -> ColumnElement[bool]:
+    """As rows come: for who wants the first few. A server would make a join of EXISTS, and look at all rows first."""
+    return select(schema.facets.c.kind).where(meets).limit(1).scalar_subquery().is_not(None)
+
+
+def _all_at_once(meets: ColumnElement[bool]) -> ColumnElement[bool]:
+    """By whatever join is the fastest."""
+    return exists().where(meets)
+
+
+def _where(connection: Connection, query: Query, check: Check) -> list[ColumnElement[bool]]:
     table = _TABLE
     asked: list[ColumnElement[bool]] = []
     for name, column in (("effect", table.c.effect), ("resistance", table.c.resistance), ("status", table.c.status)):
@@ -186,7 +206,7 @@ def _where(connection: Connection, query: Query) -> list[ColumnElement[bool]]:
         values = getattr(query, name)
         if values:
             folded = [value.casefold() for value in values] if kind in (FacetKind.MIRNA, FacetKind.TARGET) else values
-            asked.append(_with_facet(connection, schema.facets.c.value.in_(sorted(folded)), kind))
+            asked.append(_with_facet(connection, schema.facets.c.value.in_(sorted(folded)), kind, check))
     if query.year_from is not None or query.year_to is not None:
         # Years have four digits: as text they have the same order.
         value = schema.facets.c.value
@@ -195,18 +215,21 @@ def _where(connection: Connection, query: Query) -> list[ColumnElement[bool]]:
                 connection,
                 and_(value >= f"{query.year_from or 0:04d}", value <= f"{query.year_to or 9999:04d}"),
                 FacetKind.YEAR,
+                check,
             )
         )
     return asked
 
 
-def _with_facet(connection: Connection, values: ColumnElement[bool], kind: FacetKind) -> ColumnElement[bool]:
+def _with_facet(
+    connection: Connection, values: ColumnElement[bool], kind: FacetKind, check: Check
+) -> ColumnElement[bool]:
     facets = schema.facets
     meets = and_(facets.c.kind == int(kind), values, facets.c.shown)
-    first = connection.scalars(select(facets.c.interaction).where(meets).limit(FEW + 1)).all()
-    if len(first) <= FEW:
-        return _TABLE.c.id.in_(sorted(set(first)))
-    return exists().where(facets.c.interaction == _TABLE.c.id, meets)
+    first = select(facets.c.interaction).where(meets).limit(FEW + 1).subquery()
+    if (connection.scalar(select(func.count()).select_from(first)) or 0) <= FEW:
+        return _TABLE.c.id.in_(select(facets.c.interaction).where(meets))
+    return check(and_(facets.c.interaction == _TABLE.c.id, meets))
 
 
 def looked_up(connection: Connection, rows: Sequence[Interaction]) -> Iterator[Interaction]:
@@ -243,7 +266,7 @@ def conflicted(connection: Connection, states: Sequence[ConflictState]) -> Itera
     """Subject and object of the pairs with a conflict in one of these states, sorted."""
     pairs = (
         select(_TABLE.c.subject, _TABLE.c.object)
-        .where(or_(*(_TABLE.c.conflict_state == str(state) for state in states)))
+        .where(_TABLE.c.conflict_state.in_([str(state) for state in states]))
         .distinct()
         .order_by(_TABLE.c.subject, _TABLE.c.object)
     )

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -63,6 +64,11 @@ def _column(name: str, kind: Any, reference: str | None) -> Column[Any]:
     return Column(name, column_types.get(inner, _text()), *keys, nullable=optional)
 
 
+def _partial(flag: Column[Any]) -> dict[str, Any]:
+    """That an index holds only the rows with a flag. SQLite uses it where a query says the same in the same words."""
+    return {"sqlite_where": text(f"{flag.name} = 1"), "postgresql_where": flag}
+
+
 about = Table("about", metadata, Column("key", String(40), primary_key=True), Column("value", _text(), nullable=False))
 
 documents = Table(
@@ -79,7 +85,7 @@ documents = Table(
     UniqueConstraint("id"),
 )
 Index("documents_doi", func.lower(documents.c.doi))
-Index("documents_due", documents.c.due, sqlite_where=documents.c.due, postgresql_where=documents.c.due)
+Index("documents_due", documents.c.due, **_partial(documents.c.due))
 
 evidence = Table(
     "evidence",
@@ -88,7 +94,7 @@ evidence = Table(
     Column("key", String(64), nullable=False, comment="digest of Evidence.key"),
     Column("content", String(64), nullable=False, comment="digest of all fields but the versions"),
     *_columns(Evidence, {"document": "documents.id"}),
-    Column("finding", String(16), nullable=False, comment="Evidence.finding"),
+    Column("finding", _text(), nullable=False, comment="Evidence.finding"),
     Column("found_at", String(32), nullable=False),
     Column("superseded_at", String(32)),
     Column("superseded_because", _text()),
@@ -115,13 +121,22 @@ Index("interactions_belief", interactions.c.belief, interactions.c.sort_key)
 Index("interactions_documents", interactions.c.n_documents, interactions.c.sort_key)
 Index("interactions_status", interactions.c.status, interactions.c.sort_key)
 Index("interactions_effect", interactions.c.effect, interactions.c.sort_key)
+Index("interactions_flagged", interactions.c.sort_key, **_partial(interactions.c.flagged))
+DISPUTED = interactions.c.conflict_state.is_not(None)
+Index(
+    "interactions_conflict",
+    interactions.c.conflict_state,
+    interactions.c.sort_key,
+    sqlite_where=DISPUTED,
+    postgresql_where=DISPUTED,
+)
 
 _WEIGHTS = ("asserted", "denied")
 
 supports = Table(
     "supports",
     metadata,
-    Column("interaction", String(16), primary_key=True, comment="id of the interaction, which may not be merged yet"),
+    Column("interaction", _text(), primary_key=True, comment="id of the interaction, which may not be merged yet"),
     Column("document", Integer, ForeignKey("documents.number"), primary_key=True),
     Column("layer", SmallInteger, nullable=False, comment="supports.Layer"),
     *(
@@ -145,7 +160,7 @@ Index("supports_document", supports.c.document)
 facets = Table(
     "facets",
     metadata,
-    Column("interaction", String(16), primary_key=True),
+    Column("interaction", _text(), primary_key=True),
     Column("kind", SmallInteger, primary_key=True, comment="supports.FacetKind"),
     Column("value", _text(), primary_key=True),
     Column("layer", SmallInteger, primary_key=True),
@@ -158,8 +173,7 @@ Index(
     facets.c.kind,
     facets.c.value,
     facets.c.interaction,
-    sqlite_where=facets.c.shown,
-    postgresql_where=facets.c.shown,
+    **_partial(facets.c.shown),
 )
 
 decisions = Table(
@@ -210,7 +224,7 @@ releases = Table(
 released = Table(
     "released",
     metadata,
-    Column("interaction", String(16), primary_key=True),
+    Column("interaction", _text(), primary_key=True),
     Column("first", Integer, ForeignKey("releases.number"), primary_key=True, comment="the first release with it"),
     Column("last", Integer, ForeignKey("releases.number"), comment="the last one; null where none came after"),
     Column("sort_key", _text(), nullable=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,16 +33,22 @@ def _string(name: str, length: int) -> sa.Column[str]:
     return sa.Column(name, sa.String(length), nullable=False)
 
 
+def _partial(flag: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(f"{flag} = 1"), "postgresql_where": sa.text(flag)}
+
+
 def upgrade() -> None:
     """Add what is new, name findings and interactions, forget what is looked up now."""
     if op.get_bind().dialect.name == "postgresql":
         _compare_by_code_points()
-    op.add_column("evidence", sa.Column("finding", sa.String(16), nullable=False, server_default=""))
+    op.add_column("evidence", sa.Column("finding", _text(), nullable=False, server_default=""))
     _name_findings()
     op.drop_index("evidence_pair", "evidence")
     op.drop_index("evidence_object", "evidence")
     op.create_index("evidence_triple", "evidence", ["subject", "object", "effect"])
     op.create_index("evidence_finding", "evidence", ["finding"])
+    op.drop_index("documents_due", "documents")
+    op.create_index("documents_due", "documents", ["due"], **_partial("due"))
     _change_interactions()
     _change_history()
     _new_tables()
@@ -101,6 +108,10 @@ def _change_interactions() -> None:
         ("effect", "effect"),
     ):
         op.create_index(f"interactions_{name}", "interactions", [column, "sort_key"])
+    op.create_index("interactions_flagged", "interactions", ["sort_key"], **_partial("flagged"))
+    disputed = sa.text("conflict_state IS NOT NULL")
+    columns = ["conflict_state", "sort_key"]
+    op.create_index("interactions_conflict", "interactions", columns, sqlite_where=disputed, postgresql_where=disputed)
 
 
 def _change_history() -> None:
@@ -125,7 +136,7 @@ def _change_history() -> None:
 def _new_tables() -> None:
     op.create_table(
         "supports",
-        sa.Column("interaction", sa.String(16), primary_key=True),
+        sa.Column("interaction", _text(), primary_key=True),
         sa.Column("document", sa.Integer(), sa.ForeignKey("documents.number"), primary_key=True),
         sa.Column("layer", sa.SmallInteger(), nullable=False),
         *_whole("n_evidence", "n_direct", "n_indirect", "n_promotes", "n_reverses", "n_accepted", "n_rejected"),
@@ -147,7 +158,7 @@ def _new_tables() -> None:
     op.create_index("supports_document", "supports", ["document"])
     op.create_table(
         "facets",
-        sa.Column("interaction", sa.String(16), primary_key=True),
+        sa.Column("interaction", _text(), primary_key=True),
         sa.Column("kind", sa.SmallInteger(), primary_key=True),
         sa.Column("value", _text(), primary_key=True),
         sa.Column("layer", sa.SmallInteger(), primary_key=True),
@@ -155,9 +166,7 @@ def _new_tables() -> None:
         sa.Column("shown", sa.Boolean(), nullable=False),
         sqlite_with_rowid=False,
     )
-    shown = sa.text("shown")
-    columns = ["kind", "value", "interaction"]
-    op.create_index("facets_found_by", "facets", columns, sqlite_where=shown, postgresql_where=shown)
+    op.create_index("facets_found_by", "facets", ["kind", "value", "interaction"], **_partial("shown"))
     op.create_table(
         "decisions",
         sa.Column("number", sa.Integer(), primary_key=True),
@@ -219,7 +228,7 @@ def _release_tables() -> None:
     )
     op.create_table(
         "released",
-        sa.Column("interaction", sa.String(16), primary_key=True),
+        sa.Column("interaction", _text(), primary_key=True),
         sa.Column("first", sa.Integer(), sa.ForeignKey("releases.number"), primary_key=True),
         sa.Column("last", sa.Integer(), sa.ForeignKey("releases.number")),
         *_texts("sort_key", "row"),
