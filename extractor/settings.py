@@ -16,19 +16,21 @@ from extractor.errors import ConfigurationError, allowed
 PREFIX = "EXTRACTOR_"
 FILE = "extractor.toml"
 # Variables with our prefix that are read elsewhere: by scripts/setup and by the tests.
-_NOT_SETTINGS = frozenset({"EXTRACTOR_PYTHON", "EXTRACTOR_TEST_POSTGRES"})
+_NOT_SETTINGS = frozenset({"EXTRACTOR_PYTHON", "EXTRACTOR_TEST_ALL", "EXTRACTOR_TEST_POSTGRES"})
 # A database URL can hold a password.
 _SECRET = frozenset({"api_key", "database_url"})
 
 
-def _not_empty(value: object) -> object:
+def _a_path(value: object) -> object:
     # Path("") is the working directory, which nobody means by EXTRACTOR_RESULTS_DIR= in a crontab.
     if value == "":
         raise ValueError("is empty; leave the setting out for the default")
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("holds the character NUL, which is in no path")
     return value
 
 
-Folder = Annotated[Path, BeforeValidator(_not_empty), AfterValidator(Path.expanduser)]
+Folder = Annotated[Path, BeforeValidator(_a_path), AfterValidator(Path.expanduser)]
 
 
 class Settings(BaseModel):
@@ -54,6 +56,11 @@ class Settings(BaseModel):
     europepmc_url: str = Field(
         "https://www.ebi.ac.uk/europepmc/webservices/rest", description='Europe PMC\'s service; "": do not ask it'
     )
+
+    @property
+    def database(self) -> str | Path:
+        """URL or path of the database: one for all corpora."""
+        return self.database_url or self.results_dir / "interactions.sqlite"
 
 
 def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
