@@ -524,7 +524,7 @@ class TestBaseline:
         value = json.loads(json.dumps(comparison.to_json(), allow_nan=False))
         triple = next(level for level in value["system"]["levels"] if level["level"] == "triple")
         assert (triple["tp"], triple["f1"]) == (0, None)
-        assert len(value["baselines"][0]["levels"]) == 7
+        assert len(value["baselines"][0]["levels"]) == 8
         assert isinstance(comparison, Comparison)
 
 
@@ -532,7 +532,7 @@ class TestSignature:
     def test_it_names_gold_method_rule_and_versions(self):
         signature = score_titles([], [], SETTING).signature
         assert signature == (
-            "gold:invented | sha256:abababababab | method:annotated-documents/1 | rule:identifier-or-name"
+            "gold:invented | sha256:abababababab | method:annotated-documents/2 | rule:identifier-or-name"
             " | system:extractor | code:1.2 | rules:rules | lexicon:lexicon | model:model"
         )
 

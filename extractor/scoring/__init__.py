@@ -11,6 +11,7 @@ from extractor.scoring.baseline import cooccurrence
 from extractor.scoring.cited import score_relations
 from extractor.scoring.compare import compare_relations, compare_titles
 from extractor.scoring.counts import Counts, sum_counts
+from extractor.scoring.items import Item, Outcome
 from extractor.scoring.matching import RULES, Entity, Rule
 from extractor.scoring.result import (
     Comparison,
@@ -33,8 +34,10 @@ __all__ = [
     "Counts",
     "Discrepancy",
     "Entity",
+    "Item",
     "Kind",
     "LevelScore",
+    "Outcome",
     "Rule",
     "ScoredDocument",
     "Scores",

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 
 from extractor.model import GoldRelation
 from extractor.scoring.counts import Counts, sum_counts
+from extractor.scoring.items import Item, Outcome
 from extractor.scoring.matching import Rule
 from extractor.scoring.reasons import why_false, why_missed
 from extractor.scoring.result import Discrepancy, Kind, LevelScore, Scores, Setting, Why
@@ -35,12 +36,14 @@ from extractor.scoring.statements import (
     ScoredDocument,
     Statement,
     gold_statement,
+    item_of,
     statement_order,
     statements,
+    surest_first,
 )
 from extractor.scoring.titles import by_id, compared
 
-METHOD = "cited-documents/1"
+METHOD = "cited-documents/2"
 
 _RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 
@@ -110,35 +113,46 @@ def _claims(level: Level, corpus: _Corpus) -> list[_Claim]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """Claims found and not found, and the predictions that support none."""
+class _Judged:
+    """Claims found, with the surest prediction for each, claims not found, and predictions that support none."""
 
-    found: tuple[_Claim, ...]
+    found: tuple[tuple[_Claim, Statement], ...]
     missed: tuple[_Claim, ...]
     unsupported: tuple[tuple[ScoredDocument, Statement], ...]
 
-    def parts(self) -> Iterator[tuple[Statement, Counts]]:
-        """Every statement with what it adds to the counts."""
-        yield from ((claim.statement, Counts(tp=1)) for claim in self.found)
-        yield from ((claim.statement, Counts(fn=1)) for claim in self.missed)
-        yield from ((statement, Counts(fp=1)) for _, statement in self.unsupported)
+    def items(self, corpus: _Corpus) -> Iterator[Item]:
+        """All of them, one by one."""
+        for claim, prediction in self.found:
+            yield item_of(Outcome.RIGHT, _unit(claim, corpus), claim.statement, prediction)
+        for claim in self.missed:
+            yield item_of(Outcome.MISSED, _unit(claim, corpus), claim.statement)
+        for document, statement in self.unsupported:
+            yield item_of(Outcome.FALSE, document.id, statement)
+
+
+def _unit(claim: _Claim, corpus: _Corpus) -> str:
+    """The document by which a claim is resampled: the first of the cited ones that was read, else the first."""
+    dois = sorted(claim.dois)
+    read = [document.id for doi in dois for document in corpus.by_doi.get(doi, ())]
+    return read[0] if read else f"doi:{dois[0]}" if dois else ""
 
 
 def _judge(
     level: Level, corpus: _Corpus, claims: Sequence[_Claim], citing: Mapping[str, Sequence[int]], rule: Rule
-) -> _Outcome:
+) -> _Judged:
     """Hold the predictions of each document against the claims that cite it."""
-    found: set[int] = set()
+    found: dict[int, Statement] = {}
     unsupported: list[tuple[ScoredDocument, Statement]] = []
     for document in corpus.read:
         for statement in compared(level, statements(document)).values():
             near = citing.get(_doi(document), ())
             supports = [n for n in near if level.same(statement, claims[n].statement, rule)]
-            found.update(supports)
+            for number in supports:
+                found[number] = min(found.get(number, statement), statement, key=surest_first)
             if not supports:
                 unsupported.append((document, statement))
-    return _Outcome(
-        found=tuple(claims[n] for n in sorted(found)),
+    return _Judged(
+        found=tuple((claims[n], found[n]) for n in sorted(found)),
         missed=tuple(claim for n, claim in enumerate(claims) if n not in found),
         unsupported=tuple(unsupported),
     )
@@ -150,22 +164,24 @@ def _level(level: Level, corpus: _Corpus, rule: Rule) -> LevelScore:
     for number, claim in enumerate(claims):
         for doi in claim.dois:
             citing[doi].append(number)
-    outcome = _judge(level, corpus, claims, citing, rule)
+    judged = _judge(level, corpus, claims, citing, rule)
+    items = tuple(judged.items(corpus))
     groups: defaultdict[str, Counts] = defaultdict(Counts)
-    for statement, count in outcome.parts():
-        if level.by_effect:
-            groups[statement.effect] += count
-    misses = (_missed(level, claim, corpus, rule) for claim in outcome.missed)
+    if level.by_effect:
+        for item in items:
+            groups[item.effect] += item.counts
+    misses = (_missed(level, claim, corpus, rule) for claim in judged.missed)
     false = (
         _false(level, document, statement, [claims[n].statement for n in citing[_doi(document)]], rule)
-        for document, statement in outcome.unsupported
+        for document, statement in judged.unsupported
     )
     return LevelScore(
         level.name,
         level.explanation,
-        sum_counts(count for _, count in outcome.parts()),
+        sum_counts(item.counts for item in items),
         tuple(sorted(groups.items())),
         (*misses, *false),
+        items,
     )
 
 

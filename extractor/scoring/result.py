@@ -12,6 +12,7 @@ from typing import Any
 from extractor.errors import ConfigurationError, InputError, allowed
 from extractor.model import Versions
 from extractor.scoring.counts import Counts
+from extractor.scoring.items import Item
 from extractor.scoring.matching import RULES, Rule
 
 
@@ -65,7 +66,7 @@ class Discrepancy:
 class LevelScore:
     """The counts of one level, by group (entity type or effect) where that makes sense, and its errors.
 
-    The counts of the groups add up to ``counts``.
+    The counts of the groups, and those of the items, add up to ``counts``.
     """
 
     level: str
@@ -73,6 +74,7 @@ class LevelScore:
     counts: Counts
     groups: tuple[tuple[str, Counts], ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from extractor.model import Effect, GoldRelation, Mention, Relation, Span
+from extractor.scoring.items import Item, Outcome
 from extractor.scoring.matching import Entity, Rule, entity_of
 
 
@@ -58,7 +59,11 @@ def scored_document(annotated: Annotated) -> ScoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A relation without its place in the text; ``sentence`` and ``pattern`` do not take part in equality."""
+    """A relation as it is compared. What does not take part in equality says where it was read and how surely.
+
+    ``places`` are the spans of subject and object, () for a row of a table; ``confidence`` is None where nobody gave
+    one.
+    """
 
     subject: Entity
     effect: Effect
@@ -66,8 +71,13 @@ class Statement:
     negated: bool = False
     resistance: str = ""
     drugs: frozenset[str] = frozenset()
+    direct: bool = False
+    hedged: bool = field(default=False, compare=False)
+    section: str = field(default="", compare=False)
     sentence: str = field(default="", compare=False)
     pattern: str = field(default="", compare=False)
+    confidence: float | None = field(default=None, compare=False)
+    places: tuple[Span, ...] = field(default=(), compare=False)
 
     @property
     def directed(self) -> bool:
@@ -80,11 +90,10 @@ class Statement:
 
     @property
     def modifiers(self) -> str:
-        """Resistance and drugs in words: "promotes resistance to gefitinib", "none"."""
+        """Directness, resistance and drugs in words: "direct, promotes resistance to gefitinib", "none"."""
         drugs = ", ".join(sorted(self.drugs))
-        if not self.resistance:
-            return drugs or "none"
-        return f"{self.resistance} resistance" + (f" to {drugs}" if drugs else "")
+        said = f"{self.resistance} resistance" + (f" to {drugs}" if drugs else "") if self.resistance else drugs
+        return ", ".join(word for word in ("direct" if self.direct else "", said) if word) or "none"
 
 
 def statements(document: ScoredDocument) -> Iterator[Statement]:
@@ -99,8 +108,12 @@ def statements(document: ScoredDocument) -> Iterator[Statement]:
             relation.negated,
             relation.resistance,
             _fold_drugs(relation.drugs),
-            sentence,
-            relation.pattern,
+            relation.direct is True,
+            hedged=relation.hedged,
+            sentence=sentence,
+            pattern=relation.pattern,
+            confidence=relation.confidence,
+            places=(relation.subject.span, relation.object.span),
         )
 
 
@@ -113,11 +126,37 @@ def gold_statement(row: GoldRelation) -> Statement:
         row.negated,
         row.resistance,
         _fold_drugs(row.drugs),
+        row.direct is True,
+        hedged=row.hedged,
+        section=row.section,
     )
 
 
 def _fold_drugs(drugs: tuple[str, ...]) -> frozenset[str]:
     return frozenset(" ".join(drug.casefold().split()) for drug in drugs)
+
+
+def surest_first(statement: Statement) -> str:
+    """A text to sort by that begins with the surest prediction, then as :func:`statement_order`."""
+    return f"{1 - (statement.confidence or 0.0):.6f}\t{statement_order(statement)}"
+
+
+def item_of(outcome: Outcome, document: str, statement: Statement, found: Statement | None = None) -> Item:
+    """What was counted; ``found`` is the prediction where ``statement`` is the gold's."""
+    predicted = found or (statement if outcome is Outcome.FALSE else None)
+    return Item(
+        outcome=outcome,
+        document=document,
+        what=str(statement),
+        effect=str(statement.effect),
+        subject_type=str(statement.subject.type),
+        object_type=str(statement.object.type),
+        section=statement.section,
+        negated=statement.negated,
+        hedged=statement.hedged,
+        pattern=predicted.pattern if predicted else "",
+        confidence=predicted.confidence if predicted else None,
+    )
 
 
 def statement_order(statement: Statement) -> str:
@@ -165,7 +204,11 @@ def _triple_key(statement: Statement) -> Hashable:
 
 
 def _modifier_key(statement: Statement) -> Hashable:
-    return _triple_key(statement), statement.resistance, statement.drugs
+    return _triple_key(statement), statement.resistance, statement.drugs, statement.direct
+
+
+def _mention_key(statement: Statement) -> Hashable:
+    return _triple_key(statement), statement.places
 
 
 def _along(a: Statement, b: Statement, rule: Rule) -> bool:
@@ -188,16 +231,33 @@ def same_triple(a: Statement, b: Statement, rule: Rule) -> bool:
 
 
 def same_modifiers(a: Statement, b: Statement, rule: Rule) -> bool:
-    """The same triple with the same resistance and drugs."""
-    return a.resistance == b.resistance and a.drugs == b.drugs and same_triple(a, b, rule)
+    """The same triple with the same directness, resistance and drugs."""
+    alike = (a.resistance, a.drugs, a.direct) == (b.resistance, b.drugs, b.direct)
+    return alike and same_triple(a, b, rule)
+
+
+def same_mentions(a: Statement, b: Statement, rule: Rule) -> bool:
+    """The same triple, read off mentions that overlap; a correlation's may stand either way round."""
+    if len(a.places) != len(b.places) or not same_triple(a, b, rule):
+        return False
+    ways = (b.places, b.places[::-1]) if not a.directed else (b.places,)
+    return any(all(one.overlaps(other) for one, other in zip(a.places, way, strict=True)) for way in ways)
 
 
 LEVELS = (
     Level("pair", "two entities are related, in either direction", _pair_key, same_pair, asserted=True),
     Level("direction", "… and which one acts on the other", _direction_key, same_direction, asserted=True),
     Level("triple", "… and the effect, and whether it is denied", _triple_key, same_triple, by_effect=True),
-    Level("modifiers", "… and resistance and drugs", _modifier_key, same_modifiers, by_effect=True),
+    Level("modifiers", "… and directness, resistance and drugs", _modifier_key, same_modifiers, by_effect=True),
 )
+EACH_MENTION = Level(
+    "triple, each mention",
+    "as triple, but counted for each pair of mentions",
+    _mention_key,
+    same_mentions,
+    by_effect=True,
+)
+"""For documents with annotated mentions; the others count a statement once a document."""
 
 TRIPLE = "triple"
 MODIFIERS = "modifiers"

@@ -17,21 +17,24 @@ from functools import partial
 from extractor.errors import InputError
 from extractor.model import EntityType, Mention, Span
 from extractor.scoring.counts import Counts, sum_counts
+from extractor.scoring.items import Item, Outcome
 from extractor.scoring.matching import Alignment, Entity, Rule, align, distinct, entity_of
 from extractor.scoring.reasons import why_false, why_missed
 from extractor.scoring.result import Discrepancy, Kind, LevelScore, Scores, Setting, Why
 from extractor.scoring.statements import (
+    EACH_MENTION,
     LEVELS,
     Annotated,
     Level,
     ScoredDocument,
     Statement,
+    item_of,
     scored_document,
-    statement_order,
     statements,
+    surest_first,
 )
 
-METHOD = "annotated-documents/1"
+METHOD = "annotated-documents/2"
 
 
 def score_titles(predicted: Iterable[ScoredDocument], gold: Iterable[Annotated], setting: Setting) -> Scores:
@@ -48,7 +51,7 @@ def score_titles(predicted: Iterable[ScoredDocument], gold: Iterable[Annotated],
         _mention_level(
             "mentions, identified", "span, type and identity", pairs, partial(_same_identity, same), _identity
         ),
-        *(_statement_level(level, pairs, same) for level in LEVELS),
+        *(_statement_level(level, pairs, same) for level in (*LEVELS, EACH_MENTION)),
     ]
     return Scores(
         gold=setting.gold,
@@ -144,19 +147,29 @@ def _mention_level(
 ) -> LevelScore:
     groups: defaultdict[str, Counts] = defaultdict(Counts)
     errors: list[Discrepancy] = []
+    items: list[Item] = []
     for pair in pairs:
         spots = [_spot(mention) for mention in pair.found.mentions] if pair.found else []
         gold = [_spot(mention) for mention in pair.gold.mentions]
         alignment = align(distinct(spots, key, _spot_order), distinct(gold, key, _spot_order), same)
-        for spot, _ in alignment.hits:
+        for _, spot in alignment.hits:
             groups[spot.type] += Counts(tp=1)
+            items.append(_mention_item(Outcome.RIGHT, pair, spot))
         for spot in alignment.false:
             groups[spot.type] += Counts(fp=1)
+            items.append(_mention_item(Outcome.FALSE, pair, spot))
             errors.append(_mention_error(Kind.FALSE, name, pair, spot, gold))
         for spot in alignment.missed:
             groups[spot.type] += Counts(fn=1)
+            items.append(_mention_item(Outcome.MISSED, pair, spot))
             errors.append(_mention_error(Kind.MISSED, name, pair, spot, spots))
-    return LevelScore(name, explanation, sum_counts(groups.values()), tuple(sorted(groups.items())), tuple(errors))
+    total = sum_counts(groups.values())
+    return LevelScore(name, explanation, total, tuple(sorted(groups.items())), tuple(errors), tuple(items))
+
+
+def _mention_item(outcome: Outcome, pair: _Pair, spot: _Spot) -> Item:
+    what = f"{spot.text} ({spot.type}) at {spot.span.start}"
+    return Item(outcome, pair.gold.id, what, subject_type=str(spot.type))
 
 
 def _mention_error(kind: Kind, level: str, pair: _Pair, spot: _Spot, others: Iterable[_Spot]) -> Discrepancy:
@@ -187,28 +200,30 @@ def _why_mention(spot: _Spot, others: Iterable[_Spot]) -> tuple[Why, str]:
 
 
 def _statement_level(level: Level, pairs: Iterable[_Pair], rule: Rule) -> LevelScore:
-    total = Counts()
     groups: defaultdict[str, Counts] = defaultdict(Counts)
     errors: list[Discrepancy] = []
+    items: list[Item] = []
     for pair in pairs:
         alignment = _align_statements(level, pair, rule)
-        parts = [
-            *((gold, Counts(tp=1)) for _, gold in alignment.hits),
-            *((statement, Counts(fp=1)) for statement in alignment.false),
-            *((statement, Counts(fn=1)) for statement in alignment.missed),
+        own = [
+            *(item_of(Outcome.RIGHT, pair.gold.id, gold, found) for found, gold in alignment.hits),
+            *(item_of(Outcome.FALSE, pair.gold.id, statement) for statement in alignment.false),
+            *(item_of(Outcome.MISSED, pair.gold.id, statement) for statement in alignment.missed),
         ]
-        for statement, count in parts:
-            total += count
-            if level.by_effect:
-                groups[statement.effect] += count
+        if level.by_effect:
+            for item in own:
+                groups[item.effect] += item.counts
+        items += own
         errors.extend(_statement_errors(level, pair, alignment, rule))
-    return LevelScore(level.name, level.explanation, total, tuple(sorted(groups.items())), tuple(errors))
+    total = sum_counts(item.counts for item in items)
+    by_effect = tuple(sorted(groups.items()))
+    return LevelScore(level.name, level.explanation, total, by_effect, tuple(errors), tuple(items))
 
 
 def compared(level: Level, made: Iterable[Statement]) -> dict[Hashable, Statement]:
-    """The statements that a level compares, each once."""
+    """The statements that a level compares, each once: of several predictions, the surest."""
     kept = (statement for statement in made if not (level.asserted and statement.negated))
-    return distinct(kept, level.key, statement_order)
+    return distinct(kept, level.key, surest_first)
 
 
 def _align_statements(level: Level, pair: _Pair, rule: Rule) -> Alignment[Statement]:
