@@ -8,6 +8,41 @@ from typing import Any
 
 from extractor.model import Document, Evidence, Interaction, Mention, Versions
 from extractor.scoring import Comparison
+from extractor.scoring.agreement import Agreement, CuratorWork
+from extractor.scoring.claims import ClaimCheck
+from extractor.scoring.coverage import Unmentioned
+from extractor.scoring.funnel import Fate
+from extractor.scoring.intervals import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Tenth:
+    """Decided findings with a confidence from ``low`` up to 0.1 more: mean confidence, and share accepted."""
+
+    low: float
+    number: int
+    expected: float
+    observed: float
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationData:
+    """Decided findings by tenths of the rules' confidence, and by that of the calibrated one, each with its expected
+    calibration error (None: nothing was decided)."""
+
+    stated: tuple[Tenth, ...] = ()
+    calibrated: tuple[Tenth, ...] = ()
+    stated_error: float | None = None
+    calibrated_error: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CurationData:
+    """What curators did with the findings."""
+
+    agreement: Agreement | None = None
+    work: tuple[CuratorWork, ...] = ()
+    calibration: CalibrationData = CalibrationData()
 
 
 @dataclass(frozen=True)
@@ -18,6 +53,10 @@ class ReportData:
     network, records left out). ``mentions`` holds, by document identifier, what else to highlight in
     the sentences; without it only the arguments of the relations are. ``files`` are (what, path) of the
     files written; the path of the one called ``TABLE`` is where a shortened table sends the reader.
+
+    ``everything`` are the comparisons without a threshold, ``fates`` how far each relation of a gold came, by the
+    title of its comparison; ``claims`` and ``unmentioned`` hold the gold table against the cited works; ``changes`` are against
+    an earlier run, with the golds that cannot be compared with it in ``not_comparable``.
     """
 
     TABLE = "interaction table"
@@ -33,6 +72,13 @@ class ReportData:
     title: str = ""
     mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict)
     files: tuple[tuple[str, str], ...] = ()
+    everything: tuple[Comparison, ...] = ()
+    fates: Mapping[str, tuple[Fate, ...]] = field(default_factory=dict)
+    claims: tuple[ClaimCheck, ...] = ()
+    unmentioned: tuple[Unmentioned, ...] = ()
+    changes: tuple[Change, ...] = ()
+    not_comparable: tuple[str, ...] = ()
+    curation: CurationData = CurationData()
 
     @property
     def table_path(self) -> str:
