@@ -513,7 +513,7 @@ class TestBaseline:
             compare_titles("t", found, [gold], SETTING),
             compare_relations("r", found, rows, SETTING),
         ):
-            (baseline,) = comparison.baselines
+            baseline = comparison.baselines[0]
             assert counts(comparison.system, "triple") == (1, 0, 0)
             assert counts(baseline, "triple") == (1, 13, 0)
             shared = {s.signature.split(" | system:")[0] for s in (comparison.system, baseline)}

@@ -55,8 +55,8 @@ class ReportData:
     files written; the path of the one called ``TABLE`` is where a shortened table sends the reader.
 
     ``everything`` are the comparisons without a threshold, ``fates`` how far each relation of a gold came, by the
-    title of its comparison; ``claims`` and ``unmentioned`` hold the gold table against the cited works; ``changes`` are against
-    an earlier run, with the golds that cannot be compared with it in ``not_comparable``.
+    title of its comparison; ``claims`` and ``unmentioned`` hold the gold table against the cited works; ``changes``
+    are against an earlier run, with the golds that cannot be compared with it in ``not_comparable``.
     """
 
     TABLE = "interaction table"

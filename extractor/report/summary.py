@@ -53,22 +53,23 @@ def discrepancies(comparison: Comparison) -> Iterator[Text]:
 
 
 def comparison_table(comparisons: tuple[Comparison, ...]) -> Table:
-    """Precision, recall, F1 and counts at each level, with the baseline's F1."""
+    """Precision, recall, F1 and counts at each level, with the F1 of the best baseline."""
     table = Table(box=None, pad_edge=False, title="Scores", title_justify="left", title_style="bold")
     table.add_column("")
     for name in ("P", "R", "F1", "right", "false", "missed"):
         table.add_column(name, justify="right")
-    table.add_column("baseline F1", justify="right")
+    table.add_column("best baseline", justify="right")
     for comparison in comparisons:
         table.add_row(Text(comparison.title, style="italic"))
         for level in comparison.system.levels:
             c = level.counts
-            baseline = [_ratio(b.level(level.level).counts.f1) for b in comparison.baselines]
+            baselines = (b.level(level.level).counts.f1 for b in comparison.baselines)
+            best = max((f1 for f1 in baselines if f1 is not None), default=None)
             table.add_row(
                 Text(f"  {level.level}"),
                 *(_ratio(value) for value in (c.precision, c.recall, c.f1)),
                 *(f"{value:,}" for value in (c.tp, c.fp, c.fn)),
-                " ".join(baseline),
+                _ratio(best),
             )
     return table
 

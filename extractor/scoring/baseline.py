@@ -1,18 +1,25 @@
-"""Co-occurrence: what one gets by relating every two entities that stand in one sentence."""
+"""What one gets without understanding a sentence: by what stands together, and by the word in between."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
+from functools import cache
+from importlib.resources import files
+from itertools import combinations, pairwise
 
 from extractor.model import CERNA_TYPES, MIRNA_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation, Span
 from extractor.scoring.statements import ScoredDocument
 
-SYSTEM = "co-occurrence"
+IN_SENTENCE = "co-occurrence in a sentence"
+IN_DOCUMENT = "co-occurrence in a document"
+ADJACENT = "adjacent trigger"
 
 # Scene-setting rather than argument of a relation: pairing them too would make the baseline easy to beat.
 BACKGROUND_TYPES = frozenset({EntityType.SPECIES, EntityType.CELL_LINE, EntityType.VARIANT})
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def cooccurrence(
@@ -25,19 +32,55 @@ def cooccurrence(
     ``background``. Without sentence spans the whole text is one sentence.
     """
     return tuple(
-        replace(document, relations=tuple(_relations(document, frozenset(background)))) for document in documents
+        replace(document, relations=tuple(_paired(document, _sentences(document), background, IN_SENTENCE)))
+        for document in documents
     )
 
 
-def _relations(document: ScoredDocument, background: Collection[EntityType]) -> Iterator[Relation]:
-    for sentence in document.sentences or (Span(0, len(document.text)),):
-        inside = [m for m in document.mentions if sentence.contains(m.span) and m.type not in background]
-        for a, b in combinations(inside, 2):
+def document_cooccurrence(
+    documents: Iterable[ScoredDocument], background: Collection[EntityType] = BACKGROUND_TYPES
+) -> tuple[ScoredDocument, ...]:
+    """The same, for all that stands in one document."""
+    return tuple(
+        replace(d, relations=tuple(_paired(d, (Span(0, len(d.text)),), background, IN_DOCUMENT))) for d in documents
+    )
+
+
+def adjacent_trigger(documents: Iterable[ScoredDocument]) -> tuple[ScoredDocument, ...]:
+    """The same documents, with two entities related where only words stand between them, one of them a trigger.
+
+    One of the two is an ncRNA; the first is the subject, the effect that of the first trigger (``data/baselines``).
+    """
+    triggers = _triggers()
+    return tuple(replace(d, relations=tuple(_triggered(d, triggers))) for d in documents)
+
+
+BASELINES: Mapping[str, Callable[[Iterable[ScoredDocument]], tuple[ScoredDocument, ...]]] = {
+    IN_SENTENCE: cooccurrence,
+    IN_DOCUMENT: document_cooccurrence,
+    ADJACENT: adjacent_trigger,
+}
+"""What a system is held against, given the same mentions."""
+
+
+def _sentences(document: ScoredDocument) -> tuple[Span, ...]:
+    return document.sentences or (Span(0, len(document.text)),)
+
+
+def _inside(document: ScoredDocument, span: Span, background: Collection[EntityType]) -> list[Mention]:
+    return [m for m in document.mentions if span.contains(m.span) and m.type not in background]
+
+
+def _paired(
+    document: ScoredDocument, spans: Iterable[Span], background: Collection[EntityType], pattern: str
+) -> Iterator[Relation]:
+    for span in spans:
+        for a, b in combinations(_inside(document, span, background), 2):
             if a.span.overlaps(b.span) or a.key == b.key:
                 continue
             if subject := _subject(a, b):
                 other = b if subject is a else a
-                yield Relation(subject, Effect.REGULATES, other, subject.span, SYSTEM, sentence)
+                yield Relation(subject, Effect.REGULATES, other, subject.span, pattern, span)
 
 
 def _subject(a: Mention, b: Mention) -> Mention | None:
@@ -46,3 +89,21 @@ def _subject(a: Mention, b: Mention) -> Mention | None:
         if (a.type in group) != (b.type in group):
             return a if a.type in group else b
     return None
+
+
+def _triggered(document: ScoredDocument, triggers: Mapping[str, Effect]) -> Iterator[Relation]:
+    for sentence in _sentences(document):
+        inside = sorted(_inside(document, sentence, BACKGROUND_TYPES), key=lambda m: (m.start, m.end, m.key))
+        for a, b in pairwise(inside):
+            if not {a.type, b.type} & NCRNA_TYPES or a.end > b.start or a.key == b.key:
+                continue
+            for word in _WORD.finditer(document.text, a.end, b.start):
+                if effect := triggers.get(word.group().casefold()):
+                    yield Relation(a, effect, b, Span(word.start(), word.end()), ADJACENT, sentence)
+                    break
+
+
+@cache
+def _triggers() -> Mapping[str, Effect]:
+    text = files("extractor").joinpath("data/baselines/triggers.toml").read_text(encoding="utf-8")
+    return {word: Effect(effect) for effect, row in tomllib.loads(text).items() for word in row["words"]}
