@@ -5,12 +5,11 @@ Where there is none, tests that need it are skipped and say so, but fail where `
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
+from lacking import lacking
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
@@ -29,10 +28,7 @@ def browser() -> Iterator[WebDriver]:
     """A browser with an empty profile."""
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not (chromium and driver):
-        message = "no Chromium to test with (on Debian: packages chromium and chromium-driver)"
-        if os.environ.get("EXTRACTOR_TEST_ALL"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking("no Chromium to test with (on Debian: packages chromium and chromium-driver)")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
     for argument in ARGUMENTS:

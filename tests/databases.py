@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
+from lacking import lacking
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 
@@ -46,10 +46,7 @@ def why_no_server() -> str:
 def postgres() -> Iterator[str]:
     """The URL of an empty schema, which is dropped at the end."""
     if problem := why_no_server():
-        message = f"no PostgreSQL to test with (EXTRACTOR_TEST_POSTGRES names one): {problem}"
-        if os.environ.get("EXTRACTOR_TEST_ALL"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking(f"no PostgreSQL to test with (EXTRACTOR_TEST_POSTGRES names one): {problem}")
     name = f"extractor_test_{uuid.uuid4().hex[:12]}"
     admin = create_engine(server(), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from interop import program
+from lacking import lacking
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -56,6 +58,7 @@ class Checkout:
         for name in ("setup", "run", "test"):
             shutil.copy(ROOT / "scripts" / name, self.root / "scripts")
         (self.root / "requirements.lock").write_text("some==1\n")
+        (self.root / "requirements-interop.lock").write_text("other==1\n")
         (self.root / "pyproject.toml").write_text("[project]\n")
         for name in NEEDED:
             self.command(name)
@@ -78,9 +81,9 @@ class Checkout:
             stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
 
-    def setup(self, **environ: str) -> tuple[int, str]:
+    def setup(self, *arguments: str, **environ: str) -> tuple[int, str]:
         """Exit code of scripts/setup and what it says."""
-        process = self.start(**environ)
+        process = self.start("setup", *arguments, **environ)
         output, errors = process.communicate(timeout=30)
         assert output == "", "standard output belongs to what is run after set-up"
         return process.returncode, errors
@@ -89,7 +92,7 @@ class Checkout:
         """What the interpreters were told to do since this was last asked, in short."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         self.log.unlink(missing_ok=True)
-        kinds = {"--require-hashes": "dependencies", "--editable": "project"}
+        kinds = {"interop.lock": "interop", "--require-hashes": "dependencies", "--editable": "project"}
         return [next((kind for option, kind in kinds.items() if option in line), line) for line in lines]
 
 
@@ -239,6 +242,161 @@ class TestSetup:
         assert said.count("setup: installing") == 1
 
 
+class TestInterop:
+    """scripts/setup interop: packages of tests that a newcomer may skip."""
+
+    @pytest.fixture
+    def ready(self, checkout: Checkout) -> Checkout:
+        """With an environment that lacks them."""
+        checkout.python("python3.12")
+        checkout.setup()
+        checkout.done()
+        return checkout
+
+    def test_is_added_once(self, ready: Checkout) -> None:
+        added = "setup: adding what requirements-interop.lock holds (once; some minutes)\n"
+        assert ready.setup("interop") == (0, added)
+        assert ready.done() == ["interop"]
+        assert ready.setup("interop") == (0, "")
+        assert ready.done() == []
+
+    def test_comes_after_the_rest(self, checkout: Checkout) -> None:
+        checkout.python("python3.12")
+        assert checkout.setup("interop")[0] == 0
+        assert checkout.done() == [*ALL, "interop"]
+
+    def test_stays_when_set_up_without(self, ready: Checkout) -> None:
+        ready.setup("interop")
+        ready.done()
+        assert ready.setup() == (0, "")
+        assert ready.setup("interop") == (0, "")
+        assert ready.done() == []
+
+    def test_a_change_of_its_lock_is_added_and_no_matter_to_others(self, ready: Checkout) -> None:
+        ready.setup("interop")
+        ready.done()
+        (ready.root / "requirements-interop.lock").write_text("other==2\n")
+        assert ready.setup() == (0, "")
+        assert ready.setup("interop")[0] == 0
+        assert ready.done() == ["interop"]
+
+    @pytest.mark.parametrize("at_once", [True, False])
+    def test_is_looked_at_again_when_the_rest_changes(self, ready: Checkout, at_once: bool) -> None:
+        ready.setup("interop")
+        ready.done()
+        (ready.root / "requirements.lock").write_text("some==2\n")
+        if not at_once:
+            ready.setup()
+        assert ready.setup("interop")[0] == 0
+        assert ready.done() == ["dependencies", "project", "interop"]
+
+    def test_a_failure_is_tried_again_and_no_matter_to_others(self, ready: Checkout) -> None:
+        code, said = ready.setup("interop", PIP_EXIT="1")
+        assert code == 1
+        assert "what pip says\n" in said
+        assert ready.done() == ["interop"]
+        assert ready.setup() == (0, "")
+        assert ready.setup("interop")[0] == 0
+        assert ready.done() == ["interop"]
+
+    @pytest.mark.parametrize("arguments", [["inter"], ["interop", "dev"], ["", "interop"]])
+    def test_another_group_is_refused(self, ready: Checkout, arguments: list[str]) -> None:
+        code, said = ready.setup(*arguments)
+        assert code == 2
+        assert f"'{' '.join(arguments)}' is no group of packages; allowed: interop" in said
+        assert ready.done() == []
+
+
+class TestCi:
+    """.ci/run, with scripts that write down how they were called."""
+
+    @pytest.fixture
+    def project(self, tmp_path: Path) -> Checkout:
+        made = Checkout(tmp_path)
+        (made.root / ".ci").mkdir()
+        shutil.copy(ROOT / ".ci" / "run", made.root / ".ci")
+        for name in ("setup", "check", "test"):
+            self.told(made.root / "scripts" / name)
+        return made
+
+    def told(self, path: Path, exit_code: int = 0) -> None:
+        text = f'#!{BASH}\necho "{path.name} $* ${{EXTRACTOR_TEST_ALL:-}}" >>"$LOG"\necho "{path.name} was here"\nexit {exit_code}\n'
+        executable(path, text)
+
+    def browser(self, project: Checkout) -> None:
+        for name in ("chromium", "chromedriver"):
+            self.told(project.bin / name)
+
+    def debian(self, project: Checkout, user: int = 0, exit_code: int = 0) -> None:
+        self.told(project.bin / "apt-get", exit_code)
+        executable(project.bin / "id", f"#!{BASH}\necho {user}\n")
+
+    def run(self, project: Checkout) -> tuple[int, str, str]:
+        """Exit code, output and errors."""
+        process = project.start("../.ci/run")
+        output, errors = process.communicate(timeout=30)
+        return process.returncode, output, errors
+
+    def test_nothing_may_be_skipped(self, project: Checkout) -> None:
+        self.browser(project)
+        code, output, _ = self.run(project)
+        assert code == 0
+        assert project.done() == ["setup interop 1", "check  1", "test  1"]
+        assert output.splitlines()[-1] == "test was here"
+
+    def test_a_browser_is_installed_where_there_is_none(self, project: Checkout) -> None:
+        self.debian(project)
+        code, output, errors = self.run(project)
+        assert code == 0
+        updated, installed, *others = project.done()
+        assert updated.startswith("apt-get update")
+        assert installed.startswith("apt-get install")
+        assert "chromium chromium-driver" in installed
+        assert others == ["setup interop 1", "check  1", "test  1"]
+        assert "apt-get" in errors
+        assert "apt-get" not in output
+
+    @pytest.mark.parametrize("user", [None, 1000])
+    def test_where_it_cannot_be_it_says_what_to_do(self, project: Checkout, user: int | None) -> None:
+        if user is not None:
+            self.debian(project, user)
+        code, _, errors = self.run(project)
+        assert code == 1
+        assert "apt-get install chromium chromium-driver" in errors
+        assert project.done() == []
+
+    def test_a_failed_installation_ends_it(self, project: Checkout) -> None:
+        self.debian(project, exit_code=100)
+        assert self.run(project)[0] != 0
+        assert [line.split()[0] for line in project.done()] == ["apt-get"]
+
+    @pytest.mark.parametrize("name", ["setup", "check", "test"])
+    def test_fails_with_what_fails(self, project: Checkout, name: str) -> None:
+        self.browser(project)
+        self.told(project.root / "scripts" / name, exit_code=3)
+        assert self.run(project)[0] == 3
+        assert project.done()[-1].startswith(name)
+
+
+class TestLacking:
+    """What tests do that lack a server, a browser, a program."""
+
+    def test_they_are_skipped(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("EXTRACTOR_TEST_ALL", raising=False)
+        with pytest.raises(pytest.skip.Exception, match="no server"):
+            lacking("no server")
+
+    def test_they_fail_where_all_have_to_run(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("EXTRACTOR_TEST_ALL", "1")
+        with pytest.raises(pytest.fail.Exception, match="no server"):
+            lacking("no server")
+
+    def test_a_program_that_is_not_installed_is_lacking(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("EXTRACTOR_TEST_ALL", raising=False)
+        with pytest.raises(pytest.skip.Exception, match="scripts/setup interop"):
+            program("no_such_program")
+
+
 class TestRun:
     """scripts/run after set-up, with a command that tells how it was called."""
 
@@ -316,37 +474,53 @@ def test_all_scripts_are_looked_at() -> None:
     assert expected <= {path.name for path in SHELL_SCRIPTS}
 
 
-@pytest.fixture(scope="module")
-def blocks() -> list[str]:
-    """The pinned requirements of the lock, each with its hashes."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {"requirements.lock": ["dependencies", "dev"], "requirements-interop.lock": ["interop"]}
+
+
+def blocks(lock: str) -> list[str]:
+    """The pinned requirements of a lock, each with its hashes."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     return re.split(r"\n(?=\S)", "\n".join(lines))
 
 
-class TestLock:
-    def test_names_no_index(self) -> None:
-        text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-        assert re.findall(r"(?m)://.*|^\s*-.*index.*|^\s*-.*links.*|file:.*", text) == []
+def pinned(lock: str) -> set[tuple[str, str]]:
+    """Names and versions of what a lock holds; some names have two, for Pythons of their own."""
+    return {(name, version) for name, _, version in (b.split(maxsplit=1)[0].partition("==") for b in blocks(lock))}
 
-    def test_everything_is_pinned_with_hashes(self, blocks: list[str]) -> None:
+
+@pytest.mark.parametrize("lock", LOCKS)
+class TestLocks:
+    def test_names_no_index(self, lock: str) -> None:
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        assert re.findall(r"(?m)://.*|^\s*-.*index.*|^\s*-.*links.*|file:.*|/dev/.*", text) == []
+
+    def test_everything_is_pinned_with_hashes(self, lock: str) -> None:
         wrong = [
             block.splitlines()[0]
-            for block in blocks
+            for block in blocks(lock)
             if not re.match(r"[a-z0-9-]+==\S+( ; .+?)? \\\n( +--hash=sha256:[0-9a-f]{64}( \\\n)?)+$", block)
         ]
         assert wrong == []
 
-    def test_holds_all_that_is_declared(self, blocks: list[str]) -> None:
-        pinned = dict(block.split(maxsplit=1)[0].split("==") for block in blocks)
+    def test_holds_all_that_is_declared(self, lock: str) -> None:
+        found = dict(pinned(lock))
         declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-        lines = declared["project"]["dependencies"] + declared["dependency-groups"]["dev"]
+        groups = declared["dependency-groups"] | {"dependencies": declared["project"]["dependencies"]}
         wrong = [
             line
-            for line, wanted in ((line, Requirement(line)) for line in lines)
-            if not wanted.specifier.contains(pinned.get(canonicalize_name(wanted.name), "0"))
+            for line, wanted in ((line, Requirement(line)) for name in LOCKS[lock] for line in groups[name])
+            if not wanted.specifier.contains(found.get(canonicalize_name(wanted.name), "0"))
         ]
-        assert wrong == [], "scripts/lock makes the lock anew"
+        assert wrong == [], "scripts/lock makes the locks anew"
 
-    def test_holds_what_builds_the_project(self, blocks: list[str]) -> None:
-        assert {"hatchling", "editables"} <= {block.split("==")[0] for block in blocks}
+
+def test_the_lock_holds_what_builds_the_project() -> None:
+    assert {"hatchling", "editables"} <= {name for name, _ in pinned("requirements.lock")}
+
+
+def test_what_both_locks_hold_is_of_the_same_version() -> None:
+    """Both go into one environment, the second without asking whether that agrees with the first."""
+    first, second = pinned("requirements.lock"), pinned("requirements-interop.lock")
+    shared = {name for name, _ in first} & {name for name, _ in second}
+    assert {pin for pin in second if pin[0] in shared} <= first, "scripts/lock makes the locks anew"

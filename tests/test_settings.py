@@ -48,7 +48,7 @@ def test_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert Settings().cache_dir.is_relative_to(tmp_path)
 
 
-@pytest.mark.parametrize("variable", ["EXTRACTOR_PYTHON", "EXTRACTOR_TEST_POSTGRES"])
+@pytest.mark.parametrize("variable", ["EXTRACTOR_PYTHON", "EXTRACTOR_TEST_ALL", "EXTRACTOR_TEST_POSTGRES"])
 def test_variables_of_the_scripts_are_no_settings(tmp_path: Path, variable: str) -> None:
     assert load_settings(tmp_path, {variable: "x"}) == Settings()
 

@@ -3,6 +3,9 @@
 Two files, of nodes and of edges, an edge a row of the table. Cells are not quoted: tabs and line breaks become a
 space. "|" stands between values of a list only; within a value it becomes "¦". What no vocabulary has keeps its
 name as identifier, percent-encoded (RFC 3986).
+
+Edges of the same two nodes can differ in their qualifiers only ("represses" and "activates" are both
+"biolink:affects"). KGX keeps them apart when it streams; its graph in memory takes them for one.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from extractor.exports.graph import ends_of
 from extractor.exports.terms import Terms, terms
 from extractor.model import EntityType, Evidence, Interaction
 
+_Cell = str | list[str]
 _NODE_COLUMNS = ("id", "category", "name", "provided_by")
 _EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "qualified_predicate", "object_aspect_qualifier",
@@ -27,6 +31,9 @@ _SOURCE = "infores:mirna-extractor"
 _BETWEEN = "|"
 _INSTEAD = "¦"
 _PUBLISHED_AS = (("pmid", "PMID"), ("doi", "doi"))
+# The model says so of edges from text: a program cannot tell whether authors assert, predict or observe.
+_FOUND = ("not_provided", "text_mining_agent")
+_ACCEPTED = ("knowledge_assertion", "manual_validation_of_automated_agent")
 
 
 def write_biolink(content: Content, paths: Sequence[Path]) -> None:
@@ -47,11 +54,11 @@ def write_biolink(content: Content, paths: Sequence[Path]) -> None:
             _write(edges, _edge(row, evidence, words))
 
 
-def _node(key: str, name: str, kind: EntityType, words: Terms) -> tuple[str, ...]:
+def _node(key: str, name: str, kind: EntityType, words: Terms) -> tuple[_Cell, ...]:
     return identifier(key, words), words.types[kind].category, name, _SOURCE
 
 
-def _edge(row: Interaction, evidence: Sequence[Evidence], words: Terms) -> tuple[str, ...]:
+def _edge(row: Interaction, evidence: Sequence[Evidence], words: Terms) -> tuple[_Cell, ...]:
     effect = words.effects[row.effect]
     denied = bool(evidence) and all(item.negated for item in evidence)
     return (
@@ -64,20 +71,19 @@ def _edge(row: Interaction, evidence: Sequence[Evidence], words: Terms) -> tuple
         effect.aspect,
         effect.direction,
         "true" if denied else "false",
-        _list(_publications(evidence)),
+        _publications(evidence),
         f"{row.belief:.4f}",
         str(row.n_evidence),
-        "knowledge_assertion",
-        "manual_validation_of_automated_agent" if row.n_accepted else "text_mining_agent",
+        *(_ACCEPTED if row.n_accepted else _FOUND),
         _SOURCE,
-        _list([row.best_sentence]),
+        row.best_sentence,
     )
 
 
 def identifier(key: str, words: Terms) -> str:
     """A key as CURIE with the prefix of the model."""
     _, rest, elsewhere = words.split(key)
-    return f"{elsewhere.biolink}:{quote(rest, safe=':.-_~')}"
+    return f"{elsewhere.biolink}:{quote(rest, safe='')}"
 
 
 def _publications(evidence: Iterable[Evidence]) -> list[str]:
@@ -90,9 +96,11 @@ def _publications(evidence: Iterable[Evidence]) -> list[str]:
     return list(found)
 
 
-def _list(values: Sequence[str]) -> str:
-    return _BETWEEN.join(value.replace(_BETWEEN, _INSTEAD) for value in values)
+def _write(file: TextIO, cells: Iterable[_Cell]) -> None:
+    file.write("\t".join(map(_text, cells)) + "\n")
 
 
-def _write(file: TextIO, cells: Iterable[str]) -> None:
-    file.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
+def _text(cell: _Cell) -> str:
+    if isinstance(cell, list):
+        return _BETWEEN.join(map(_text, cell))
+    return " ".join(cell.split()).replace(_BETWEEN, _INSTEAD)
