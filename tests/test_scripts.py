@@ -341,7 +341,7 @@ class TestCi:
         self.browser(project)
         code, output, _ = self.run(project)
         assert code == 0
-        assert project.done() == ["setup interop 1", "check  1", "test  1"]
+        assert project.done() == ["setup interop 1", "check  1", "test --numprocesses=auto --dist=worksteal 1"]
         assert output.splitlines()[-1] == "test was here"
 
     def test_a_browser_is_installed_where_there_is_none(self, project: Checkout) -> None:
@@ -352,7 +352,7 @@ class TestCi:
         assert updated.startswith("apt-get update")
         assert installed.startswith("apt-get install")
         assert "chromium chromium-driver" in installed
-        assert others == ["setup interop 1", "check  1", "test  1"]
+        assert others == ["setup interop 1", "check  1", "test --numprocesses=auto --dist=worksteal 1"]
         assert "apt-get" in errors
         assert "apt-get" not in output
 
