@@ -92,7 +92,7 @@ def test_stays_as_it_was(store: Store) -> None:
     say(store, 3, "LNC1 sponges miR-901", "miR-902 represses GENEA")
     second = freeze(store, "second")
     found = next(item for item in store.evidence() if item.document == "1")
-    store.curation.decide([Decision("d1", found.finding, "1", "ida", "2026-02-01T00:00:00", Verdict.REJECT)])
+    store.curation.decide([Decision("d1", found.finding, "1", "ida", "2026-02-01T00:00:00+00:00", Verdict.REJECT)])
     third = freeze(store, "third")
     assert first != second != third
     for name, expected in (("first", first), ("second", second), ("third", third)):

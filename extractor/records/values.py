@@ -26,6 +26,17 @@ def _types_of(record: Any) -> dict[str, Any]:
     return {field.name: hints[field.name] for field in fields(record)}
 
 
+def unfit(text: str) -> str:
+    """Why a text cannot be kept in databases and files ("" where it can): no UTF-8, or no text, is made of it."""
+    if "\0" in text:
+        return "holds the character NUL; leave it out"
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"holds half a character at place {error.start + 1} (it was no UTF-8); write it anew"
+    return ""
+
+
 def to_text(value: Any) -> str:
     """One table cell: tuples joined by "; ", None empty, booleans in lower case, no tab or line break."""
     if value is None:

@@ -127,7 +127,6 @@ def merge(
     for triple, own in by_triple.items():
         pairs[triple.subject, triple.object][triple.effect] = _summed(own)
     rows = []
-    pmids = {item.evidence.document: item.evidence.pmid for item in known}
     for triple, own in by_triple.items():
         pair = (triple.subject, triple.object)
         row = row_of(
@@ -137,8 +136,8 @@ def merge(
             {(facet, s.layer) for s in own for facet in s.facets},
             (states or {}).get(pair),
         )
-        told = {s.document for s in own if s.layer.current} or {s.document for s in own}
-        rows.append(replace(row, pmids=_sorted(pmids[document] for document in told if pmids[document])))
+        told = {s.pmid for s in own if s.layer.current} or {s.pmid for s in own}
+        rows.append(replace(row, pmids=_sorted(told - {""})))
     sponges = sponges_of(rows)
     return sorted((with_regulators(row, sponges) for row in rows), key=table_order)
 

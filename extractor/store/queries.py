@@ -241,15 +241,15 @@ def looked_up(connection: Connection, rows: Sequence[Interaction]) -> Iterator[I
 
 
 def _pmids(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    supports, documents = schema.supports, schema.documents
-    query = select(supports.c.interaction, supports.c.layer, documents.c.pmid).join(
-        documents, documents.c.number == supports.c.document
-    )
+    """Of each row, joined by the database: of some rows there are thousands."""
+    table = schema.supports
+    joined = func.aggregate_strings(table.c.pmid, " ").label("pmids")
+    query = select(table.c.interaction, table.c.layer, joined).group_by(table.c.interaction, table.c.layer)
     found: dict[str, dict[bool, set[str]]] = defaultdict(lambda: defaultdict(set))
     for chunk in chunks(ids):
-        for row in connection.execute(query.where(supports.c.interaction.in_(chunk))):
-            found[row.interaction][Layer(row.layer).current].add(row.pmid)
-    return {key: tuple(sorted((own.get(True) or own[False]) - {""})) for key, own in found.items()}
+        for row in connection.execute(query.where(table.c.interaction.in_(chunk))):
+            found[row.interaction][Layer(row.layer).current].update(row.pmids.split())
+    return {key: tuple(sorted(own.get(True) or own[False])) for key, own in found.items()}
 
 
 def _sponges(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:

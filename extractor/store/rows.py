@@ -11,11 +11,29 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, and_, bindparam, insert, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Insert,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
-from extractor.errors import StoreError
+from extractor.errors import InputError, StoreError
 from extractor.model import Evidence, Interaction
-from extractor.records.values import from_json, to_json, types_of
+from extractor.records.values import from_json, to_json, types_of, unfit
 from extractor.store.schema import LOOKED_UP
 
 Record = TypeVar("Record")
@@ -95,6 +113,13 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
+def check_text(what: str, *texts: str) -> None:
+    """Raises InputError for text that no database can hold."""
+    for text in texts:
+        if problem := unfit(text):
+            raise InputError(f"{what} {text!r} {problem}")
+
+
 def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """Slices that fit the number of parameters a statement may have."""
     for start in range(0, len(items), _CHUNK):
@@ -113,10 +138,52 @@ def among(columns: Sequence[Column[Any]], values: Collection[tuple[Any, ...]]) -
 def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that all have the same columns."""
     for chunk in chunks(rows):
-        connection.execute(insert(table), chunk)
+        if connection.dialect.name == "postgresql":
+            connection.execute(_insert_given(table, tuple(chunk[0])), _given(chunk))
+        else:
+            connection.execute(insert(table), chunk)
 
 
-def update_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Set the given columns of the rows whose number is their "which"; all have the same columns."""
+NUMBER = (("which", "number"),)
+
+
+def update_all(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], by: tuple[tuple[str, str], ...] = NUMBER
+) -> None:
+    """Set the given columns of rows of the table; all rows given have the same.
+
+    ``by`` are the names under which rows say which one they are, each with its column: by default its number, as
+    "which".
+    """
     for chunk in chunks(rows):
-        connection.execute(update(table).where(table.c.number == bindparam("which")), chunk)
+        if connection.dialect.name == "postgresql":
+            connection.execute(_update_given(table, tuple(chunk[0]), by), _given(chunk))
+        else:
+            which = (table.c[column] == bindparam(name) for name, column in by)
+            connection.execute(update(table).where(*which), chunk)
+
+
+# To a server, rows go as one array a column: a statement a row costs more than what it does.
+
+
+def _given(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    return {f"given_{name}": [row[name] for row in rows] for name in rows[0]}
+
+
+@lru_cache(maxsize=64)
+def _insert_given(table: Table, names: tuple[str, ...]) -> Insert:
+    return insert(table).from_select(names, select(*(_unnested(name, table.c[name]) for name in names)))
+
+
+@lru_cache(maxsize=64)
+def _update_given(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str], ...]) -> Update:
+    keys = dict(by)
+    given = select(*(_unnested(name, table.c[keys.get(name, name)]) for name in names)).subquery("given")
+    which = [table.c[column] == given.c[name] for name, column in by]
+    return update(table).where(*which).values({name: given.c[name] for name in names if name not in keys})
+
+
+def _unnested(name: str, column: Column[Any]) -> ColumnElement[Any]:
+    # Without a collation, which belongs to the column and not to an array.
+    kind = Text() if isinstance(column.type, String) else column.type
+    return func.unnest(bindparam(f"given_{name}", type_=ARRAY(kind))).label(name)

@@ -148,6 +148,7 @@ supports = Table(
     Column("effect", String(20), nullable=False),
     Column("object", _text(), nullable=False),
     Column("evidence", Integer, ForeignKey("evidence.number"), nullable=False, comment="the best"),
+    Column("pmid", _text(), nullable=False, comment="of the document"),
     Column("subject_name", _text(), nullable=False),
     Column("object_name", _text(), nullable=False),
     Column("subject_type", String(20), nullable=False),

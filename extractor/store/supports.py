@@ -113,6 +113,7 @@ class Support:
     """
 
     document: str
+    pmid: str
     triple: Triple
     layer: Layer
     sums: Sums
@@ -317,6 +318,7 @@ def _support(
     }
     return Support(
         document=first.document,
+        pmid=next((claim.evidence.pmid for claim in told if claim.evidence.pmid), ""),
         triple=triple,
         layer=layer,
         sums=_sums(told, asserting, seen, _rank(best)),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
 
 from extractor.model import ConflictState, Effect, EntityType, Evidence, Interaction, Triple, is_about_object
 from extractor.names import broader
@@ -168,6 +168,7 @@ def _support_row(support: Support, document: int) -> dict[str, Any]:
         "effect": str(triple.effect),
         "object": triple.object,
         "evidence": support.evidence,
+        "pmid": support.pmid,
         "subject_name": support.subject_name,
         "object_name": support.object_name,
         "subject_type": str(support.subject_type),
@@ -193,7 +194,7 @@ def _count_facets(connection: Connection, changes: Mapping[FacetKey, int]) -> No
     for key, number in changes.items():
         interaction, kind, value, layer = key
         if key in before:
-            changed.append({**_facet_key(key), "new_number": before[key] + number})
+            changed.append({**_facet_key(key), "number": before[key] + number})
         else:
             new.append(
                 {
@@ -202,11 +203,12 @@ def _count_facets(connection: Connection, changes: Mapping[FacetKey, int]) -> No
                     "value": value,
                     "layer": int(layer),
                     "number": number,
-                    "shown": False,
+                    # What stands is described by what stands.
+                    "shown": layer is Layer.STANDS,
                 }
             )
     insert_all(connection, table, new)
-    _update_facets(connection, changed, "number")
+    update_all(connection, table, changed, _FACET)
 
 
 def _facet_key(key: FacetKey) -> dict[str, Any]:
@@ -214,20 +216,7 @@ def _facet_key(key: FacetKey) -> dict[str, Any]:
     return {"of": interaction, "of_kind": int(kind), "of_value": value, "of_layer": int(layer)}
 
 
-def _update_facets(connection: Connection, rows: Sequence[dict[str, Any]], column: str) -> None:
-    table = schema.facets
-    statement = (
-        update(table)
-        .where(
-            table.c.interaction == bindparam("of"),
-            table.c.kind == bindparam("of_kind"),
-            table.c.value == bindparam("of_value"),
-            table.c.layer == bindparam("of_layer"),
-        )
-        .values({column: bindparam(f"new_{column}")})
-    )
-    for chunk in chunks(rows):
-        connection.execute(statement, chunk)
+_FACET = (("of", "interaction"), ("of_kind", "kind"), ("of_value", "value"), ("of_layer", "layer"))
 
 
 # Supports to rows
@@ -385,7 +374,7 @@ def _show_facets(
         for key, (_, is_shown) in own.items():
             wanted = key in (names if key[0].kind in _NAMES else shown)
             if wanted is not is_shown:
-                changed.append({**_facet_key((row.id, key[0].kind, key[0].value, key[1])), "new_shown": wanted})
+                changed.append({**_facet_key((row.id, key[0].kind, key[0].value, key[1])), "shown": wanted})
         new += [
             {
                 "interaction": row.id,
@@ -398,7 +387,7 @@ def _show_facets(
             for facet, layer in sorted(names - own.keys())
         ]
     insert_all(connection, schema.facets, new)
-    _update_facets(connection, changed, "shown")
+    update_all(connection, schema.facets, changed, _FACET)
     table = schema.facets
     for chunk in chunks([row.id for row in rows]):
         unused = table.c.interaction.in_(chunk), table.c.number == 0, ~table.c.shown

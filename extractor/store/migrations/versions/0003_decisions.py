@@ -149,7 +149,7 @@ def _new_tables() -> None:
         _string("effect", 20),
         *_texts("object"),
         sa.Column("evidence", sa.Integer(), sa.ForeignKey("evidence.number"), nullable=False),
-        *_texts("subject_name", "object_name"),
+        *_texts("pmid", "subject_name", "object_name"),
         _string("subject_type", 20),
         _string("object_type", 20),
         *_texts("facets"),
