@@ -20,6 +20,7 @@ _STYLES = {
     Verdict.UNDO: "dim",
 }
 _BAR = 20
+_NOT_LEARNT = "nothing was learnt yet: `extractor decisions calibration --learn`"
 
 
 def decisions_table(decisions: Iterable[Decision], seen: Mapping[str, Evidence]) -> Table:
@@ -51,8 +52,14 @@ def calibration_report(
     return Group(
         Text(f"{number} decided findings by the confidence of the rules", "bold"),
         *_tenths(before, errors[0]),
+        *(_learnt(calibrated, after, errors[1]) if calibrated.number else (Text(f"\n{_NOT_LEARNT}"),)),
+    )
+
+
+def _learnt(calibrated: Calibrated, after: Sequence[Decile], error: float | None) -> tuple[RenderableType, ...]:
+    return (
         Text(f"\nand by the calibrated confidence (calibration {calibrated.number})", "bold"),
-        *_tenths(after, errors[1]),
+        *_tenths(after, error),
         *_patterns(calibrated),
     )
 
@@ -67,8 +74,6 @@ def _tenths(tenths: Sequence[Decile], error: float | None) -> tuple[RenderableTy
 
 
 def _patterns(calibrated: Calibrated) -> tuple[RenderableType, ...]:
-    if not calibrated.number:
-        return (Text("\nnothing was learnt yet: `extractor decisions calibration --learn`"),)
     strength = f"{calibrated.calibration.strength:g}"
     table = _plain("pattern", "accepted", "rejected")
     for count in calibrated.calibration.counts:

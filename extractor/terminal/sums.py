@@ -56,11 +56,11 @@ def _why(witness: Witness, strength: float) -> str:
     elif witness.count:
         accepted, rejected = witness.count.accepted, witness.count.rejected
         told.append(
-            f"rules say {witness.stated:.2f}; of this pattern {accepted} accepted, {rejected} rejected: "
-            f"({strength:g}·{witness.stated:.2f} + {accepted}) / ({strength:g} + {accepted + rejected})"
+            f"rules say {witness.stated:.4g}; of this pattern {accepted} accepted, {rejected} rejected: "
+            f"({strength:g}·{witness.stated:.4g} + {accepted}) / ({strength:g} + {accepted + rejected})"
         )
     else:
-        told.append(f"rules say {witness.stated:.2f}; nothing decided of this pattern yet")
+        told.append(f"rules say {witness.stated:.4g}; nothing decided of this pattern yet")
     if str(witness.evidence.standing) == "of concern":
         told.append("expression of concern: half")
     return ", ".join(told)
