@@ -45,7 +45,7 @@ def _head(release: Release, counts: list[int]) -> Iterator[str]:
     new, gone, changed = counts
     yield (
         f"{release.at[:10]}, {against}: {new} new, {gone} no longer stated, {changed} changed; "
-        f"{release.interactions} interactions, {release.evidence} sentences, {release.documents} documents.\n"
+        f"{release.interactions} interactions, {release.evidence} evidence, {release.documents} documents.\n"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from extractor.errors import visible
 from extractor.model import Release
 
 _NOBODY = "the curators of this table"
@@ -37,11 +38,11 @@ def _lines(release: Release) -> Iterator[str]:
 
 def _abstract(release: Release) -> str:
     return (
-        f"{release.interactions} interactions of microRNAs with {release.evidence} sentences of {release.documents} "
+        f"{release.interactions} interactions of microRNAs with {release.evidence} evidence of {release.documents} "
         "documents as evidence, extracted from the literature and curated."
     )
 
 
 def _quoted(text: str) -> str:
-    """A YAML string: JSON's are such."""
-    return json.dumps(text, ensure_ascii=False)
+    """A YAML string: JSON's are such, with what YAML takes for no text, or the end of a line, given by its number."""
+    return visible(json.dumps(text, ensure_ascii=False))

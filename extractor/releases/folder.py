@@ -14,19 +14,18 @@ from extractor.exports import export
 from extractor.exports.export import described
 from extractor.exports.stored import content_of_release
 from extractor.model import Release, ReleasedFile
+from extractor.records.files import names_a_folder
 from extractor.releases.changelog import write_changes
 from extractor.releases.citation import citation
 from extractor.store import Releases
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
-# Windows keeps these names for devices, whatever their ending.
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 SUMS = "SHA256SUMS"
 
 
 def check_name(name: str) -> str:
     """The name, which becomes that of a folder. Raises InputError for one that cannot."""
-    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name) or name.endswith("."):
+    if not (_NAME.fullmatch(name) and names_a_folder(name)):
         raise InputError(
             f"{name!r} is no name for a release; write up to 64 letters, digits and . _ + -, beginning with a letter "
             "or digit, such as 2026.1"
@@ -35,8 +34,15 @@ def check_name(name: str) -> str:
 
 
 def place_of(name: str, folder: Path) -> Path:
-    """Where the files of a release go. Raises InputError where there is something else."""
+    """Where the files of a release go, in a folder that is made where it is not there.
+
+    Raises InputError where there is something else, StoreError where the folder cannot be made.
+    """
     target = folder / check_name(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: is no folder for releases: {error.strerror or error}; name another one") from error
     if target.exists() and not (target / SUMS).is_file():
         raise InputError(f"{target}: is there already, and is no release; name another folder")
     return target
@@ -49,7 +55,6 @@ def produce(releases: Releases, release: Release, folder: Path) -> Release:
     version of this package may write them; InputError where there is something else in the folder's place.
     """
     target = place_of(release.name, folder)
-    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=f".{release.name}.") as made:
         staged = Path(made) / release.name
         staged.mkdir()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from extractor.model import Decision, Evidence
+from extractor.model import Decision, Evidence, Interaction
 from extractor.store import queries
 from extractor.store.belief import Decided
 from extractor.store.calibrations import (
@@ -17,7 +17,8 @@ from extractor.store.calibrations import (
     latest_calibration,
     with_calibration,
 )
-from extractor.store.deciding import Opinion, seen_under, take_decisions, take_opinion
+from extractor.store.corrected import edits_to
+from extractor.store.deciding import Opinion, check_curator, seen_under, take_decisions, take_opinion
 from extractor.store.decisions import all_decisions, decisions_by, decisions_on
 from extractor.store.engine import reading, writing
 from extractor.store.judgements import Judgement, judgements
@@ -51,8 +52,15 @@ class Curation:
         with reading(self.engine) as connection:
             return all_decisions(connection) if findings is None else decisions_on(connection, findings)
 
+    def about(self, row: Interaction, evidence: Iterable[Evidence]) -> list[Decision]:
+        """All that was decided on the evidence of a row, and on what was corrected to say what the row says."""
+        with reading(self.engine) as connection:
+            own = decisions_on(connection, {item.finding for item in evidence})
+            return [*own, *(decision for decision in edits_to(connection, row.triple) if decision not in own)]
+
     def by(self, curator: str) -> dict[str, Decision]:
         """The decisions of a curator that count now, by finding."""
+        check_curator(curator)
         with reading(self.engine) as connection:
             return decisions_by(connection, curator)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from datetime import MAXYEAR, datetime
 
 from sqlalchemy import Connection, insert, select
 
@@ -13,8 +14,11 @@ from extractor.model import ConflictState, Decision, Evidence, Interaction, Verd
 from extractor.store import schema
 from extractor.store.decisions import decisions_named
 from extractor.store.intake import mark_due
-from extractor.store.rows import chunks, insert_all, of_row, to_row
+from extractor.store.rows import check_text, chunks, insert_all, of_row, to_row
 from extractor.store.upkeep import sides_of
+
+_LONGEST_NAME = 200
+"""Both databases can look up names that are no longer, whatever they are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,15 @@ def _check_same(decision: Decision, stored: Decision) -> None:
 
 def _check(decision: Decision, earlier: Mapping[str, Decision]) -> None:
     where = f"decision {decision.id}"
+    check_text(f"{where}:", *_texts(astuple(decision)))
     if not decision.id or not decision.curator.strip():
         raise InputError(
             f"{where}: a decision needs an id and a curator; these are {decision.id!r}, {decision.curator!r}"
         )
+    _check_length(f"{where}: its id", decision.id)
+    check_curator(decision.curator)
+    if not _is_time(decision.at):
+        raise InputError(f"{where}: its time is {decision.at!r}; one like 2026-01-31T12:00:00+00:00 is needed")
     if (decision.verdict is Verdict.EDIT) != (decision.correction is not None):
         raise InputError(
             f"{where}: the verdict is {decision.verdict!r}; a correction belongs to 'edit', and to it only"
@@ -99,6 +108,34 @@ def _check(decision: Decision, earlier: Mapping[str, Decision]) -> None:
             )
         if undone.verdict is Verdict.UNDO:
             raise InputError(f"{where}: undoes {decision.undoes!r}, itself an undo; decide again instead")
+
+
+def check_curator(name: str) -> None:
+    """Raises InputError for what cannot be a curator's name."""
+    check_text("the curator", name)
+    _check_length("the curator's name", name)
+
+
+def _check_length(what: str, name: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise InputError(f"{what} has {len(name)} characters: {name!r}; up to {_LONGEST_NAME} are possible")
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _texts(value)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is a time with its zone, as times are compared by their text; in the calendar for a while."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return time.tzinfo is not None and time.year < MAXYEAR
 
 
 def seen_under(connection: Connection, findings: Collection[str]) -> dict[str, Evidence]:
@@ -120,6 +157,8 @@ def take_opinion(connection: Connection, opinion: Opinion, rows: Collection[Inte
         raise InputError(f"there is no conflict between {opinion.subject!r} and {opinion.object!r}")
     if not opinion.curator.strip():
         raise InputError("an opinion needs a curator; none is named")
+    check_curator(opinion.curator)
+    check_text("the note", opinion.note)
     values = {
         "subject": opinion.subject,
         "object": opinion.object,

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     and_,
@@ -31,10 +30,10 @@ from extractor import __version__
 from extractor.errors import InputError, allowed
 from extractor.model import Evidence, Interaction, Release, ReleasedFile
 from extractor.store import queries, schema
-from extractor.store.behind import evidence_behind
+from extractor.store.behind import Moment, evidence_behind
 from extractor.store.engine import reading, writing
 from extractor.store.queries import Query
-from extractor.store.rows import chunks, insert_all, interaction_of, of_row, to_row
+from extractor.store.rows import check_text, chunks, insert_all, interaction_of, of_row, to_row
 from extractor.store.table import state_of
 from extractor.store.upkeep import merge_due, sort_key
 
@@ -59,6 +58,9 @@ class Releases:
 
     def freeze(self, name: str, title: str, authors: Sequence[str]) -> Release:
         """Give the table as it is now a name. Raises InputError where the name is taken."""
+        check_text("the release", name)
+        check_text("the title", title)
+        check_text("the author", *authors)
         with writing(self.engine) as connection:
             if _numbered(connection, name) is not None:
                 raise InputError(f"there is a release {name!r} already; give another name")
@@ -79,8 +81,11 @@ class Releases:
                 previous=previous.name if previous else "",
                 files=(),
             )
-            last = connection.scalar(select(func.max(schema.evidence.c.number))) or 0
-            connection.execute(insert(schema.releases).values({**to_row(release), "last_evidence": last}))
+            last = {
+                f"last_{table.name.removesuffix('s')}": connection.scalar(select(func.max(table.c.number))) or 0
+                for table in (schema.evidence, schema.decisions)
+            }
+            connection.execute(insert(schema.releases).values({**to_row(release), **last}))
             _retire(connection, release.number)
             _keep_rows(connection, release.number, previous.number if previous else 0)
             return release
@@ -119,11 +124,8 @@ class Releases:
     def with_evidence(self, release: Release) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
         """The same rows, each with the evidence that was current then, in order of document and place."""
         with reading(self.engine) as connection:
-            table = schema.releases
-            last = connection.scalar(select(table.c.last_evidence).where(table.c.number == release.number))
-            yield from evidence_behind(
-                connection, _stream(connection, release.number), _then(release.number, last or 0)
-            )
+            moment = _then(connection, release.number)
+            yield from evidence_behind(connection, _stream(connection, release.number), moment)
 
     def changes(self, release: Release) -> Iterator[ReleaseChange]:
         """The rows that are others than in the release before, in the order of the table."""
@@ -181,10 +183,12 @@ def _retire(connection: Connection, release: int) -> None:
     connection.execute(insert(gone).from_select(["evidence", "release"], new))
 
 
-def _then(release: int, last: int) -> ColumnElement[bool]:
-    """That evidence was current when a release was made."""
-    table, gone = schema.evidence, schema.retired
-    return and_(table.c.number <= last, ~exists().where(gone.c.evidence == table.c.number, gone.c.release <= release))
+def _then(connection: Connection, release: int) -> Moment:
+    """How evidence and decisions were when a release was made."""
+    table, gone, made = schema.evidence, schema.retired, schema.releases
+    last = connection.execute(select(made.c.last_evidence, made.c.last_decision).where(made.c.number == release)).one()
+    current = ~exists().where(gone.c.evidence == table.c.number, gone.c.release <= release)
+    return Moment(current, (table.c.number <= last.last_evidence,), last.last_decision)
 
 
 def _keep_rows(connection: Connection, release: int, previous: int) -> None:

@@ -219,6 +219,7 @@ releases = Table(
     Column("number", Integer, primary_key=True),
     *(column for column in _columns(Release) if column.name != "number"),
     Column("last_evidence", Integer, nullable=False, comment="the greatest number of evidence there was"),
+    Column("last_decision", Integer, nullable=False, comment="that of decisions"),
     UniqueConstraint("name"),
 )
 

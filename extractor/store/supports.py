@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, TypeVar
 
-from extractor.model import Decision, Effect, EntityType, Evidence, Standing, Triple, is_about_object
+from extractor.model import Correction, Decision, Effect, EntityType, Evidence, Standing, Triple, is_about_object
 from extractor.store.belief import ACCEPTED, CONCERN_WEIGHT, Calibration, calibrated, weight
 from extractor.store.judgements import Judgement, Outcome, judgements
 
@@ -256,27 +256,32 @@ def _corrections(
         item = min(originals[finding], key=lambda known: (bool(known.superseded_at), known.evidence.key))
         judgement = judged.get(finding)
         agreed = judgement if judgement and judgement.correction == correction else None
-        evidence = replace(
-            item.evidence,
-            subject=correction.subject,
-            subject_name=correction.subject_name,
-            subject_type=correction.subject_type,
-            effect=correction.effect,
-            object=correction.object,
-            object_name=correction.object_name,
-            object_type=correction.object_type,
-            negated=correction.negated,
-            hedged=False,
-            direct=correction.direct,
-            resistance=correction.resistance,
-            drugs=correction.drugs,
-            pattern=CURATED,
-            confidence=ACCEPTED,
-        )
+        evidence = corrected(item.evidence, correction)
         flagged = bool(agreed and agreed.flags(None if item.superseded_at else item.evidence))
         outcome = Outcome.ACCEPTED if agreed else Outcome.REJECTED
         claims.append(Claim(replace(item, evidence=evidence), ACCEPTED, outcome, flagged, agreed is not None))
     return claims
+
+
+def corrected(evidence: Evidence, correction: Correction) -> Evidence:
+    """The evidence as a curator would have it."""
+    return replace(
+        evidence,
+        subject=correction.subject,
+        subject_name=correction.subject_name,
+        subject_type=correction.subject_type,
+        effect=correction.effect,
+        object=correction.object,
+        object_name=correction.object_name,
+        object_type=correction.object_type,
+        negated=correction.negated,
+        hedged=False,
+        direct=correction.direct,
+        resistance=correction.resistance,
+        drugs=correction.drugs,
+        pattern=CURATED,
+        confidence=ACCEPTED,
+    )
 
 
 def _gathered(pairs: Iterable[tuple[Value, str]]) -> dict[Value, set[str]]:

@@ -15,6 +15,7 @@ from extractor.names import broader
 from extractor.store import queries, schema
 from extractor.store.behind import evidence_behind, of_triples, place
 from extractor.store.calibrations import latest_calibration
+from extractor.store.corrected import corrections
 from extractor.store.deciding import Opinion, opinions
 from extractor.store.decisions import decisions_in
 from extractor.store.engine import reading, writing
@@ -140,7 +141,9 @@ class Table:
             of_triple = of_triples([row.triple])
             rows = list(connection.execute(select(table).where(of_triple)).mappings())
             current = [item for item in rows if item["superseded_at"] is None]
-            return sorted((of_row(Evidence, item) for item in current or rows), key=place)
+            edited = corrections(connection, schema.CURRENT, (), None).get(row.triple, ())
+            found = [of_row(Evidence, item) for item in (current if edited else current or rows)]
+            return sorted([*found, *edited], key=place)
 
     def related(self, row: Interaction) -> tuple[list[Interaction], list[Interaction]]:
         """Rows that say the same of names that include the miRNA's, and of names that it includes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from rich.console import Group, RenderableType
@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from extractor.model import Decision, Evidence, Interaction
+from extractor.store.supports import CURATED
 from extractor.terminal.rows import ID_SHOWN, printable, resistance, state, statement
 
 _INDENT = (0, 0, 0, 2)
@@ -27,11 +28,8 @@ def entry(
         *(Padding(line, _INDENT) for line in _facts(row)),
         Text(),
     ]
-    by_finding: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        by_finding.setdefault(decision.finding, []).append(decision)
     for document, found in groupby(evidence, key=lambda item: item.document):
-        parts += _document(document, list(found), by_finding)
+        parts += _document(document, list(found), decisions)
     for label, others in zip(("also stated, wider", "also stated, narrower"), related, strict=True):
         if others:
             parts.append(Text(f"{label}:", style="bold"))
@@ -61,9 +59,7 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _document(
-    document: str, found: Sequence[Evidence], decisions: Mapping[str, Sequence[Decision]]
-) -> Iterator[RenderableType]:
+def _document(document: str, found: Sequence[Evidence], decisions: Sequence[Decision]) -> Iterator[RenderableType]:
     first = found[0]
     where = f"https://pubmed.ncbi.nlm.nih.gov/{first.pmid}/" if first.pmid else document
     year = f", {first.year}" if first.year else ""
@@ -72,9 +68,18 @@ def _document(
     for item in found:
         yield Padding(sentence(item), _INDENT)
         yield Padding(_dim(", ".join(_told(item))), (0, 0, 0, 4))
-        for decision in decisions.get(item.finding, ()):
-            yield Padding(_decided(decision), (0, 0, 0, 4))
+        for decision in decisions:
+            if decision.finding == item.finding or _made(decision, item):
+                yield Padding(_decided(decision), (0, 0, 0, 4))
     yield Text()
+
+
+def _made(decision: Decision, item: Evidence) -> bool:
+    """Whether the evidence is what this decision put in the place of a finding."""
+    fixed = decision.correction
+    if fixed is None or item.pattern != CURATED:
+        return False
+    return (decision.document, fixed.triple) == (item.document, item.triple)
 
 
 def _dim(text: str) -> Text:

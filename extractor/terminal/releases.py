@@ -12,7 +12,7 @@ from extractor.model import Release
 def releases_table(releases: Iterable[Release]) -> Table:
     """One line a release, the first first."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for name, side in (("release", "left"), ("made", "left"), ("rows", "right"), ("sentences", "right")):
+    for name, side in (("release", "left"), ("made", "left"), ("rows", "right"), ("evidence", "right")):
         table.add_column(name, justify="right" if side == "right" else "left")
     table.add_column("documents", justify="right")
     for release in releases:

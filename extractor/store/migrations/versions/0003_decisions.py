@@ -223,7 +223,7 @@ def _release_tables() -> None:
         *_whole("interactions", "evidence", "documents"),
         sa.Column("previous", _text(), nullable=False),
         *_texts("files"),
-        *_whole("last_evidence"),
+        *_whole("last_evidence", "last_decision"),
         sa.UniqueConstraint("name"),
     )
     op.create_table(
