@@ -76,7 +76,8 @@ class SheetError(InputError):
         if len(problems) > len(shown):
             shown.append(f"  … and {len(problems) - len(shown)} more")
         number = "1 cell has" if len(problems) == 1 else f"{len(problems)} cells have"
-        super().__init__("\n".join([f"{path}: {number} to be put right; nothing was imported", *shown]))
+        lines = [f"{path}: {number} to be put right; nothing was imported", *shown]
+        super().__init__("\n".join(map(visible, lines)))
         self.path = Path(path)
         self.problems = tuple(problems)
 
@@ -105,6 +106,17 @@ class LockedError(ExtractorError):
 
 class StoreError(ExtractorError):
     """The database cannot be opened, or holds what the code does not understand; or a disk is full or read-only."""
+
+
+def visible(text: str, keep: str = "") -> str:
+    """Text for a terminal: what would steer it or turn its direction is shown by its number, but for ``keep``."""
+    if text.isprintable():
+        return text
+    return "".join(mark if mark.isprintable() or mark in keep else _by_number(mark) for mark in text)
+
+
+def _by_number(mark: str) -> str:
+    return f"\\u{ord(mark):04x}" if mark <= "\uffff" else f"\\U{ord(mark):08x}"
 
 
 def allowed(value: str, names: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from extractor.model import Document, Mention, Relation
 from extractor.nlp.annotator import Annotator, Explanation
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.relations import Hit
+from extractor.nlp.tried import NOT_PARSED
 
 
 def explained(document: Document, annotator: Annotator) -> Iterator[RenderableType]:
@@ -29,7 +30,7 @@ def _sentence(text: str, explanation: Explanation) -> Iterator[RenderableType]:
         return
     yield _mentions(explanation.mentions)
     if not explanation.parse:
-        yield Text("  not parsed: no non-coding RNA stands here together with something it could be related to")
+        yield Text(f"  {NOT_PARSED}")
         return
     parsed = explanation.parse[0]
     for slot in parsed.worded.slots:

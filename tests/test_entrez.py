@@ -74,6 +74,11 @@ def test_dois_are_resolved_by_the_record_not_by_the_search(pubmed: FakeNcbi, cli
     assert set(found.raw) == {"11"}
 
 
+def test_a_doi_is_no_query_of_its_own(pubmed: FakeNcbi, client: EntrezClient) -> None:
+    assert client.resolve([reference(1, '10.1000/a" OR cancer[ti] OR "', "A title")]).pmids == {}
+    assert pubmed.requests == []
+
+
 def test_requests_say_who_asks(pubmed: FakeNcbi, client: EntrezClient) -> None:
     pubmed.add([record("11")])
     client.fetch(["11"])

@@ -51,6 +51,17 @@ def test_records_by_doi_whatever_its_case(server: FakeNcbi, client: EuropePmcCli
     assert client.by_doi(["10.1/A"])["10.1/a"].abstract == (Section("", "It grew."),)
 
 
+def test_a_doi_is_no_query_of_its_own(server: FakeNcbi, client: EuropePmcClient) -> None:
+    assert client.by_doi(['10.1/a" OR "*', "10.1/a\\"]) == {}
+    assert server.requests == []
+
+
+def test_what_is_no_text_gives_way_to_a_sign(server: FakeNcbi, client: EuropePmcClient) -> None:
+    server.europepmc["1"] = EuropePmcRecord("1", "10.1/A", "T\0", "It \ud800 grew \U0001f600.")
+    found = client.by_pmid(["1"])["1"]
+    assert (found.title, found.abstract) == ("T\ufffd", (Section("", "It \ufffd grew \U0001f600."),))
+
+
 def test_many_in_parts_and_by_pages(server: FakeNcbi, client: EuropePmcClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(europepmc, "_PAGE", 30)
     ids = [str(number) for number in range(250)]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor import __version__
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, SheetError, visible
 
 app = typer.Typer(
     help="miRNA–target–effect triples from the literature.", no_args_is_help=True, add_completion=False,
@@ -17,6 +17,24 @@ app = typer.Typer(
 )  # fmt: skip
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for programs")]
+_SHOWN = 2_000
+"""So many characters of a line are shown: of what is longer, its beginning and its end."""
+
+
+def complain(problem: object) -> None:
+    """Tell on standard error what is wrong: in one line whatever it says, but for cells of a sheet a line each."""
+    lines = str(problem).split("\n") if isinstance(problem, SheetError) else [str(problem)]
+    typer.echo("extractor: " + "\n".join(_short(visible(line)) for line in lines), err=True)
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]} … {line[-_SHOWN // 2 :]}"
+
+
+def emit(text: str, end: str = "\n") -> None:
+    """Print for programs: to the letter, but on a terminal nothing of it steers that."""
+    sys.stdout.write((visible(text, keep="\n\t") if sys.stdout.isatty() else text) + end)
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -24,11 +42,16 @@ def main() -> None:
     try:
         app()
     except ExtractorError as error:
-        typer.echo(f"extractor: {error}", err=True)
+        complain(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of a pipe went away: nothing to say to it. Python would complain on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        # A name that no file can have, a disk that is full: nothing of the program, so no traceback.
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        complain(f"{where}{error.strerror or error}")
         sys.exit(1)
     except KeyboardInterrupt:
         typer.echo("extractor: interrupted", err=True)

@@ -93,6 +93,9 @@ def _bounds(
     low, dots, high = text.partition("..")
     try:
         first, last = (kind(part) if part else None for part in (low, high))
+        # With "not a number" every comparison is false, and databases disagree on what that is.
+        if first != first or last != last:
+            raise ValueError
     except ValueError:
         raise typer.BadParameter(f"{text!r} cannot be read; write {example}", param_hint=option) from None
     return (first, last) if dots or single_is_least else (first, first)

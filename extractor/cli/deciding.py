@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.app import AsJson, app
+from extractor.cli.app import AsJson, app, emit
 from extractor.cli.conditions import Asked, query_of, with_conditions
 from extractor.cli.equipment import clock_of, console, doing, output, settings_here, store_here
 
@@ -59,7 +59,7 @@ def decisions_import(
         if not dry_run:
             store.curation.decide(intake.decisions)
     if as_json:
-        typer.echo(_json(intake))
+        emit(_json(intake))
     for line in _told(intake, dry_run):
         console().print(line, highlight=False, markup=False, soft_wrap=True)
 
@@ -81,7 +81,7 @@ def decisions_list(
         shown = found[-last:] if last else found
         seen = {} if as_json else store.curation.seen({decision.finding for decision in shown})
     if as_json:
-        typer.echo(json.dumps([to_json(decision) for decision in shown], ensure_ascii=False))
+        emit(json.dumps([to_json(decision) for decision in shown], ensure_ascii=False))
     elif shown:
         output().print(decisions_table(shown, seen))
     else:
@@ -133,7 +133,7 @@ def decisions_calibration(
         name: {"error": error, "deciles": [to_json(tenth) for tenth in tenths]}
         for (name, tenths), error in zip(tables.items(), errors, strict=True)
     }
-    typer.echo(json.dumps({"calibration": to_json(calibrated), **found}, ensure_ascii=False))
+    emit(json.dumps({"calibration": to_json(calibrated), **found}, ensure_ascii=False))
 
 
 def _now() -> str:

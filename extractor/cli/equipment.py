@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from extractor import __version__
+from extractor.cli.app import complain
 from extractor.errors import ConfigurationError, InputError, RecordError
 
 if TYPE_CHECKING:
@@ -47,17 +49,12 @@ def corpora_named(settings: Settings, names: list[str] | None) -> list[Corpus]:
     return [load_corpus(name, settings.corpora_dir) for name in dict.fromkeys(wanted)]
 
 
-def database_of(settings: Settings) -> str | Path:
-    """Path or URL of the database: one for all corpora."""
-    return settings.database_url or settings.results_dir / "interactions.sqlite"
-
-
 @contextmanager
 def store_here(settings: Settings, timespec: str = "seconds") -> Iterator[Store]:
     """The database, which has to be there already; ``timespec`` says how fine its times are."""
     from extractor.store import open_store
 
-    database = database_of(settings)
+    database = settings.database
     if isinstance(database, Path) and not database.exists():
         raise InputError(f"there is no database {database} yet; `extractor run` or `extractor refresh` makes it")
     with open_store(database, lambda: clock_of(os.environ)().isoformat(timespec=timespec)) as store:
@@ -71,7 +68,8 @@ def clock_of(environ: Mapping[str, str]) -> Callable[[], datetime]:
     fixed = environ.get("SOURCE_DATE_EPOCH", "")
     if not fixed:
         return lambda: datetime.now(UTC)
-    if not fixed.isdigit():
+    # Digits of other scripts are digits to Python as well, and a longer number is no time of a calendar.
+    if not re.fullmatch(r"[0-9]{1,11}", fixed):
         raise ConfigurationError(f"SOURCE_DATE_EPOCH is {fixed!r}; a whole number of seconds since 1970 is needed")
     return lambda: datetime.fromtimestamp(int(fixed), UTC)
 
@@ -135,23 +133,25 @@ def narrator() -> Narrator:
 
 def console() -> Console:
     """Where people are told how things go: standard error."""
-    from rich.console import Console
+    from extractor.terminal.screen import Screen
 
-    return Console(stderr=True)
+    return Screen(stderr=True)
 
 
 def output() -> Console:
     """Where results go: standard output."""
-    from rich.console import Console
+    from extractor.terminal.screen import Screen
 
-    return Console()
+    return Screen()
 
 
 @contextmanager
 def doing(console: Console, what: str) -> Iterator[None]:
     """A spinner on a terminal, nothing elsewhere."""
     if console.is_terminal:
-        with console.status(what):
+        from rich.text import Text
+
+        with console.status(Text(what)):
             yield
     else:
         yield
@@ -160,7 +160,7 @@ def doing(console: Console, what: str) -> Iterator[None]:
 def report_problems(problems: list[RecordError]) -> None:
     """Tell what could not be read; then the command ends as partial."""
     for problem in problems:
-        typer.echo(f"extractor: {problem}", err=True)
+        complain(problem)
     if problems:
-        typer.echo(f"extractor: {len(problems)} record(s) could not be read; the others are done", err=True)
+        complain(f"{len(problems)} record(s) could not be read; the others are done")
         raise typer.Exit(PARTIAL)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.app import AsJson, app
+from extractor.cli.app import AsJson, app, emit
 from extractor.cli.conditions import Asked, one_of, query_of, with_conditions
 from extractor.cli.equipment import console, doing, settings_here, store_here
 
@@ -38,7 +38,7 @@ def export(
     ):
         manifest = write(content, form, path)
     if as_json:
-        typer.echo(manifest_text(manifest), nl=False)
+        emit(manifest_text(manifest), end="")
     for line in _summary(manifest, path):
         console().print(line, highlight=False, markup=False, soft_wrap=True)
 

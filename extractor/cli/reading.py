@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extractor.cli.app import AsJson, app
+from extractor.cli.app import AsJson, app, emit
 from extractor.cli.conditions import Asked, one_of, query_of, with_conditions
 from extractor.cli.equipment import clock_of, console, output, settings_here, store_here
 from extractor.model import ConflictState
@@ -89,16 +89,16 @@ def _for_programs(rows: Iterable[Any], as_json: bool) -> None:
     if as_json:
         before = "["
         for row in rows:
-            typer.echo(f"{before}\n{json.dumps(to_json(row), ensure_ascii=False)}", nl=False)
+            emit(f"{before}\n{json.dumps(to_json(row), ensure_ascii=False)}", end="")
             before = ","
-        typer.echo("[]" if before == "[" else "\n]")
+        emit("[]" if before == "[" else "\n]")
         return
     header: tuple[str, ...] = ()
     for row in rows:
         if not header:
             header = columns(type(row))
-            typer.echo("\t".join(header))
-        typer.echo("\t".join(to_text(getattr(row, name)) for name in header))
+            emit("\t".join(header))
+        emit("\t".join(to_text(getattr(row, name)) for name in header))
 
 
 def _put_together(store: Store, query: Query, by: str, as_json: bool, as_tsv: bool, size: int | None) -> None:
@@ -126,7 +126,7 @@ def _explain(store: Store, name: str, as_json: bool) -> None:
 
     found = store.table.reckoning(name)
     if as_json:
-        typer.echo(json.dumps(to_json(found), ensure_ascii=False))
+        emit(json.dumps(to_json(found), ensure_ascii=False))
     else:
         output().print(reckoning_of(found))
 
@@ -136,7 +136,7 @@ def _rebuild(store: Store, check: bool, as_json: bool) -> None:
 
     found = store.table.rebuild(keep=not check)
     if as_json:
-        typer.echo(json.dumps({"right": found.right, "differences": dict(found.differences)}))
+        emit(json.dumps({"right": found.right, "differences": dict(found.differences)}))
     elif found.right:
         typer.echo("the table is what evidence and decisions give")
     else:
@@ -158,7 +158,7 @@ def show(name: Id, as_json: AsJson = False) -> None:
     with store_here(settings_here()) as store:
         row = store.table.row(name)
         evidence = store.table.evidence(row)
-        decisions = store.curation.history([item.finding for item in evidence])
+        decisions = store.curation.about(row, evidence)
         related = store.table.related(row)
     if as_json:
         wider, narrower = ([to_json(other) for other in others] for others in related)
@@ -169,7 +169,7 @@ def show(name: Id, as_json: AsJson = False) -> None:
             "wider": wider,
             "narrower": narrower,
         }
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        emit(json.dumps(found, ensure_ascii=False))
     else:
         output().print(entry(row, evidence, decisions, related))
 

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from extractor.cli.app import AsJson, app
+from extractor.cli.app import AsJson, app, complain, emit
 from extractor.cli.equipment import (
     clock_of,
-    database_of,
     entrez_client_needed,
     europepmc_client,
     extractor_of,
@@ -47,9 +46,7 @@ def refresh(
 
     settings = settings_here()
     asked = Request(tuple(corpora or ()), Options(_day(since), reextract, not no_fetch), dry_run, resume)
-    place = Place(
-        database_of(settings), settings.cache_dir, settings.results_dir, settings.corpora_dir, settings.threshold
-    )
+    place = Place(settings.database, settings.cache_dir, settings.results_dir, settings.corpora_dir, settings.threshold)
     try:
         outcome = nightly(
             asked,
@@ -65,10 +62,10 @@ def refresh(
             _notify(notify, {"error": str(error), "exit_code": error.exit_code})
         raise
     if outcome.report is None:
-        typer.echo(json.dumps(outcome.plan, ensure_ascii=False) if as_json else outcome.plan_in_words())
+        emit(json.dumps(outcome.plan, ensure_ascii=False) if as_json else outcome.plan_in_words())
         raise typer.Exit(outcome.exit_code)
     if as_json:
-        typer.echo(json.dumps(outcome.report.to_json(), ensure_ascii=False))
+        emit(json.dumps(outcome.report.to_json(), ensure_ascii=False))
     else:
         output().print(terminal(outcome.report))
     if notify:
@@ -94,7 +91,7 @@ def runs(
     with store_here(settings) as store:
         found = store.runs()
     if as_json:
-        typer.echo(json.dumps([to_json(run) for run in found[-last:]], ensure_ascii=False))
+        emit(json.dumps([to_json(run) for run in found[-last:]], ensure_ascii=False))
     else:
         output().print(runs_list(found[-last:]))
 
@@ -114,7 +111,7 @@ def runs_diff(
     with store_here(settings_here()) as store:
         report = compared(store, first, second)
     if as_json:
-        typer.echo(json.dumps(report.to_json(), ensure_ascii=False))
+        emit(json.dumps(report.to_json(), ensure_ascii=False))
     else:
         output().print(terminal(report))
 
@@ -144,4 +141,4 @@ def _notify(command: str, report: dict[str, Any]) -> None:
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         problem = str(error)
     if problem:
-        typer.echo(f"extractor: --notify {command}: {problem}", err=True)
+        complain(f"--notify {command}: {problem}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.app import AsJson, app
+from extractor.cli.app import AsJson, app, emit
 from extractor.cli.equipment import console, output, settings_here, store_here
 from extractor.errors import InputError
 
@@ -38,7 +38,7 @@ def release(
         if not name:
             found = store.releases.all()
             if as_json:
-                typer.echo(json.dumps([to_json(item) for item in found], ensure_ascii=False))
+                emit(json.dumps([to_json(item) for item in found], ensure_ascii=False))
             else:
                 output().print(releases_table(found))
             return
@@ -50,7 +50,7 @@ def release(
         else:
             raise InputError(f"there is a release {name!r} already; --again writes its files once more")
     if as_json:
-        typer.echo(json.dumps(to_json(done), ensure_ascii=False))
+        emit(json.dumps(to_json(done), ensure_ascii=False))
     else:
-        console().print(f"{done.interactions} interactions, {done.evidence} sentences", highlight=False)
+        console().print(f"{done.interactions} interactions, {done.evidence} evidence", highlight=False)
         output().print(f"release: {target}", highlight=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from extractor.exports.content import About, Content
 from extractor.exports.formats import EXPORTS, Format
 from extractor.model import Evidence, Interaction, ReleasedFile, Versions
 from extractor.records.files import put_in_place
-from extractor.records.values import to_json
+from extractor.records.values import to_json, unfit
 
 _DATABASE = b"SQLite format 3\0"
 """What a database begins with (https://www.sqlite.org/fileformat2.html)."""
@@ -57,8 +57,9 @@ def export(content: Content, name: str, path: Path) -> Manifest:
     disk fails. Files that were there are then as they were.
     """
     wanted = format_named(name)
-    if not path.name or "\0" in str(path):
-        raise InputError(f"{str(path)!r} is no path of a file; name a file to write")
+    # The manifest, which is UTF-8, names the files, but not the folder that they are in.
+    if not path.name or unfit(path.name) or "\0" in str(path):
+        raise InputError(f"{str(path)!r} is no path of a file that can be named in UTF-8; name a file to write")
     targets = wanted.paths(path)
     try:
         for target in (*targets, manifest_path(path)):

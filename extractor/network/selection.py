@@ -76,12 +76,15 @@ def _around(content: Content, selection: Selection) -> frozenset[str]:
     near = _named(content, selection.focus)
     for _ in range(selection.steps - 1):
         # All rows of one step are read before the next begins.
-        near |= {
+        further = {
             key
             for row in content.interactions()
             if row.belief > 0 and _keys(row) & near
             for key in (row.subject, row.object)
         }
+        if further <= near:
+            break
+        near |= further
     return frozenset(near)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,22 @@ from pathlib import Path
 from typing import TextIO
 
 from extractor.errors import InputError, RecordError
+
+# Windows keeps these names for devices, whatever their ending.
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE | re.DOTALL)
+_LONGEST_NAME = 100
+
+
+def names_a_folder(name: str) -> bool:
+    """Whether a name is that of one folder, in the place where it is looked for, on every system."""
+    return (
+        0 < len(name) <= _LONGEST_NAME
+        and name.isprintable()
+        and not set(name) & set('<>:"/\\|?*')
+        and not name.startswith((".", " "))
+        and not name.endswith((".", " "))
+        and not _RESERVED.fullmatch(name)
+    )
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from extractor.errors import RecordError
 from extractor.records.files import lines_of, whole_file
-from extractor.records.values import from_json, to_json
+from extractor.records.values import from_json, to_json, unfit
 
 Record = TypeVar("Record")
 OnError = Callable[[RecordError], None]
@@ -38,6 +38,15 @@ def read_objects(path: Path, on_error: OnError) -> Iterator[tuple[int, dict[str,
 
 
 def _object(line: str) -> dict[str, Any]:
+    value = value_of(line)
+    if not isinstance(value, dict):
+        raise ValueError(f"a JSON object is needed, not {type(value).__name__}")
+    return value
+
+
+def value_of(text: str) -> Any:
+    """The value of a JSON text. Raises ValueError for what is none, or could not be written again."""
+
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
@@ -49,13 +58,15 @@ def _object(line: str) -> dict[str, Any]:
         raise ValueError(f"{name} is not JSON")
 
     try:
-        value = json.loads(line, object_pairs_hook=unique, parse_constant=no_constant)
+        value = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant)
     except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+        where = f"line {error.lineno}, " if error.lineno > 1 else ""
+        raise ValueError(f"not JSON: {error.msg} at {where}character {error.colno}") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    if not isinstance(value, dict):
-        raise ValueError(f"a JSON object is needed, not {type(value).__name__}")
+    # "\ud800" is JSON, but no character: it could not be written again.
+    if "\\u" in text and (problem := unfit(json.dumps(value, ensure_ascii=False))):
+        raise ValueError(f"a text {problem}")
     return value
 
 

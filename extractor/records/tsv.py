@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from extractor.errors import RecordError, allowed
 from extractor.model import columns
 from extractor.records.files import lines_of, whole_file
-from extractor.records.values import from_text, to_text, types_of
+from extractor.records.values import from_text, to_text, types_of, unfit
 
 Record = TypeVar("Record")
 
 
-def read_tsv(path: Path, record: type[Record]) -> list[Record]:
-    """All records of the file. Blank lines are passed over; RecordError names line and column."""
+def _as_it_is(_: str, cell: str) -> str:
+    return cell
+
+
+def read_tsv(path: Path, record: type[Record], renamed: Callable[[str, str], str] = _as_it_is) -> list[Record]:
+    """All records of the file. Blank lines are passed over; RecordError names line and column.
+
+    ``renamed`` says what a cell, given its column, is to be read as.
+    """
     rows = lines_of(path)
     _, header = next(rows)
     _check_header(path, tuple(header.split("\t")), columns(record))
-    return [_record(path, number, line, record) for number, line in rows if line.strip()]
+    return [_record(path, number, line, record, renamed) for number, line in rows if line.strip()]
 
 
 def _check_header(path: Path, found: tuple[str, ...], wanted: tuple[str, ...]) -> None:
@@ -33,15 +40,17 @@ def _check_header(path: Path, found: tuple[str, ...], wanted: tuple[str, ...]) -
         raise RecordError(path, 1, f"columns stand in another order; the header is: {' '.join(wanted)}")
 
 
-def _record(path: Path, number: int, line: str, record: type[Record]) -> Record:
+def _record(path: Path, number: int, line: str, record: type[Record], renamed: Callable[[str, str], str]) -> Record:
     kinds = types_of(record)
     cells = line.split("\t")
     if len(cells) != len(kinds):
         raise RecordError(path, number, f"{len(cells)} cells where the header has {len(kinds)}")
     values = {}
     for (name, kind), cell in zip(kinds.items(), cells, strict=True):
+        if problem := unfit(cell):
+            raise RecordError(path, number, f"column {name!r} {problem}")
         try:
-            values[name] = from_text(cell.strip(), kind)
+            values[name] = from_text(renamed(name, cell.strip()), kind)
         except ValueError as error:
             raise RecordError(path, number, f"column {name!r}: {error}") from None
     return record(**values)

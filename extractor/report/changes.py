@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from extractor.errors import visible
 from extractor.model import Interaction, Standing, columns
 from extractor.records.values import to_json
 from extractor.store import Count, Gap, InteractionChange, Run, StandingChange, Tally
@@ -250,8 +251,8 @@ def markdown(report: ChangeReport) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that is not taken for Markdown."""
-    return "".join(f"\\{mark}" if mark in r"\`*_[]<>|#" else mark for mark in text)
+    """Text on one line that is not taken for Markdown."""
+    return "".join(f"\\{mark}" if mark in r"\`*_[]<>|#" else mark for mark in visible(text))
 
 
 def runs_list(runs: Sequence[Run]) -> Table:

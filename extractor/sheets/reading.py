@@ -13,6 +13,7 @@ from typing import Any
 
 from extractor.errors import CellProblem, InputError, SheetError, allowed
 from extractor.records.spreadsheets import of_cell
+from extractor.records.values import unfit
 from extractor.sheets.form import the_form
 from extractor.sheets.line import ANSWERED, COLUMNS, Line
 from extractor.sheets.neutral import plain
@@ -20,6 +21,8 @@ from extractor.sheets.writing import kind_of
 
 _LONGEST = 10_000_000
 _UNZIPPED = 2_000_000_000
+_KEPT = frozenset({*ANSWERED, "finding", "curator", "seen", "decision", "decided_at", "sheet"})
+"""Columns that are looked up or stored; what others show is compared with what is stored already."""
 Row = tuple[int, Sequence[Any]]
 
 
@@ -87,6 +90,8 @@ def _text(number: int, name: str, cell: Any, problems: list[CellProblem]) -> str
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if name in _KEPT and (problem := unfit(text)):
+        problems.append(CellProblem(number, name, f"{text!r} {problem}"))
     return text.strip() if name in ANSWERED else text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,11 +16,14 @@ from extractor.records.files import whole_file
 from extractor.sources.remote import BadReplyError
 from extractor.sources.replies import batch_of
 
+PMID = re.compile(r"[0-9]{1,20}")
+_PMCID = re.compile(r"PMC[0-9]{1,20}")
+
 
 class DocumentCache:
     """One gzipped XML record a paper, in folders by the last two digits of its number; written by atomic rename.
 
-    Writing raises StoreError where the disk is full or read-only.
+    What is no PMID or PMCID raises InputError. Writing raises StoreError where the disk is full or read-only.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -27,11 +31,17 @@ class DocumentCache:
 
     def path_of(self, pmid: str) -> Path:
         """Where the PubMed record lies, or would."""
-        return self.folder / "pubmed" / pmid[-2:].zfill(2) / f"{pmid}.xml.gz"
+        return self._place("pubmed", pmid, PMID)
 
     def full_text_path(self, pmcid: str) -> Path:
         """Where the full text in JATS lies, or would."""
-        return self.folder / "europepmc" / pmcid[-2:].zfill(2) / f"{pmcid}.xml.gz"
+        return self._place("europepmc", pmcid, _PMCID)
+
+    def _place(self, kind: str, name: str, form: re.Pattern[str]) -> Path:
+        # Names come from files and servers: nothing else of them than a number may become part of a path.
+        if not form.fullmatch(name):
+            raise InputError(f"{name!r} is no number of a record, such as 12345678 in PubMed or PMC1234567")
+        return self.folder / kind / name[-2:].zfill(2) / f"{name}.xml.gz"
 
     def put(self, pmid: str, xml: bytes) -> None:
         """Store a PubMed record: a PubmedArticleSet with this one article."""

@@ -10,7 +10,9 @@ from typing import Any
 
 from extractor.errors import ConfigurationError, InputError, allowed
 from extractor.model import Reference
+from extractor.records.files import names_a_folder
 from extractor.records.tsv import read_tsv
+from extractor.sources.cache import PMID
 from extractor.sources.jats import DEFAULT_KINDS, KINDS
 
 FILE = "corpus.toml"
@@ -62,7 +64,7 @@ def load_corpus(name: str, root: Path) -> Corpus:
 
     Raises ConfigurationError where there is none or its description is wrong.
     """
-    folder = next((f for f in (root / name, Path(name)) if (f / FILE).is_file()), None)
+    folder = next((f for f in (root / name, Path(name)) if _described(f)), None)
     if folder is None:
         raise ConfigurationError(f"there is no corpus {name!r} in {root}; {allowed(name, corpus_names(root))}")
     path = folder / FILE
@@ -85,6 +87,15 @@ def load_corpus(name: str, root: Path) -> Corpus:
     )
 
 
+def _described(folder: Path) -> bool:
+    """Whether there is a description in a folder."""
+    try:
+        return (folder / FILE).is_file()
+    except OSError:
+        # A name that is too long is no file's.
+        return False
+
+
 def _check(path: Path, table: dict[str, Any]) -> None:
     for keys, part, where in (
         (_KEYS, table, ""),
@@ -99,10 +110,19 @@ def _check(path: Path, table: dict[str, Any]) -> None:
     for key in ("name", "title"):
         if not isinstance(table.get(key), str):
             raise ConfigurationError(f"{path}: {key!r} is missing or not a string")
+    if not names_a_folder(table["name"]):
+        raise ConfigurationError(
+            f"{path}: 'name' is {table['name']!r}; results are put into a folder of this name, so it has up to 100 "
+            'characters, none of < > : " / \\ | ? *, and begins and ends with none of space and "."'
+        )
     if "references" not in table and "query" not in table:
         raise ConfigurationError(f"{path}: a corpus needs 'references' (a file), a [query], or both")
     if not isinstance(table.get("references", ""), str):
         raise ConfigurationError(f"{path}: 'references' is not a string; it names a file")
+    named = {"references": table.get("references", ""), **{f"gold.{k}": v for k, v in table.get("gold", {}).items()}}
+    for key, value in named.items():
+        if not isinstance(value, str) or "\0" in value:
+            raise ConfigurationError(f"{path}: {key!r} is {value!r}; it has to be the path of a file")
 
 
 def _query(path: Path, table: dict[str, Any]) -> Query:
@@ -130,6 +150,9 @@ def _full_text(path: Path, table: dict[str, Any]) -> tuple[str, ...]:
 
 def _references(path: Path) -> list[Reference]:
     references = read_tsv(path, Reference)
+    for reference in references:
+        if reference.pmid and not PMID.fullmatch(reference.pmid):
+            raise InputError(f"{path}: reference {reference.number} has the PMID {reference.pmid!r}; PMIDs are numbers")
     for attribute in ("number", "doi"):
         values = [getattr(reference, attribute) for reference in references]
         twice = next((value for value in values if values.count(value) > 1), None)

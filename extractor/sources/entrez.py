@@ -192,7 +192,9 @@ class EntrezClient:
 
     def with_dois(self, dois: Iterable[str]) -> tuple[str, ...]:
         """PMIDs of records that the search finds for these DOIs: candidates, no more."""
-        return self.search(" OR ".join(f'"{doi}"[doi]' for doi in dois)).pmids
+        # A quotation mark would end the DOI, and what follows it would be a query of its own.
+        terms = [f'"{doi}"[doi]' for doi in dois if '"' not in doi]
+        return self.search(" OR ".join(terms)).pmids if terms else ()
 
     def fetch(self, pmids: Sequence[str]) -> Fetched:
         """The records, in batches of at most 500. What a reply lacks is asked for once more.

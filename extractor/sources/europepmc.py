@@ -6,6 +6,7 @@ What is asked for is a few papers by PMID or DOI; the articles of a corpus come 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -22,6 +23,8 @@ AT_ONCE = 100
 _PAGE = 1000
 # Stands for an answer of 404, which is a good one; no article looks like this.
 _NOT_FOUND = b"not found"
+# JSON can say what is no text: NUL, and half a character.
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 Reply = TypeVar("Reply")
 
 
@@ -62,7 +65,8 @@ class EuropePmcClient:
         """The records of these DOIs by DOI in lower case; of several with an abstract, the first."""
         wanted = {doi.lower() for doi in dois}
         found: dict[str, EuropePmcRecord] = {}
-        for record in self._found([f'DOI:"{doi}"' for doi in dois], ""):
+        # A quotation mark would end the DOI, and what follows it would be a query of its own.
+        for record in self._found([f'DOI:"{doi}"' for doi in dois if not set(doi) & set('"\\')], ""):
             doi = record.doi.lower()
             if doi in wanted and not (doi in found and found[doi].abstract):
                 found[doi] = record
@@ -139,14 +143,17 @@ def _checked_jats(reply: bytes) -> bytes | None:
 
 
 def _record_of(result: dict[str, Any]) -> EuropePmcRecord:
+    def said(name: str) -> str:
+        return _UNFIT.sub("\ufffd", str(result.get(name, "")))
+
     return EuropePmcRecord(
-        pmid=str(result.get("pmid", "")),
-        pmcid=str(result.get("pmcid", "")),
-        doi=str(result.get("doi", "")),
-        title=str(result.get("title", "")),
-        abstract=tuple(_abstract(str(result.get("abstractText", "")))),
+        pmid=said("pmid"),
+        pmcid=said("pmcid"),
+        doi=said("doi"),
+        title=said("title"),
+        abstract=tuple(_abstract(said("abstractText"))),
         open_access=result.get("isOpenAccess") == "Y",
-        license=str(result.get("license", "")),
+        license=said("license"),
     )
 
 

@@ -26,6 +26,7 @@ _DECLARATION = re.compile(rb"^<\?xml[^>]*\?>")
 _OWN_ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]*\[")
 _RECORD = re.compile(rb"<(PubmedArticle|PubmedBookArticle)[\s>].*?</\1>", re.DOTALL)
 _RECORD_BEGINS = re.compile(rb"<(?:PubmedArticle|PubmedBookArticle)[\s>]")
+_NUMBER = re.compile(r"[0-9]+")
 _PMID = re.compile(rb"<PMID\b[^>]*>\s*(\d+)\s*</PMID>")
 # Entities need a DOCTYPE to be named in; no file of that name is ever read.
 _DOCTYPE = b'<!DOCTYPE PubmedArticleSet SYSTEM "pubmed.dtd">\n'
@@ -71,6 +72,8 @@ def listing_of(reply: bytes) -> Listing:
         ignored = tuple(str(word) for words in result.get("errorlist", {}).values() for word in words)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadReplyError(f"the reply is no search result: {reply[:_SHOWN]!r}") from None
+    if strange := next((pmid for pmid in pmids if not _NUMBER.fullmatch(pmid)), None):
+        raise BadReplyError(f"the reply lists {strange[:_SHOWN]!r}, which is no PMID")
     if len(set(pmids)) != min(count, LISTED_AT_MOST):
         raise BadReplyError(f"the reply has {len(set(pmids))} ids and says that there are {count}")
     return Listing(count, pmids, ignored)

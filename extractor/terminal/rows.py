@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from extractor.errors import visible
 from extractor.model import ConflictState, Interaction, Status
 from extractor.rollups import Axis, FamilyRow, GeneRow
 
@@ -124,4 +125,4 @@ def _warnings(row: Interaction) -> Iterator[tuple[str, str]]:
 
 def printable(text: str) -> Text:
     """Text of documents for a terminal: what would steer it or turn its direction is shown by its number."""
-    return Text("".join(mark if mark.isprintable() or mark == " " else f"\\u{ord(mark):04x}" for mark in text))
+    return Text(visible(text))
