@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import precision_recall_fscore_support
 
 from extractor.errors import ConfigurationError, InputError
 from extractor.model import Effect, EntityType, GoldRelation, Mention, Relation, Span, Versions
@@ -18,6 +20,7 @@ from extractor.scoring import (
     Counts,
     Entity,
     Kind,
+    LevelScore,
     ScoredDocument,
     Scores,
     Setting,
@@ -595,6 +598,7 @@ class TestProperties:
         for level in scores.levels:
             kinds = [d.kind for d in level.discrepancies]
             assert (kinds.count(Kind.FALSE), kinds.count(Kind.MISSED)) == (level.counts.fp, level.counts.fn)
+            assert sum_counts(item.counts for item in level.items) == level.counts
             if level.groups:
                 assert sum_counts(c for _, c in level.groups) == level.counts
 
@@ -604,3 +608,248 @@ def _shuffled(document, shuffler: random.Random):
     shuffler.shuffle(mentions)
     shuffler.shuffle(relations)
     return replace(document, mentions=tuple(mentions), relations=tuple(relations))
+
+
+@dataclass(frozen=True)
+class Case:
+    """Predicted and gold relations of one document, and what is right, false and missed at each level."""
+
+    predicted: tuple[Relation, ...]
+    gold: tuple[Relation, ...]
+    pair: tuple[int, int, int]
+    triple: tuple[int, int, int]
+    by_effect: dict[str, Counts]
+
+
+LONG = "GENEA kinase is left alone by miR-901."
+_NAMED = mention("miR-901", LONG), mention("GENEA", LONG), Mention(0, 12, LONG[:12], EntityType.GENE, "HGNC:2", "GENEA")
+_SHORT_OBJECT, _LONG_OBJECT = (
+    Relation(_NAMED[0], Effect.TARGETS, other, Span(0, 1), "toy", Span(0, len(LONG))) for other in _NAMED[1:]
+)
+CASES = {
+    "nothing at all": Case((), (), (0, 0, 0), (0, 0, 0), {}),
+    "no prediction": Case(
+        (),
+        (rel("miR-901", "targets", "GENEA"), rel("miR-902", "represses", "GENEA")),
+        (0, 0, 2),
+        (0, 0, 2),
+        {"represses": Counts(0, 0, 1), "targets": Counts(0, 0, 1)},
+    ),
+    "no gold": Case((rel("miR-901", "targets", "GENEA"),), (), (0, 1, 0), (0, 1, 0), {"targets": Counts(0, 1, 0)}),
+    "equal counts in two effects": Case(
+        (
+            rel("miR-901", "targets", "GENEA"),
+            rel("miR-902", "targets", "GENEB"),
+            rel("miR-902", "represses", "GENEA"),
+            rel("LNCX", "represses", "GENEB"),
+        ),
+        (
+            rel("miR-901", "targets", "GENEA"),
+            rel("LNCX", "targets", "GENEA"),
+            rel("miR-902", "represses", "GENEA"),
+            rel("miR-901", "represses", "GENEB"),
+        ),
+        (2, 2, 2),
+        (2, 2, 2),
+        {"represses": Counts(1, 1, 1), "targets": Counts(1, 1, 1)},
+    ),
+    "one pair with two effects, of which one is right": Case(
+        (rel("miR-901", "targets", "GENEA"), rel("miR-901", "represses", "GENEA")),
+        (rel("miR-901", "targets", "GENEA"),),
+        (1, 0, 0),
+        (1, 1, 0),
+        {"represses": Counts(0, 1, 0), "targets": Counts(1, 0, 0)},
+    ),
+    "duplicate predictions": Case(
+        (rel("miR-901", "targets", "GENEA", pattern="a"), rel("miR-901", "targets", "GENEA", pattern="b")) * 2,
+        (rel("miR-901", "targets", "GENEA"), rel("miR-902", "targets", "GENEA")),
+        (1, 0, 1),
+        (1, 0, 1),
+        {"targets": Counts(1, 0, 1)},
+    ),
+    "duplicate false predictions": Case(
+        (rel("miR-901", "targets", "GENEA", pattern="a"), rel("miR-901", "targets", "GENEA", pattern="b")),
+        (),
+        (0, 1, 0),
+        (0, 1, 0),
+        {"targets": Counts(0, 1, 0)},
+    ),
+}
+
+
+class TestByHand:
+    @pytest.mark.parametrize("order", [1, -1], ids=["as written", "turned round"])
+    @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+    def test_relations(self, case: Case, order: int):
+        scores = score_titles([read(*case.predicted[::order])], [gold_document(*case.gold[::order])], SETTING)
+        assert counts(scores, "pair") == case.pair
+        assert counts(scores, "triple") == case.triple
+        assert dict(scores.level("triple").groups) == case.by_effect
+
+    @pytest.mark.parametrize("order", [1, -1], ids=["as written", "turned round"])
+    def test_overlapping_predictions_of_one_relation(self, order: int):
+        """It is one statement, but said of two mentions, of which the gold has one."""
+        found = ScoredDocument("1", LONG, _NAMED[::order], (_SHORT_OBJECT, _LONG_OBJECT)[::order])
+        for gold in (_SHORT_OBJECT, _LONG_OBJECT):
+            scores = score_titles([found], [Gold("1", LONG, _NAMED, (gold,))], SETTING)
+            assert counts(scores, "triple") == (1, 0, 0)
+            assert counts(scores, "triple, each mention") == (1, 1, 0)
+
+    def test_mentions_with_equal_counts_in_two_types(self):
+        gold = gold_document(names=("miR-901", "miR-902", "GENEA", "GENEB"))
+        text = gold.text
+        wrong = [replace(mention("LNCX", text), type=kind) for kind in (EntityType.MIRNA, EntityType.GENE)]
+        found = ScoredDocument("1", text, (mention("miR-901", text), mention("GENEA", text), *wrong))
+        scores = score_titles([found], [gold], SETTING)
+        assert counts(scores, "mentions, exact") == (2, 2, 2)
+        assert dict(scores.level("mentions, exact").groups) == {"Gene": Counts(1, 1, 1), "miRNA": Counts(1, 1, 1)}
+
+    @pytest.mark.parametrize("order", [1, -1], ids=["as written", "turned round"])
+    def test_overlapping_predictions_of_one_mention(self, order: int):
+        found = ScoredDocument("1", LONG, _NAMED[::order])
+        scores = score_titles([found], [Gold("1", LONG, _NAMED[:2])], SETTING)
+        assert counts(scores, "mentions, exact") == counts(scores, "mentions, overlap") == (2, 1, 0)
+
+
+_EFFECTS = ("activates", "represses", "targets")
+_PAIRS = tuple((rna, gene) for rna in ("miR-901", "miR-902", "LNCX") for gene in ("GENEA", "GENEB"))
+_TYPES = (EntityType.GENE, EntityType.LNCRNA, EntityType.MIRNA)
+_WORDS = "one two six ten"
+
+
+def _labelled(labels: tuple[str, ...]) -> tuple[Relation, ...]:
+    """A relation for each pair that has an effect; "" stands for none."""
+    return tuple(rel(rna, effect, gene) for (rna, gene), effect in zip(_PAIRS, labels, strict=True) if effect)
+
+
+def _typed(labels: tuple[str, ...]) -> tuple[Mention, ...]:
+    """A mention for each word that has a type."""
+    starts = [_WORDS.index(word) for word in _WORDS.split()]
+    return tuple(
+        Mention(at, at + 3, _WORDS[at : at + 3], EntityType(t)) for at, t in zip(starts, labels, strict=True) if t
+    )
+
+
+def _of_each(labels: tuple[str, ...], length: int) -> st.SearchStrategy[list[tuple[str, ...]]]:
+    return st.lists(st.tuples(*[st.sampled_from(("", *labels))] * length), min_size=3, max_size=3)
+
+
+class TestAgainstScikitLearn:
+    """Where each place has one label or none, on either side, all figures are those of a classification."""
+
+    @given(_of_each(_EFFECTS, len(_PAIRS)), _of_each(_EFFECTS, len(_PAIRS)))
+    def test_relations(self, predicted, gold):
+        found = [read(*_labelled(labels), identifier=str(n)) for n, labels in enumerate(predicted)]
+        wanted = [gold_document(*_labelled(labels), identifier=str(n)) for n, labels in enumerate(gold)]
+        self.check(score_titles(found, wanted, SETTING).level("triple"), predicted, gold, _EFFECTS)
+
+    @given(_of_each(_TYPES, 4), _of_each(_TYPES, 4))
+    def test_mentions(self, predicted, gold):
+        found = [ScoredDocument(str(n), _WORDS, _typed(labels)) for n, labels in enumerate(predicted)]
+        wanted = [Gold(str(n), _WORDS, _typed(labels)) for n, labels in enumerate(gold)]
+        scores = score_titles(found, wanted, SETTING)
+        for name in ("mentions, exact", "mentions, overlap"):
+            self.check(scores.level(name), predicted, gold, _TYPES)
+
+    def check(self, level: LevelScore, predicted, gold, labels: tuple[str, ...]) -> None:
+        sides = [label for own in gold for label in own], [label for own in predicted for label in own]
+        each = precision_recall_fscore_support(*sides, labels=labels, zero_division=math.nan)
+        micro = precision_recall_fscore_support(*sides, labels=labels, average="micro", zero_division=math.nan)
+        groups = dict(level.groups)
+        for number, label in enumerate(labels):
+            self.same(groups.get(label, Counts()), [ratios[number] for ratios in each[:3]])
+            assert groups.get(label, Counts()).gold == each[3][number]
+        self.same(level.counts, micro[:3])
+
+    def same(self, counts: Counts, expected) -> None:
+        wanted = [None if math.isnan(ratio) else pytest.approx(ratio) for ratio in expected]
+        assert [counts.precision, counts.recall, counts.f1] == wanted
+
+
+_SPOTS = st.lists(
+    st.builds(
+        lambda start, length, kind, name: Mention(
+            start, start + length, LONG[start : start + length], kind, f"toy:{name}", name
+        ),
+        st.integers(0, 8),
+        st.integers(1, 6),
+        st.sampled_from((EntityType.GENE, EntityType.MIRNA)),
+        st.sampled_from("ab"),
+    ),
+    max_size=6,
+)
+
+
+class TestPropertiesOfMentions:
+    @given(_SPOTS, _SPOTS, st.randoms(use_true_random=False))
+    def test_order_does_not_matter(self, predicted, gold, shuffler: random.Random):
+        found, wanted = ScoredDocument("1", LONG, tuple(predicted)), Gold("1", LONG, tuple(gold))
+        mixed = score_titles([_shuffled(found, shuffler)], [_shuffled(wanted, shuffler)], SETTING)
+        assert mixed == score_titles([found], [wanted], SETTING)
+
+    @given(_SPOTS, _SPOTS)
+    def test_swapping_the_sides_swaps_precision_and_recall(self, predicted, gold):
+        there = score_titles([ScoredDocument("1", LONG, tuple(predicted))], [Gold("1", LONG, tuple(gold))], SETTING)
+        back = score_titles([ScoredDocument("1", LONG, tuple(gold))], [Gold("1", LONG, tuple(predicted))], SETTING)
+        for one, other in zip(there.levels, back.levels, strict=True):
+            assert (one.counts.precision, one.counts.recall) == (other.counts.recall, other.counts.precision)
+            assert one.counts.f1 == other.counts.f1
+
+    @given(_SPOTS, _SPOTS, st.data())
+    def test_adding_a_right_prediction_never_lowers_recall(self, predicted, gold, data):
+        added = data.draw(st.sampled_from(gold)) if gold else None
+        some = score_titles([ScoredDocument("1", LONG, tuple(predicted))], [Gold("1", LONG, tuple(gold))], SETTING)
+        more = [*predicted, added] if added else predicted
+        all_ = score_titles([ScoredDocument("1", LONG, tuple(more))], [Gold("1", LONG, tuple(gold))], SETTING)
+        for fewer, level in zip(some.levels, all_.levels, strict=True):
+            assert level.counts.tp >= fewer.counts.tp
+            assert level.counts.gold == fewer.counts.gold
+
+
+_DOIS = ("10.1/a", "10.1/b", "10.1/c")
+_CITED = st.lists(
+    st.builds(
+        lambda pair, effect, dois, negated: row(pair[0], effect, pair[1], *dois, negated=negated),
+        st.sampled_from(_PAIRS),
+        st.sampled_from((*_EFFECTS, "correlates")),
+        st.sets(st.sampled_from(_DOIS), max_size=2).map(sorted),
+        st.booleans(),
+    ),
+    max_size=6,
+)
+_READ = st.fixed_dictionaries(dict.fromkeys(_DOIS, _RELATIONS))
+
+
+def _corpus(relations: dict[str, list[Relation]]) -> list[ScoredDocument]:
+    return [read(*relations[doi], identifier=doi[-1], doi=doi) for doi in _DOIS]
+
+
+class TestPropertiesOfCited:
+    @given(_CITED, _READ, st.randoms(use_true_random=False))
+    def test_order_does_not_matter(self, rows, relations, shuffler: random.Random):
+        before = score_relations(_corpus(relations), rows, SETTING)
+        mixed_documents = [_shuffled(document, shuffler) for document in _corpus(relations)]
+        mixed_rows = list(rows)
+        shuffler.shuffle(mixed_documents)
+        shuffler.shuffle(mixed_rows)
+        assert score_relations(mixed_documents, mixed_rows, SETTING) == before
+
+    @given(_CITED, _READ, st.data())
+    def test_adding_a_right_prediction_never_lowers_recall(self, rows, relations, data):
+        before = score_relations(_corpus(relations), rows, SETTING)
+        if not (wanted := [r for r in rows if r.doi]):
+            return
+        right = data.draw(st.sampled_from(wanted))
+        found = rel(right.subject, right.effect, right.object, negated=right.negated)
+        more = {doi: [*own, found] if doi == right.doi[0] else own for doi, own in relations.items()}
+        after = score_relations(_corpus(more), rows, SETTING)
+        for fewer, level in zip(before.levels, after.levels, strict=True):
+            assert level.counts.tp >= fewer.counts.tp
+            assert level.counts.gold == fewer.counts.gold
+
+    @given(_CITED, _READ)
+    def test_items_and_groups_add_up(self, rows, relations):
+        for level in score_relations(_corpus(relations), rows, SETTING).levels:
+            assert sum_counts(item.counts for item in level.items) == level.counts
+            if level.groups:
+                assert sum_counts(c for _, c in level.groups) == level.counts

@@ -13,17 +13,26 @@ from typing import Any
 from extractor.model.decisions import Correction, Decision, ErrorTag, Verdict
 from extractor.model.documents import FULL_TEXT, Document, Section, Span, Standing
 from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
-from extractor.model.evidence import Effect, Evidence, Relation, Triple, Versions, evidence_of
+from extractor.model.evidence import (
+    DENIED_BY,
+    OPPOSITES,
+    Effect,
+    Evidence,
+    Relation,
+    Tried,
+    Triple,
+    Versions,
+    evidence_of,
+)
 from extractor.model.gold import GoldRelation, Reference
 from extractor.model.interactions import ConflictState, Interaction, Status, is_about_object
 from extractor.model.releases import Release, ReleasedFile
 
 __all__ = [
-    "CERNA_TYPES", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "ConflictState",
-    "Correction", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence", "GoldRelation",
-    "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section", "Span", "Standing",
-    "Status", "Triple", "Verdict", "Versions", "columns", "evidence_of",
-    "is_about_object",
+    "CERNA_TYPES", "DENIED_BY", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "OPPOSITES",
+    "ConflictState", "Correction", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence",
+    "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section", "Span",
+    "Standing", "Status", "Tried", "Triple", "Verdict", "Versions", "columns", "evidence_of", "is_about_object",
 ]  # fmt: skip
 
 

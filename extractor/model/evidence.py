@@ -25,6 +25,22 @@ class Effect(StrEnum):
     PREDICTS = "predicts"
 
 
+OPPOSITES = {
+    Effect.REPRESSES: Effect.ACTIVATES,
+    Effect.ACTIVATES: Effect.REPRESSES,
+    Effect.PROMOTES: Effect.REVERSES,
+    Effect.REVERSES: Effect.PROMOTES,
+}
+"""What cannot both be so of the same subject and object."""
+
+_ON_MOLECULES = frozenset({Effect.REPRESSES, Effect.ACTIVATES, Effect.TARGETS, Effect.REGULATES})
+DENIED_BY = {
+    effect: tuple(dict.fromkeys((effect, *((Effect.REGULATES, Effect.TARGETS) if effect in _ON_MOLECULES else ()))))
+    for effect in Effect
+}
+"""The effects whose denial denies an effect: what does not regulate does not repress either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Triple:
     """Keys of subject and object with the effect between them: the identity of an interaction."""
@@ -74,6 +90,22 @@ class Relation:
     def triple(self) -> Triple:
         """The merge key."""
         return Triple(self.subject.key, self.effect, self.object.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A pair of names in a sentence, and what the rules made of it, for those who ask why a relation is not there.
+
+    ``condition`` is "" where the pair was related, by ``pattern``; else what rejected it, or, where it was not
+    ``judged``, why it was not. ``sentence`` is that of the relation, or the one in which the pair was looked at.
+    """
+
+    subject: Mention
+    object: Mention
+    sentence: Span
+    condition: str
+    pattern: str = ""
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)

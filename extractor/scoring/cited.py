@@ -53,7 +53,7 @@ def score_relations(predicted: Iterable[ScoredDocument], gold: Iterable[GoldRela
 
     Documents are matched by DOI. Raises InputError when a predicted document occurs twice.
     """
-    corpus = _corpus(by_id(predicted, "prediction").values(), list(gold))
+    corpus = cited_corpus(predicted, list(gold))
     return Scores(
         gold=setting.gold,
         system=setting.system,
@@ -71,7 +71,7 @@ def fold_doi(doi: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
     """A distinct statement of the table, and the DOIs cited for it."""
 
     statement: Statement
@@ -79,48 +79,64 @@ class _Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class _Corpus:
-    """Gold rows, the cited documents that were read (by DOI), and the other documents."""
+class CitedCorpus:
+    """Gold rows with the DOIs they cite, the cited documents that were read (by DOI), and the other documents."""
 
     rows: tuple[tuple[Statement, frozenset[str]], ...]
     read: tuple[ScoredDocument, ...]
     by_doi: Mapping[str, tuple[ScoredDocument, ...]]
     other: tuple[ScoredDocument, ...]
 
+    def cited(self, dois: Iterable[str]) -> tuple[ScoredDocument, ...]:
+        """The documents with these DOIs that were read."""
+        return tuple(document for doi in sorted(dois) for document in self.by_doi.get(doi, ()))
 
-def _corpus(documents: Iterable[ScoredDocument], gold: Sequence[GoldRelation]) -> _Corpus:
+
+def cited_corpus(predicted: Iterable[ScoredDocument], gold: Sequence[GoldRelation]) -> CitedCorpus:
+    """Which documents the rows cite. Raises InputError when a document occurs twice."""
+    documents = by_id(predicted, "prediction").values()
     rows = tuple((gold_statement(row), frozenset(fold_doi(d) for d in row.doi if d)) for row in gold)
     cited = frozenset(doi for _, dois in rows for doi in dois)
     ordered = sorted(documents, key=lambda document: document.id)
-    read = tuple(document for document in ordered if _doi(document) in cited)
+    read = tuple(document for document in ordered if doi_of(document) in cited)
     by_doi: defaultdict[str, tuple[ScoredDocument, ...]] = defaultdict(tuple)
     for document in read:
-        by_doi[_doi(document)] += (document,)
-    return _Corpus(rows, read, dict(by_doi), tuple(d for d in ordered if _doi(d) not in cited))
+        by_doi[doi_of(document)] += (document,)
+    return CitedCorpus(rows, read, dict(by_doi), tuple(d for d in ordered if doi_of(d) not in cited))
 
 
-def _doi(document: ScoredDocument) -> str:
+def doi_of(document: ScoredDocument) -> str:
+    """The DOI by which rows cite the document, "" without one."""
     return fold_doi(document.doi or (document.id if document.id.startswith("doi:") else ""))
 
 
-def _claims(level: Level, corpus: _Corpus) -> list[_Claim]:
+def _claims(level: Level, corpus: CitedCorpus) -> list[Claim]:
     made = [statement for statement, _ in corpus.rows]
     dois: defaultdict[Hashable, frozenset[str]] = defaultdict(frozenset)
     for statement, cited in corpus.rows:
         if not (level.asserted and statement.negated):
             dois[level.key(statement)] |= cited
-    return [_Claim(statement, dois[key]) for key, statement in compared(level, made).items()]
+    return [Claim(statement, dois[key]) for key, statement in compared(level, made).items()]
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """Claims found, with the surest prediction for each, claims not found, and predictions that support none."""
+class Judged:
+    """Claims found, with the surest prediction for each, claims not found, and predictions that support none.
 
-    found: tuple[tuple[_Claim, Statement], ...]
-    missed: tuple[_Claim, ...]
+    ``citing`` has the claims that cite a document, by its DOI.
+    """
+
+    citing: Mapping[str, Sequence[Claim]]
+    found: tuple[tuple[Claim, Statement], ...]
+    missed: tuple[Claim, ...]
     unsupported: tuple[tuple[ScoredDocument, Statement], ...]
 
-    def items(self, corpus: _Corpus) -> Iterator[Item]:
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims at this level."""
+        return (*(claim for claim, _ in self.found), *self.missed)
+
+    def items(self, corpus: CitedCorpus) -> Iterator[Item]:
         """All of them, one by one."""
         for claim, prediction in self.found:
             yield item_of(Outcome.RIGHT, _unit(claim, corpus), claim.statement, prediction)
@@ -130,41 +146,40 @@ class _Judged:
             yield item_of(Outcome.FALSE, document.id, statement)
 
 
-def _unit(claim: _Claim, corpus: _Corpus) -> str:
+def _unit(claim: Claim, corpus: CitedCorpus) -> str:
     """The document by which a claim is resampled: the first of the cited ones that was read, else the first."""
-    dois = sorted(claim.dois)
-    read = [document.id for doi in dois for document in corpus.by_doi.get(doi, ())]
-    return read[0] if read else f"doi:{dois[0]}" if dois else ""
+    read = corpus.cited(claim.dois)
+    return read[0].id if read else f"doi:{min(claim.dois)}" if claim.dois else ""
 
 
-def _judge(
-    level: Level, corpus: _Corpus, claims: Sequence[_Claim], citing: Mapping[str, Sequence[int]], rule: Rule
-) -> _Judged:
+def judge(level: Level, corpus: CitedCorpus, rule: Rule) -> Judged:
     """Hold the predictions of each document against the claims that cite it."""
+    claims = _claims(level, corpus)
+    citing: defaultdict[str, list[int]] = defaultdict(list)
+    for number, claim in enumerate(claims):
+        for doi in claim.dois:
+            citing[doi].append(number)
     found: dict[int, Statement] = {}
     unsupported: list[tuple[ScoredDocument, Statement]] = []
     for document in corpus.read:
         for statement in compared(level, statements(document)).values():
-            near = citing.get(_doi(document), ())
+            near = citing.get(doi_of(document), ())
             supports = [n for n in near if level.same(statement, claims[n].statement, rule)]
             for number in supports:
-                found[number] = min(found.get(number, statement), statement, key=surest_first)
+                if number not in found or surest_first(statement) < surest_first(found[number]):
+                    found[number] = statement
             if not supports:
                 unsupported.append((document, statement))
-    return _Judged(
+    return Judged(
+        citing={doi: [claims[n] for n in numbers] for doi, numbers in citing.items()},
         found=tuple((claims[n], found[n]) for n in sorted(found)),
         missed=tuple(claim for n, claim in enumerate(claims) if n not in found),
         unsupported=tuple(unsupported),
     )
 
 
-def _level(level: Level, corpus: _Corpus, rule: Rule) -> LevelScore:
-    claims = _claims(level, corpus)
-    citing: defaultdict[str, list[int]] = defaultdict(list)
-    for number, claim in enumerate(claims):
-        for doi in claim.dois:
-            citing[doi].append(number)
-    judged = _judge(level, corpus, claims, citing, rule)
+def _level(level: Level, corpus: CitedCorpus, rule: Rule) -> LevelScore:
+    judged = judge(level, corpus, rule)
     items = tuple(judged.items(corpus))
     groups: defaultdict[str, Counts] = defaultdict(Counts)
     if level.by_effect:
@@ -172,7 +187,7 @@ def _level(level: Level, corpus: _Corpus, rule: Rule) -> LevelScore:
             groups[item.effect] += item.counts
     misses = (_missed(level, claim, corpus, rule) for claim in judged.missed)
     false = (
-        _false(level, document, statement, [claims[n].statement for n in citing[_doi(document)]], rule)
+        _false(level, document, statement, [c.statement for c in judged.citing.get(doi_of(document), ())], rule)
         for document, statement in judged.unsupported
     )
     return LevelScore(
@@ -185,8 +200,8 @@ def _level(level: Level, corpus: _Corpus, rule: Rule) -> LevelScore:
     )
 
 
-def _missed(level: Level, claim: _Claim, corpus: _Corpus, rule: Rule) -> Discrepancy:
-    documents = [document for doi in sorted(claim.dois) for document in corpus.by_doi.get(doi, ())]
+def _missed(level: Level, claim: Claim, corpus: CitedCorpus, rule: Rule) -> Discrepancy:
+    documents = corpus.cited(claim.dois)
     why, detail = why_missed(claim.statement, documents, rule)
     where = [document.id for document in documents] or [f"doi:{doi}" for doi in sorted(claim.dois)]
     sentence = documents[0].text if len(documents) == 1 and not documents[0].sentences else ""
@@ -200,13 +215,13 @@ def _false(
     return Discrepancy(Kind.FALSE, level.name, document.id, str(statement), statement.sentence, why, detail)
 
 
-def _outside(corpus: _Corpus) -> Iterator[Discrepancy]:
+def _outside(corpus: CitedCorpus) -> Iterator[Discrepancy]:
     for document in corpus.other:
         for statement in sorted(set(statements(document)), key=statement_order):
             yield Discrepancy(Kind.OUTSIDE, TRIPLE, document.id, str(statement), statement.sentence)
 
 
-def _notes(corpus: _Corpus) -> Iterator[str]:
+def _notes(corpus: CitedCorpus) -> Iterator[str]:
     cited = frozenset(doi for _, dois in corpus.rows for doi in dois)
     if not corpus.rows:
         return

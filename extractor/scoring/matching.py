@@ -7,6 +7,7 @@ is counted twice, whatever the order of the input.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ from extractor.model import MIRNA_TYPES, EntityType, Mention
 from extractor.names import parse_mirna
 
 T = TypeVar("T")
+_ARM = re.compile(r"-([35]p)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,28 @@ def identifier(a: Entity, b: Entity) -> bool:
     return a.key == b.key
 
 
+def any_arm(a: Entity, b: Entity) -> bool:
+    """As :func:`identifier_or_name`, and a miRNA without an arm is either of its arms.
+
+    For databases, whose curators give the arm that a paper leaves open.
+    """
+    if identifier_or_name(a, b):
+        return True
+    if not (a.type in MIRNA_TYPES and b.type in MIRNA_TYPES):
+        return False
+    (bare, arm), (other, other_arm) = _without_arm(a.folded), _without_arm(b.folded)
+    return bare == other and not (arm and other_arm)
+
+
+def _without_arm(folded: str) -> tuple[str, str]:
+    arm = _ARM.search(folded)
+    return (folded[: arm.start()], arm[1]) if arm else (folded, "")
+
+
 RULES: Mapping[str, Rule] = {
     "identifier-or-name": identifier_or_name,
     "identifier": identifier,
+    "any-arm": any_arm,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from extractor.scoring.matching import Entity, Rule, entity_of
+from extractor.scoring.matching import Entity, Rule
 from extractor.scoring.result import Why
 from extractor.scoring.statements import (
     ScoredDocument,
@@ -51,9 +51,7 @@ def why_false(found: Statement, gold: Sequence[Statement], rule: Rule, absent: W
 def nearest_difference(statement: Statement, others: Iterable[Statement], rule: Rule) -> tuple[Why, Statement | None]:
     """The difference to the most similar of the others about the same pair of entities."""
     nearest: tuple[Why, Statement | None] = (Why.UNKNOWN, None)
-    for other in sorted(others, key=statement_order):
-        if not same_pair(statement, other, rule):
-            continue
+    for other in sorted((other for other in others if same_pair(statement, other, rule)), key=statement_order):
         why = _difference(statement, other, rule)
         if nearest[1] is None or _PROGRESS.index(why) > _PROGRESS.index(nearest[0]):
             nearest = why, other
@@ -85,7 +83,7 @@ def _missed_in(wanted: Statement, document: ScoredDocument, rule: Rule) -> Reaso
 
 
 def _recognised(entity: Entity, document: ScoredDocument, rule: Rule) -> bool:
-    return any(rule(entity, entity_of(mention)) for mention in document.mentions)
+    return any(rule(entity, named) for named in document.entities)
 
 
 def _pattern(statement: Statement) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from extractor.errors import ConfigurationError, InputError, allowed
 from extractor.model import Versions
 from extractor.scoring.counts import Counts
-from extractor.scoring.items import Item
+from extractor.scoring.items import Item, Outcome
 from extractor.scoring.matching import RULES, Rule
 
 
@@ -106,15 +106,18 @@ class Scores:
         """The names of the levels, in order of strictness."""
         return tuple(level.level for level in self.levels)
 
-    def to_json(self) -> dict[str, Any]:
-        """The same as JSON values; ratios are numbers in 0..1, or null where nothing was measured."""
+    def to_json(self, *, items: bool = True) -> dict[str, Any]:
+        """The same as JSON values; ratios are numbers in 0..1, or null where nothing was measured.
+
+        With ``items``, each level names all that was counted, so that another run can be compared with this one.
+        """
         return {
             "gold": self.gold,
             "system": self.system,
             "signature": self.signature,
             "documents": self.documents,
             "notes": list(self.notes),
-            "levels": [_level_json(level) for level in self.levels],
+            "levels": [_level_json(level, items) for level in self.levels],
             "outside": [_discrepancy_json(item) for item in self.outside],
         }
 
@@ -128,11 +131,11 @@ class Comparison:
     baselines: tuple[Scores, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The same as JSON values."""
+        """The same as JSON values; single items are those of the system only."""
         return {
             "title": self.title,
             "system": self.system.to_json(),
-            "baselines": [scores.to_json() for scores in self.baselines],
+            "baselines": [scores.to_json(items=False) for scores in self.baselines],
         }
 
 
@@ -140,7 +143,8 @@ class Comparison:
 class Setting:
     """What a score depends on besides the predictions: gold, matching rule, and what predicted.
 
-    ``rule`` is a name from ``RULES``, or of a function given in ``rules``.
+    ``rule`` is a name from ``RULES``, or of a function given in ``rules``; ``mapped`` says which names of types and
+    effects were read as which.
     """
 
     gold: str
@@ -149,6 +153,7 @@ class Setting:
     system: str = "extractor"
     rule: str = "identifier-or-name"
     rules: Mapping[str, Rule] | None = None
+    mapped: str = ""
 
     @property
     def same(self) -> Rule:
@@ -165,6 +170,7 @@ class Setting:
             "sha256": self.gold_sha256[:12] or "none",
             "method": method,
             "rule": self.rule,
+            **({"map": self.mapped} if self.mapped else {}),
             "system": self.system,
             "code": self.versions.code,
             "rules": self.versions.rules[:12],
@@ -194,14 +200,23 @@ def counts_json(counts: Counts) -> dict[str, Any]:
     }
 
 
-def _level_json(level: LevelScore) -> dict[str, Any]:
+def _level_json(level: LevelScore, items: bool) -> dict[str, Any]:
     return {
         "level": level.level,
         "explanation": level.explanation,
         **counts_json(level.counts),
         "groups": {name: counts_json(counts) for name, counts in level.groups},
         "discrepancies": [_discrepancy_json(item) for item in level.discrepancies],
+        **({"items": _items_json(level.items)} if items else {}),
     }
+
+
+def _items_json(items: Iterable[Item]) -> dict[str, list[list[str]]]:
+    """Document and words of each item, by outcome, sorted; ``previous.read_previous`` reads them."""
+    found: dict[str, list[list[str]]] = {outcome.value: [] for outcome in Outcome}
+    for item in sorted(items, key=lambda item: (item.document, item.what)):
+        found[item.outcome.value].append([item.document, item.what])
+    return found
 
 
 def _discrepancy_json(item: Discrepancy) -> dict[str, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
-from extractor.model import Effect, GoldRelation, Mention, Relation, Span
+from extractor.model import Effect, GoldRelation, Mention, Relation, Span, Tried
 from extractor.scoring.items import Item, Outcome
 from extractor.scoring.matching import Entity, Rule, entity_of
+
+UNSTATED = "no effect stated"
+"""The pattern of a relation whose effect stands there because a relation has one."""
 
 
 class Annotated(Protocol):
@@ -31,11 +35,12 @@ class Annotated(Protocol):
         """The statements of the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScoredDocument:
     """A document with labels, whoever made them; offsets refer to ``text``.
 
-    ``sentences`` may be empty, in which case the whole text counts as one sentence (a title).
+    ``sentences`` may be empty, in which case the whole text counts as one sentence (a title). ``weak`` are relations
+    that were found and are not sure enough to be taken, ``tried`` says what came of each pair; neither is scored.
     """
 
     id: str
@@ -44,11 +49,27 @@ class ScoredDocument:
     relations: tuple[Relation, ...] = ()
     doi: str = ""
     sentences: tuple[Span, ...] = ()
+    weak: tuple[Relation, ...] = ()
+    tried: tuple[Tried, ...] = ()
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The relations as they are compared, in their order."""
+        return tuple(statement_of(self, relation) for relation in self.relations)
+
+    @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        """What each mention names."""
+        return tuple(map(entity_of, self.mentions))
 
     def sentence_at(self, span: Span) -> str:
         """The text of the sentence around a span, or the whole text where none is marked."""
         around = next((s for s in self.sentences if s.contains(span)), None)
         return self.text[around.start : around.end] if around else self.text
+
+    def sentence_number(self, span: Span) -> int:
+        """Which sentence the span begins in, counted from 1; 1 where none is marked."""
+        return max(1, sum(sentence.start <= span.start for sentence in self.sentences))
 
 
 def scored_document(annotated: Annotated) -> ScoredDocument:
@@ -62,7 +83,7 @@ class Statement:
     """A relation as it is compared. What does not take part in equality says where it was read and how surely.
 
     ``places`` are the spans of subject and object, () for a row of a table; ``confidence`` is None where nobody gave
-    one.
+    one. Of two that are merely said to be related the effect is not ``stated``; it then means nothing.
     """
 
     subject: Entity
@@ -78,6 +99,7 @@ class Statement:
     pattern: str = field(default="", compare=False)
     confidence: float | None = field(default=None, compare=False)
     places: tuple[Span, ...] = field(default=(), compare=False)
+    stated: bool = field(default=True, compare=False)
 
     @property
     def directed(self) -> bool:
@@ -86,7 +108,7 @@ class Statement:
 
     def __str__(self) -> str:
         negation = "not " if self.negated else ""
-        return f"{self.subject.name} {negation}{self.effect} {self.object.name}"
+        return f"{self.subject.name} {negation}{self.effect if self.stated else 'related to'} {self.object.name}"
 
     @property
     def modifiers(self) -> str:
@@ -98,23 +120,32 @@ class Statement:
 
 def statements(document: ScoredDocument) -> Iterator[Statement]:
     """The relations of a document as statements."""
-    for relation in document.relations:
-        span = relation.sentence
-        sentence = document.text[span.start : span.end] or document.sentence_at(relation.subject.span)
-        yield Statement(
-            entity_of(relation.subject),
-            relation.effect,
-            entity_of(relation.object),
-            relation.negated,
-            relation.resistance,
-            _fold_drugs(relation.drugs),
-            relation.direct is True,
-            hedged=relation.hedged,
-            sentence=sentence,
-            pattern=relation.pattern,
-            confidence=relation.confidence,
-            places=(relation.subject.span, relation.object.span),
-        )
+    return iter(document.statements)
+
+
+def statement_of(document: ScoredDocument, relation: Relation) -> Statement:
+    """A relation of the document as a statement."""
+    span = relation.sentence
+    return Statement(
+        entity_of(relation.subject),
+        relation.effect,
+        entity_of(relation.object),
+        relation.negated,
+        relation.resistance,
+        fold_drugs(relation.drugs),
+        relation.direct is True,
+        hedged=relation.hedged,
+        sentence=document.text[span.start : span.end] or _sentence_around(document, relation.subject),
+        pattern=relation.pattern,
+        confidence=relation.confidence,
+        places=(relation.subject.span, relation.object.span),
+        stated=relation.pattern != UNSTATED,
+    )
+
+
+def _sentence_around(document: ScoredDocument, mention: Mention) -> str:
+    """The sentence of a mention; none of one whose place nobody gave."""
+    return document.sentence_at(mention.span) if mention.span.length else ""
 
 
 def gold_statement(row: GoldRelation) -> Statement:
@@ -125,14 +156,15 @@ def gold_statement(row: GoldRelation) -> Statement:
         Entity(row.object_type, row.object_identifier, row.object),
         row.negated,
         row.resistance,
-        _fold_drugs(row.drugs),
+        fold_drugs(row.drugs),
         row.direct is True,
         hedged=row.hedged,
         section=row.section,
     )
 
 
-def _fold_drugs(drugs: tuple[str, ...]) -> frozenset[str]:
+def fold_drugs(drugs: Iterable[str]) -> frozenset[str]:
+    """Names of drugs in lower case with single spaces."""
     return frozenset(" ".join(drug.casefold().split()) for drug in drugs)
 
 
@@ -148,7 +180,7 @@ def item_of(outcome: Outcome, document: str, statement: Statement, found: Statem
         outcome=outcome,
         document=document,
         what=str(statement),
-        effect=str(statement.effect),
+        effect=str(statement.effect) if statement.stated else "",
         subject_type=str(statement.subject.type),
         object_type=str(statement.object.type),
         section=statement.section,
@@ -211,6 +243,10 @@ def _mention_key(statement: Statement) -> Hashable:
     return _triple_key(statement), statement.places
 
 
+def _placed_pair_key(statement: Statement) -> Hashable:
+    return frozenset(zip((statement.subject.key, statement.object.key), statement.places, strict=False))
+
+
 def _along(a: Statement, b: Statement, rule: Rule) -> bool:
     return rule(a.subject, b.subject) and rule(a.object, b.object)
 
@@ -244,6 +280,16 @@ def same_mentions(a: Statement, b: Statement, rule: Rule) -> bool:
     return any(all(one.overlaps(other) for one, other in zip(a.places, way, strict=True)) for way in ways)
 
 
+def same_placed_pair(a: Statement, b: Statement, rule: Rule) -> bool:
+    """The same two entities in either role, read off mentions that overlap."""
+    if len(a.places) != 2 or len(b.places) != 2:
+        return False
+    along = all(one.overlaps(other) for one, other in zip(a.places, b.places, strict=True))
+    across = all(one.overlaps(other) for one, other in zip(a.places, b.places[::-1], strict=True))
+    crossed = rule(a.subject, b.object) and rule(a.object, b.subject)
+    return (along and _along(a, b, rule)) or (across and crossed)
+
+
 LEVELS = (
     Level("pair", "two entities are related, in either direction", _pair_key, same_pair, asserted=True),
     Level("direction", "… and which one acts on the other", _direction_key, same_direction, asserted=True),
@@ -258,6 +304,15 @@ EACH_MENTION = Level(
     by_effect=True,
 )
 """For documents with annotated mentions; the others count a statement once a document."""
+
+EACH_PAIR = Level(
+    "pair, each mention",
+    "as pair, but counted for each pair of mentions",
+    _placed_pair_key,
+    same_placed_pair,
+    asserted=True,
+)
+"""The same for gold that says no effects."""
 
 TRIPLE = "triple"
 MODIFIERS = "modifiers"

@@ -10,7 +10,7 @@ one that is not annotated is not scored, and both are said in the notes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,6 +23,7 @@ from extractor.scoring.reasons import why_false, why_missed
 from extractor.scoring.result import Discrepancy, Kind, LevelScore, Scores, Setting, Why
 from extractor.scoring.statements import (
     EACH_MENTION,
+    EACH_PAIR,
     LEVELS,
     Annotated,
     Level,
@@ -35,32 +36,44 @@ from extractor.scoring.statements import (
 )
 
 METHOD = "annotated-documents/2"
+EXACT, OVERLAP, IDENTIFIED = "mentions, exact", "mentions, overlap", "mentions, identified"
+TITLE_LEVELS = (EXACT, OVERLAP, IDENTIFIED, *(level.name for level in (*LEVELS, EACH_MENTION)))
+""":data:`EACH_PAIR` can be asked for besides."""
 
 
-def score_titles(predicted: Iterable[ScoredDocument], gold: Iterable[Annotated], setting: Setting) -> Scores:
-    """Mentions (exact, overlap, exact and identified) and statements (``LEVELS``) of annotated documents.
+def score_titles(
+    predicted: Iterable[ScoredDocument],
+    gold: Iterable[Annotated | ScoredDocument],
+    setting: Setting,
+    levels: Collection[str] = TITLE_LEVELS,
+) -> Scores:
+    """Mentions (exact, overlap, exact and identified) and statements of annotated documents, at these levels.
 
     Raises InputError when a document occurs twice on one side, or differs in text between the two.
     """
-    found, wanted = by_id(predicted, "prediction"), by_id(map(scored_document, gold), "gold")
-    pairs = list(_paired(found, wanted))
+    found, wanted = by_id(predicted, "prediction"), by_id(map(_to_score, gold), "gold")
+    pairs = list(read_pairs(found, wanted))
     same = setting.same
-    levels = [
-        _mention_level("mentions, exact", "span and type are the same", pairs, _same_place, _place),
-        _mention_level("mentions, overlap", "a shared character, same type", pairs, _overlapping, _place),
-        _mention_level(
-            "mentions, identified", "span, type and identity", pairs, partial(_same_identity, same), _identity
+    ways: dict[str, Callable[[], LevelScore]] = {
+        EXACT: lambda: _mention_level(EXACT, "span and type are the same", pairs, _same_place, _place),
+        OVERLAP: lambda: _mention_level(OVERLAP, "a shared character, same type", pairs, _overlapping, _place),
+        IDENTIFIED: lambda: _mention_level(
+            IDENTIFIED, "span, type and identity", pairs, partial(_same_identity, same), _identity
         ),
-        *(_statement_level(level, pairs, same) for level in (*LEVELS, EACH_MENTION)),
-    ]
+        **{level.name: partial(_statement_level, level, pairs, same) for level in (*LEVELS, EACH_MENTION, EACH_PAIR)},
+    }
     return Scores(
         gold=setting.gold,
         system=setting.system,
         signature=setting.signature(METHOD),
         documents=len(wanted),
-        levels=tuple(levels),
+        levels=tuple(way() for name, way in ways.items() if name in levels),
         notes=tuple(_notes(found, wanted)),
     )
+
+
+def _to_score(document: Annotated | ScoredDocument) -> ScoredDocument:
+    return document if isinstance(document, ScoredDocument) else scored_document(document)
 
 
 def by_id(documents: Iterable[ScoredDocument], side: str) -> dict[str, ScoredDocument]:
@@ -74,14 +87,15 @@ def by_id(documents: Iterable[ScoredDocument], side: str) -> dict[str, ScoredDoc
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class ReadPair:
     """The gold of a document, and what was found in it: None where it was not read."""
 
     gold: ScoredDocument
     found: ScoredDocument | None
 
 
-def _paired(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredDocument]) -> Iterator[_Pair]:
+def read_pairs(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredDocument]) -> Iterator[ReadPair]:
+    """Every annotated document with what was found in it. Raises InputError where their texts differ."""
     for identifier, gold in sorted(wanted.items()):
         document = found.get(identifier)
         if document is not None and document.text != gold.text:
@@ -90,7 +104,7 @@ def _paired(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredDocu
                 f"Gold: {gold.text[:80]!r}; prediction: {document.text[:80]!r}. "
                 "Annotate the gold's own texts."
             )
-        yield _Pair(gold, document)
+        yield ReadPair(gold, document)
 
 
 def _notes(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredDocument]) -> Iterator[str]:
@@ -141,7 +155,7 @@ def _spot_order(spot: _Spot) -> str:
 def _mention_level(
     name: str,
     explanation: str,
-    pairs: Iterable[_Pair],
+    pairs: Iterable[ReadPair],
     same: Callable[[_Spot, _Spot], bool],
     key: Callable[[_Spot], Hashable],
 ) -> LevelScore:
@@ -167,12 +181,12 @@ def _mention_level(
     return LevelScore(name, explanation, total, tuple(sorted(groups.items())), tuple(errors), tuple(items))
 
 
-def _mention_item(outcome: Outcome, pair: _Pair, spot: _Spot) -> Item:
+def _mention_item(outcome: Outcome, pair: ReadPair, spot: _Spot) -> Item:
     what = f"{spot.text} ({spot.type}) at {spot.span.start}"
     return Item(outcome, pair.gold.id, what, subject_type=str(spot.type))
 
 
-def _mention_error(kind: Kind, level: str, pair: _Pair, spot: _Spot, others: Iterable[_Spot]) -> Discrepancy:
+def _mention_error(kind: Kind, level: str, pair: ReadPair, spot: _Spot, others: Iterable[_Spot]) -> Discrepancy:
     why, detail = _why_mention(spot, others) if pair.found else (Why.NOT_READ, "")
     return Discrepancy(
         kind,
@@ -199,12 +213,12 @@ def _why_mention(spot: _Spot, others: Iterable[_Spot]) -> tuple[Why, str]:
     return Why.NOTHING_HERE, ""
 
 
-def _statement_level(level: Level, pairs: Iterable[_Pair], rule: Rule) -> LevelScore:
+def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule) -> LevelScore:
     groups: defaultdict[str, Counts] = defaultdict(Counts)
     errors: list[Discrepancy] = []
     items: list[Item] = []
     for pair in pairs:
-        alignment = _align_statements(level, pair, rule)
+        alignment = align_statements(level, pair, rule)
         own = [
             *(item_of(Outcome.RIGHT, pair.gold.id, gold, found) for found, gold in alignment.hits),
             *(item_of(Outcome.FALSE, pair.gold.id, statement) for statement in alignment.false),
@@ -226,13 +240,16 @@ def compared(level: Level, made: Iterable[Statement]) -> dict[Hashable, Statemen
     return distinct(kept, level.key, surest_first)
 
 
-def _align_statements(level: Level, pair: _Pair, rule: Rule) -> Alignment[Statement]:
+def align_statements(level: Level, pair: ReadPair, rule: Rule) -> Alignment[Statement]:
+    """Which statement found answers which of the gold, each once, at a level."""
     found = compared(level, statements(pair.found)) if pair.found else {}
     gold = compared(level, statements(pair.gold))
     return align(found, gold, lambda a, b: level.same(a, b, rule))
 
 
-def _statement_errors(level: Level, pair: _Pair, alignment: Alignment[Statement], rule: Rule) -> Iterator[Discrepancy]:
+def _statement_errors(
+    level: Level, pair: ReadPair, alignment: Alignment[Statement], rule: Rule
+) -> Iterator[Discrepancy]:
     gold = list(statements(pair.gold))
     for statement in alignment.missed:
         why, detail = why_missed(statement, [pair.found] if pair.found else [], rule)

@@ -18,6 +18,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
 from extractor.model import (
+    DENIED_BY,
+    OPPOSITES,
     ConflictState,
     Decision,
     Effect,
@@ -29,7 +31,6 @@ from extractor.model import (
 )
 from extractor.store.belief import Calibration, belief
 from extractor.store.supports import (
-    OPPOSITES,
     Facet,
     FacetKind,
     Known,
@@ -42,11 +43,6 @@ from extractor.store.supports import (
 FORMULA = "3"
 """Changes with anything that makes other rows of the same evidence: tables are then merged anew."""
 
-_ON_MOLECULES = frozenset({Effect.REPRESSES, Effect.ACTIVATES, Effect.TARGETS, Effect.REGULATES})
-DENIED_BY = {
-    effect: tuple(dict.fromkeys((effect, *((Effect.REGULATES, Effect.TARGETS) if effect in _ON_MOLECULES else ()))))
-    for effect in Effect
-}
 Layers = Mapping[Layer, Sums]
 States = Mapping[tuple[str, str], tuple[tuple[str, ...], ConflictState]]
 """What people said of the conflicts of pairs: the sides as they were then, and the state."""

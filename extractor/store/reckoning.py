@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from extractor.model import Decision, Effect, Evidence, Interaction, Triple
+from extractor.model import DENIED_BY, OPPOSITES, Decision, Effect, Evidence, Interaction, Triple
 from extractor.store.belief import Calibration, PatternCount, belief, support, weight
-from extractor.store.merge import DENIED_BY
-from extractor.store.supports import OPPOSITES, Claim, Known, claims_of, witness_confidence
+from extractor.store.supports import Claim, Known, claims_of, witness_confidence
 
 
 @dataclass(frozen=True, slots=True)

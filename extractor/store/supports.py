@@ -13,18 +13,12 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, TypeVar
 
-from extractor.model import Correction, Decision, Effect, EntityType, Evidence, Standing, Triple, is_about_object
+from extractor.model import OPPOSITES, Correction, Decision, EntityType, Evidence, Standing, Triple, is_about_object
 from extractor.store.belief import ACCEPTED, CONCERN_WEIGHT, Calibration, calibrated, weight
 from extractor.store.judgements import Judgement, Outcome, judgements
 
 CURATED = "curator"
 """The pattern of what a curator put in the place of a finding."""
-OPPOSITES = {
-    Effect.REPRESSES: Effect.ACTIVATES,
-    Effect.ACTIVATES: Effect.REPRESSES,
-    Effect.PROMOTES: Effect.REVERSES,
-    Effect.REVERSES: Effect.PROMOTES,
-}
 PHENOTYPES = frozenset({EntityType.PROCESS, EntityType.RESPONSE})
 Value = TypeVar("Value")
 
