@@ -41,16 +41,40 @@ def load_extractor(model: str = "", lexicon: Lexicon | None = None) -> Extractor
     return Extractor(Annotator(Recogniser(names), parser), versions)
 
 
-def extract(documents: Iterable[Document], extractor: Extractor, threshold: float) -> Iterator[Extracted]:
-    """What is found in each document, in order; evidence from ``threshold`` (0..1) confidence up."""
+def extract(
+    documents: Iterable[Document], extractor: Extractor, threshold: float, account: bool = False
+) -> Iterator[Extracted]:
+    """What is found in each document, in order; evidence from ``threshold`` (0..1) confidence up.
+
+    With ``account``, annotations also say what came of the pairs that are not related.
+    """
+    return _extracted(((document, None) for document in documents), extractor, threshold, account)
+
+
+def extract_given(
+    documents: Iterable[tuple[Document, Sequence[Mention]]],
+    extractor: Extractor,
+    threshold: float,
+    account: bool = False,
+) -> Iterator[Extracted]:
+    """As :func:`extract`, with the mentions of each document given: nothing is recognised."""
+    return _extracted(documents, extractor, threshold, account)
+
+
+def _extracted(
+    documents: Iterable[tuple[Document, Sequence[Mention] | None]],
+    extractor: Extractor,
+    threshold: float,
+    account: bool,
+) -> Iterator[Extracted]:
     kept: list[Document] = []
 
-    def remembered() -> Iterator[tuple[Document, None]]:
-        for document in documents:
+    def remembered() -> Iterator[tuple[Document, Sequence[Mention] | None]]:
+        for document, given in documents:
             kept.append(document)
-            yield document, None
+            yield document, given
 
-    for annotation in extractor.annotator.pipe(remembered()):
+    for annotation in extractor.annotator.pipe(remembered(), account):
         document = kept.pop(0)
         confident = [relation for relation in annotation.relations if relation.confidence >= threshold]
         evidence = {e.key: e for e in (evidence_of(document, r, extractor.versions) for r in confident)}

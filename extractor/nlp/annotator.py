@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
 
-from extractor.model import NCRNA_TYPES, Document, EntityType, Mention, Relation, Span
+from extractor.model import NCRNA_TYPES, Document, EntityType, Mention, Relation, Span, Tried
 from extractor.nlp.anaphora import load_anaphora
 from extractor.nlp.candidates import Candidate, CandidateFinder
 from extractor.nlp.conditions import with_condition
@@ -21,6 +21,7 @@ from extractor.nlp.relations import Hit, RelationFinder, relations_of
 from extractor.nlp.repair import parsed
 from extractor.nlp.resistance import with_resistance
 from extractor.nlp.sentences import split_sentences
+from extractor.nlp.tried import tried, unparsed
 from extractor.nlp.words import WordedSentence, words_of
 
 Recogniser = Callable[[str], list[Mention]]
@@ -29,11 +30,15 @@ DOCUMENTS_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What was found in a document; relations refer to these mentions."""
+    """What was found in a document; relations refer to these mentions.
+
+    ``tried`` is what came of every pair of mentions, where that was asked for.
+    """
 
     mentions: tuple[Mention, ...]
     relations: tuple[Relation, ...]
     sentences: tuple[Span, ...]
+    tried: tuple[Tried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,18 @@ class Annotator:
         """Annotate one document; ``given`` mentions replace recognition."""
         return next(self.pipe([(document, given)]))
 
-    def pipe(self, documents: Iterable[tuple[Document, Sequence[Mention] | None]]) -> Iterator[Annotation]:
-        """Annotate many documents, in order, parsing their sentences together."""
+    def pipe(
+        self, documents: Iterable[tuple[Document, Sequence[Mention] | None]], account: bool = False
+    ) -> Iterator[Annotation]:
+        """Annotate many documents, in order, parsing their sentences together.
+
+        With ``account``, annotations also say what came of the pairs that are not related.
+        """
         remaining = iter(documents)
         while batch := list(islice(remaining, DOCUMENTS_AT_ONCE)):
-            yield from self._batch(batch)
+            yield from self._batch(batch, account)
 
-    def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]]) -> Iterator[Annotation]:
+    def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]], account: bool) -> Iterator[Annotation]:
         mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
         split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
         worded = [
@@ -82,10 +92,13 @@ class Annotator:
         ]
         pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
         for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
-            relations: list[Relation] = []
-            for _ in sentences:
-                relations.extend(self._judged(self._relations.parsed(document.text, *next(pairs))).relations)
-            yield Annotation(tuple(found), tuple(relations), tuple(span for span, _ in parts))
+            judged = [self._judged(self._relations.parsed(document.text, *next(pairs))) for _ in sentences]
+            yield Annotation(
+                mentions=tuple(found),
+                relations=tuple(relation for explanation in judged for relation in explanation.relations),
+                sentences=tuple(span for span, _ in parts),
+                tried=tuple(_account(parts, judged)) if account else (),
+            )
 
     def explain(self, document: Document) -> Iterator[Explanation]:
         """How each sentence of the document is judged, in order."""
@@ -117,6 +130,17 @@ class Annotator:
             candidates=candidates,
             relations=tuple(_finished(sentence, relations_of(sentence, [*hits, *accepted]))),
         )
+
+
+def _account(parts: Sequence[tuple[Span, list[Mention]]], judged: Sequence[Explanation]) -> Iterator[Tried]:
+    """What came of every pair of each sentence."""
+    explained = {explanation.sentence: explanation for explanation in judged}
+    for span, mentions in parts:
+        if span in explained:
+            how = explained[span]
+            yield from tried(how.parse[0], how.hits, how.candidates, mentions)
+        else:
+            yield from unparsed(span, mentions)
 
 
 def _finished(sentence: ParsedSentence, relations: list[Relation]) -> Iterator[Relation]:

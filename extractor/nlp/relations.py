@@ -21,6 +21,7 @@ from extractor.model import (
     EntityType,
     Mention,
     Relation,
+    Span,
 )
 from extractor.nlp.arguments import subjects_of
 from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
@@ -267,32 +268,43 @@ def relations_of(sentence: ParsedSentence, hits: Sequence[Hit]) -> list[Relation
     """One relation for each pair of mentions of each hit, in text order."""
     found = []
     for hit in hits:
-        for subject in _related(sentence.worded.slots[hit.subject]):
-            for other in _related(sentence.worded.slots[hit.object]):
+        for subject in related(sentence.worded.slots[hit.subject]):
+            for other in related(sentence.worded.slots[hit.object]):
                 if subject.key == other.key:
                     continue
                 found.append(_relation(sentence, hit, subject, other))
     return sorted(found, key=lambda r: (r.subject.start, r.object.start, r.effect, r.subject.key, r.object.key))
 
 
-def _related(slot: Slot) -> tuple[Mention, ...]:
+def related(slot: Slot) -> tuple[Mention, ...]:
     """What a statement on the slot is about: each member of a list, but a cluster as a whole."""
     whole = tuple(mention for mention in slot.mentions if mention.type is EntityType.MIRNA_FAMILY)
     return whole or slot.mentions
 
 
 def _relation(sentence: ParsedSentence, hit: Hit, subject: Mention, other: Mention) -> Relation:
-    here = sentence.worded.span
-    across = not (here.contains(subject.span) and here.contains(other.span))
+    across = stands_across(sentence, subject, other)
     return Relation(
         subject=subject,
         effect=hit.effect,
         object=other,
         cue=sentence.worded.words[hit.cue].span,
         pattern=f"{hit.pattern}:across" if across else hit.pattern,
-        sentence=sentence.worded.reach or here if across else here,
+        sentence=where(sentence, subject, other),
         direct=hit.standing.direct,
         negated=hit.standing.negated,
         hedged=hit.standing.hedged,
         confidence=round(hit.confidence * (_ACROSS_COST if across else 1), 3),
     )
+
+
+def stands_across(sentence: ParsedSentence, first: Mention, second: Mention) -> bool:
+    """Whether one of the two was named in a sentence before, and an anaphor stands for it here."""
+    here = sentence.worded.span
+    return not (here.contains(first.span) and here.contains(second.span))
+
+
+def where(sentence: ParsedSentence, first: Mention, second: Mention) -> Span:
+    """The sentence, with those before it that a pair across sentences takes in."""
+    here = sentence.worded.span
+    return sentence.worded.reach or here if stands_across(sentence, first, second) else here

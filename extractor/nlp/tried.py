@@ -1,0 +1,78 @@
+"""What came of every pair of names of a sentence, for reports that say why a relation is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from extractor.model import NCRNA_TYPES, Mention, Span, Tried
+from extractor.nlp.candidates import Candidate
+from extractor.nlp.effects import admissible
+from extractor.nlp.parsed import ParsedSentence
+from extractor.nlp.relations import Hit, related, where
+
+NOT_PARSED = "not parsed: no non-coding RNA stands here together with something it could be related to"
+
+
+def tried(
+    sentence: ParsedSentence, hits: Sequence[Hit], candidates: Sequence[Candidate], mentions: Sequence[Mention]
+) -> Iterator[Tried]:
+    """Every pair of the sentence's ``mentions`` and of those that its anaphors stand for, once for each judgement."""
+    judged = set()
+    for item in (*_of_hits(sentence, hits), *_of_candidates(sentence, candidates)):
+        judged.add(frozenset((item.subject, item.object)))
+        yield item
+    antecedents = (m for slot in sentence.worded.slots if slot.refers for m in slot.mentions)
+    for first, second in combinations(dict.fromkeys((*mentions, *antecedents)), 2):
+        if frozenset((first, second)) not in judged:
+            why = _why_not(sentence, first, second)
+            yield Tried(first, second, where(sentence, first, second), why, judged=False)
+
+
+def unparsed(sentence: Span, mentions: Sequence[Mention]) -> Iterator[Tried]:
+    """The pairs of a sentence that cannot carry a relation."""
+    for first, second in combinations(mentions, 2):
+        yield Tried(first, second, sentence, NOT_PARSED, judged=False)
+
+
+def _of_hits(sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[Tried]:
+    for hit in hits:
+        for subject, other in _pairs(sentence, hit.subject, hit.object):
+            yield Tried(subject, other, where(sentence, subject, other), "", hit.pattern)
+
+
+def _of_candidates(sentence: ParsedSentence, candidates: Sequence[Candidate]) -> Iterator[Tried]:
+    for candidate in candidates:
+        pattern = candidate.hit.pattern if candidate.hit else ""
+        for subject, other in _pairs(sentence, candidate.subject, candidate.object):
+            yield Tried(subject, other, where(sentence, subject, other), candidate.rejected, pattern)
+
+
+def _pairs(sentence: ParsedSentence, subject: int, other: int) -> Iterator[tuple[Mention, Mention]]:
+    for first in related(sentence.worded.slots[subject]):
+        for second in related(sentence.worded.slots[other]):
+            if first.key != second.key:
+                yield first, second
+
+
+def _why_not(sentence: ParsedSentence, first: Mention, second: Mention) -> str:
+    """Why neither road looked at the pair."""
+    if not {first.type, second.type} & NCRNA_TYPES:
+        return f"neither is recognised as a non-coding RNA: {first.type} and {second.type}"
+    if not (admissible(first.type, second.type) or admissible(second.type, first.type)):
+        return f"{first.type} and {second.type} are never related"
+    places = [_slot_of(sentence, mention) for mention in (first, second)]
+    for mention, slot in zip((first, second), places, strict=True):
+        if slot is None:
+            return f"“{mention.text}” is part of a longer name"
+        if mention not in related(sentence.worded.slots[slot]):
+            return f"{mention.name or mention.text} is related as a part of its cluster only"
+        if slot not in sentence.faces:
+            return f"“{mention.text}” stands in brackets that are not parsed"
+    if places[0] == places[1]:
+        return "members of one list"
+    return f"{first.type} and {second.type} are related by patterns only, and none joins the two"
+
+
+def _slot_of(sentence: ParsedSentence, mention: Mention) -> int | None:
+    return next((n for n, slot in enumerate(sentence.worded.slots) if mention in slot.mentions), None)
