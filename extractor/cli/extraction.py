@@ -1,22 +1,21 @@
-"""The commands that extract and score: ``run``, ``fetch``, ``annotate``, ``score``, ``explain``."""
+"""The commands that extract: ``run``, ``fetch``, ``annotate``, ``explain``."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from math import isnan
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extractor import __version__
-from extractor.cli.app import AsJson, app
+from extractor.cli.app import AsJson, app, emit
 from extractor.cli.equipment import (
     PARTIAL,
     clock_of,
     console,
     corpora_named,
-    database_of,
     doing,
     entrez_client,
     entrez_client_needed,
@@ -25,7 +24,7 @@ from extractor.cli.equipment import (
     report_problems,
     settings_here,
 )
-from extractor.errors import InputError, RecordError
+from extractor.errors import InputError, RecordError, visible
 
 CorpusName = Annotated[str, typer.Argument(help="name of a corpus, or its folder")]
 Inputs = Annotated[list[Path], typer.Argument(help="PubMed XML, MEDLINE, PubAnnotation JSON lines or text")]
@@ -56,10 +55,10 @@ def run(
         with doing(terminal, f"extracting from {len(read.documents)} documents"):
             extractor = extractor or extractor_of(settings)
             folder = settings.results_dir / corpus.name
-            job = Job(folder, database_of(settings), settings.threshold, clock_of(os.environ))
+            job = Job(folder, settings.database, settings.threshold, clock_of(os.environ))
             outcome = run_corpus(corpus, read, extractor, job)
         if as_json:
-            typer.echo(json.dumps(outcome.report.to_json(), ensure_ascii=False))
+            emit(json.dumps(outcome.report.to_json(), ensure_ascii=False))
             continue
         output().print(summary(outcome.report))
         change = outcome.summary
@@ -85,12 +84,10 @@ def fetch(corpus: CorpusName) -> None:
     with doing(console(), f"fetching {found.name}"):
         fetch_corpus(found, cache, client, problems.append)
     for problem in problems:
-        typer.echo(problem, err=True)
+        typer.echo(visible(problem), err=True)
     read = corpus_documents(found, cache, None)
-    typer.echo(
-        f"{len(read.documents) - read.titles_only} of {len(read.documents)} records in {settings.cache_dir}",
-        err=True,
-    )
+    number = len(read.documents)
+    typer.echo(visible(f"{number - read.titles_only} of {number} records in {settings.cache_dir}"), err=True)
     if problems:
         raise typer.Exit(PARTIAL)
 
@@ -117,6 +114,8 @@ def annotate(
     from extractor.records.pubannotation import AnnotatedDocument, to_pubannotation
     from extractor.sources.files import document_of, kind_of, read_annotated
 
+    if threshold is not None and isnan(threshold):
+        raise typer.BadParameter("is no number; write one from 0 to 1", param_hint="--threshold")
     for path in inputs:
         kind_of(path)  # a wrong name should be told before an hour's work
     problems: list[RecordError] = []
@@ -133,29 +132,6 @@ def annotate(
 
 
 @app.command()
-def score(
-    predicted: Annotated[Path, typer.Argument(help="PubAnnotation JSON lines")],
-    gold: Annotated[Path, typer.Argument(help="PubAnnotation JSON lines, or a TSV of gold relations")],
-    rule: Annotated[str, typer.Option(help="when two names are the same")] = "identifier-or-name",
-    as_json: AsJson = False,
-) -> None:
-    """Precision, recall and F1 of annotations against gold, with every miss and false hit."""
-    import json
-
-    from extractor.model import Versions
-    from extractor.report import comparison_table, discrepancies
-    from extractor.run import compare_files
-
-    comparison = compare_files(predicted, gold, Versions(__version__, "unknown", "unknown", "unknown"), rule)
-    if as_json:
-        typer.echo(json.dumps(comparison.to_json(), ensure_ascii=False))
-        return
-    output().print(comparison_table((comparison,)))
-    for line in discrepancies(comparison):
-        output().print(line, soft_wrap=True)
-
-
-@app.command()
 def explain(
     what: Annotated[str, typer.Argument(help="a sentence in quotes, or the PMID of a fetched record")],
 ) -> None:
@@ -165,7 +141,8 @@ def explain(
     from extractor.sources.cache import DocumentCache
 
     settings = settings_here()
-    document = DocumentCache(settings.cache_dir).get(what) if what.isdigit() else Document(id="text", title=what)
+    is_pmid = what.isascii() and what.isdigit()
+    document = DocumentCache(settings.cache_dir).get(what) if is_pmid else Document(id="text", title=what)
     if document is None:
         raise InputError(
             f"no record {what} in {settings.cache_dir}; `extractor fetch CORPUS` fetches those of a corpus"

@@ -20,10 +20,23 @@ _TRISTATE = {"true": True, "false": False, "": None}
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two mentions that are said to be related, but not how; ``directed`` where the first is said to act."""
+
+    subject: Mention
+    object: Mention
+    directed: bool
+    negated: bool = False
+    hedged: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotatedDocument:
     """A text with its annotations.
 
-    ``passed_on`` are denotations of types that are not ours; ``extra`` the document's other keys.
+    ``passed_on`` are denotations of types that are not ours; ``extra`` the document's other keys. Files of other
+    people can hold ``pairs``, which are no relations: nobody says what the one does to the other.
     """
 
     sourceid: str
@@ -32,6 +45,7 @@ class AnnotatedDocument:
     relations: tuple[Relation, ...] = ()
     passed_on: tuple[Mapping[str, Any], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    pairs: tuple[Pair, ...] = ()
 
 
 def read_pubannotation(path: Path, on_error: OnError) -> Iterator[AnnotatedDocument]:
@@ -51,7 +65,7 @@ def document_of(value: Mapping[str, Any]) -> AnnotatedDocument:
     text = value["text"]
     attributes = _attributes(value)
     mentions, passed_on = [], []
-    for entry in _objects(value, "denotations"):
+    for entry in objects_of(value, "denotations"):
         if entry.get("obj") in set(EntityType):
             mentions.append(_mention(entry, text, attributes.get(str(entry.get("id")), {})))
         else:
@@ -65,7 +79,8 @@ def document_of(value: Mapping[str, Any]) -> AnnotatedDocument:
     return AnnotatedDocument(value["sourceid"], text, tuple(mentions), tuple(relations), tuple(passed_on), extra)
 
 
-def _objects(value: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+def objects_of(value: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """What a document lists under a key; none where the key is missing. Raises ValueError for anything else."""
     entries = value.get(key, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ValueError(f"{key!r} is not a list of objects")
@@ -74,7 +89,7 @@ def _objects(value: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
 
 def _attributes(value: Mapping[str, Any]) -> dict[str, dict[str, list[Any]]]:
     found: dict[str, dict[str, list[Any]]] = {}
-    for entry in _objects(value, "attributes"):
+    for entry in objects_of(value, "attributes"):
         found.setdefault(str(entry.get("subj")), {}).setdefault(str(entry.get("pred")), []).append(entry.get("obj"))
     return found
 
@@ -108,9 +123,9 @@ def _mention(entry: Mapping[str, Any], text: str, attributes: Mapping[str, list[
 
 def _relations(value: Mapping[str, Any], named: Mapping[str, Mention]) -> Iterator[dict[str, Any]]:
     """Relations with an effect of ours between mentions of ours; unknown ends are an error."""
-    ids = [str(entry.get("id")) for entry in _objects(value, "denotations")]
+    ids = [str(entry.get("id")) for entry in objects_of(value, "denotations")]
     known = set(ids)
-    for entry in _objects(value, "relations"):
+    for entry in objects_of(value, "relations"):
         for end in ("subj", "obj"):
             if entry.get(end) not in known:
                 raise ValueError(

@@ -1,0 +1,201 @@
+"""A prediction held against a gold set, whatever the form of either.
+
+Documents are matched by identifier, or else by DOI. What one of the two does not say is not measured: mentions need
+texts with all their mentions on both sides, effects need a gold that has one for every relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from extractor.errors import InputError
+from extractor.goldsets.found import DIRECTION, PAIR, TRIPLE, Found, found_in
+from extractor.goldsets.goldset import PLACE, GoldSet
+from extractor.goldsets.meeting import met, with_sentences
+from extractor.goldsets.placing import placed
+from extractor.goldsets.prediction import Prediction
+from extractor.goldsets.scoping import counted_as, within
+from extractor.scoring import (
+    LEVELS,
+    RULES,
+    Comparison,
+    Counts,
+    LevelScore,
+    Scores,
+    Setting,
+    score_relations,
+    score_titles,
+)
+from extractor.scoring.baseline import BASELINES
+from extractor.scoring.matching import identifier
+from extractor.scoring.statements import EACH_MENTION, EACH_PAIR, Level
+from extractor.scoring.titles import EXACT, IDENTIFIED, OVERLAP, TITLE_LEVELS
+
+DEFAULT_RULE = "identifier-or-name"
+_RULES = {**RULES, PLACE: identifier}
+RULE_NAMES = tuple(_RULES)
+"""The matching rules; "place" needs offsets on both sides."""
+_MENTIONS = (EXACT, OVERLAP, IDENTIFIED)
+LEVEL_NAMES = (*TITLE_LEVELS, EACH_PAIR.name)
+"""All levels that there are; which of them a comparison has depends on the gold."""
+_ASKED = {"pair": PAIR, EACH_PAIR.name: PAIR, "direction": DIRECTION}
+"""How much a level asks of a relation, where it is not an effect."""
+_BY_EFFECT = tuple(level.name for level in (*LEVELS, EACH_MENTION) if level.by_effect)
+_EACH = (EACH_MENTION.name, EACH_PAIR.name)
+_Missing = dict[str, str]
+"""Why a level is not measured, by its name."""
+_Score = Callable[[Sequence[Found], Setting], Scores]
+
+
+def _explained(*levels: Level) -> dict[str, str]:
+    return {level.name: level.explanation for level in levels}
+
+
+def compare(prediction: Prediction, gold: GoldSet, rule: str = "") -> Comparison:
+    """Scores of the prediction, and where its texts are there those of the baselines with the same mentions.
+
+    ``rule`` is one of ``RULE_NAMES``; "" is that of the gold set. Raises ConfigurationError for another one, InputError
+    for a document that occurs twice or has another text in the gold.
+    """
+    named = rule or gold.rule or DEFAULT_RULE
+    setting = Setting(gold.name, gold.sha256, prediction.versions, prediction.system, named, _RULES, gold.mapped)
+    # An unknown rule is told before anything is done.
+    _ = setting.same
+    return (_cited if gold.annotations.cites else _annotated)(prediction, gold, setting)
+
+
+def _cited(prediction: Prediction, gold: GoldSet, setting: Setting) -> Comparison:
+    """Against a gold table, whose rows cite documents."""
+    _check_places(setting, there=False)
+    found = [with_sentences(item) for item in found_in(prediction)]
+    missing = _unsaid_by_system(found)
+    rows = gold.annotations.rows
+
+    def score(items: Sequence[Found], how: Setting) -> Scores:
+        def at(asked: str, _: Collection[str]) -> Scores:
+            return score_relations([item.at(asked) for item in items], rows, how)
+
+        return _merged(items, _explained(*LEVELS), missing, at)
+
+    return _compared(prediction, found, setting, score, missing, gold.notes)
+
+
+def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting) -> Comparison:
+    """Against documents whose relations were annotated."""
+    meeting = met(prediction, gold)
+    _check_places(setting, meeting.placed)
+    found, wanted = list(meeting.found), list(meeting.gold)
+    if setting.rule == PLACE:
+        found, wanted = placed(found, wanted)
+    if scope := gold.scope:
+        found, wanted = counted_as(found, scope), counted_as(wanted, scope)
+    missing = _unsaid_by_system(found) | _unsaid_by_gold(wanted)
+    if not meeting.whole:
+        missing |= dict.fromkeys(_MENTIONS, "one side has relations only, not all mentions")
+    elif setting.rule == PLACE:
+        missing[IDENTIFIED] = f"the rule {PLACE!r} asks for no identity"
+    if not meeting.placed:
+        missing |= dict.fromkeys(_EACH, "there are no offsets that fit both sides")
+    elif not gold.annotations.whole:
+        missing |= dict.fromkeys(_EACH, "the gold does not say it of single mentions")
+    each = EACH_PAIR if any(item.paired or item.directed for item in wanted) else EACH_MENTION
+    levels = dict.fromkeys(_MENTIONS, "") | _explained(*LEVELS, each)
+
+    def score(items: Sequence[Found], how: Setting) -> Scores:
+        def at(asked: str, names: Collection[str]) -> Scores:
+            documents = [item.at(asked) for item in items]
+            judged = [within(document, scope) for document in documents] if scope else documents
+            return score_titles(judged, [item.at(asked) for item in wanted], how, names)
+
+        return _merged([*items, *wanted], levels, missing, at)
+
+    return _compared(prediction, found, setting, score, missing, (*gold.notes, *meeting.notes))
+
+
+def _compared(
+    prediction: Prediction,
+    found: Sequence[Found],
+    setting: Setting,
+    score: _Score,
+    missing: _Missing,
+    notes: Iterable[str],
+) -> Comparison:
+    system = score(found, setting)
+    system = replace(system, notes=(*prediction.notes, *notes, *system.notes, *_reasons(system.names, missing)))
+    documents = [item.document for item in found]
+    baselines = {name: predict(documents) for name, predict in BASELINES.items()} if prediction.whole else {}
+    return Comparison(
+        setting.gold,
+        system,
+        tuple(
+            score([Found(document) for document in made], replace(setting, system=name))
+            for name, made in baselines.items()
+        ),
+    )
+
+
+def _reasons(names: Iterable[str], missing: _Missing) -> Iterator[str]:
+    by_reason: dict[str, list[str]] = {}
+    for name in names:
+        if name in missing:
+            by_reason.setdefault(missing[name], []).append(name)
+    for reason, levels in by_reason.items():
+        yield f"Not measured: {'; '.join(levels)}, as {reason}."
+
+
+def _check_places(setting: Setting, there: bool) -> None:
+    if setting.rule == PLACE and not there:
+        raise InputError(
+            f"the rule {PLACE!r} needs offsets on both sides that refer to the same text, and there are none; "
+            f"others are {', '.join(RULES)}"
+        )
+
+
+def _unsaid_by_system(found: Sequence[Found]) -> _Missing:
+    stated, directed, paired = _numbers(found)
+    missing: _Missing = {}
+    if directed + paired and not stated:
+        missing = dict.fromkeys(_BY_EFFECT, "the prediction has no effects")
+        if not directed:
+            missing["direction"] = "the prediction has no directions"
+    return missing
+
+
+def _unsaid_by_gold(gold: Sequence[Found]) -> _Missing:
+    stated, directed, paired = _numbers(gold)
+    missing: _Missing = {}
+    if bare := directed + paired:
+        number = f"of {stated + bare} relations of the gold"
+        missing = dict.fromkeys(_BY_EFFECT, f"{bare} {number} have no effect")
+        if paired:
+            missing["direction"] = f"{paired} {number} have no direction"
+    return missing
+
+
+def _numbers(found: Sequence[Found]) -> tuple[int, int, int]:
+    return (
+        sum(len(item.document.relations) for item in found),
+        sum(len(item.directed) for item in found),
+        sum(len(item.paired) for item in found),
+    )
+
+
+def _merged(
+    involved: Sequence[Found],
+    levels: Mapping[str, str],
+    missing: _Missing,
+    score: Callable[[str, Collection[str]], Scores],
+) -> Scores:
+    """Each level, by name with its explanation, scored with those relations that say what it asks, or not measured."""
+    some_say_less = any(item.directed or item.paired for item in involved)
+    asked_by = {name: _ASKED.get(name, TRIPLE) if some_say_less else TRIPLE for name in levels}
+    by_asked = {
+        asked: score(asked, [name for name, of in asked_by.items() if of == asked and name not in missing])
+        for asked in sorted(set(asked_by.values()))
+    }
+    made = (
+        LevelScore(name, explanation, Counts()) if name in missing else by_asked[asked_by[name]].level(name)
+        for name, explanation in levels.items()
+    )
+    return replace(next(iter(by_asked.values())), levels=tuple(made))

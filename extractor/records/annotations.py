@@ -1,0 +1,223 @@
+"""What somebody annotated, in whatever form it comes: the form is told by the content, not by the file's name.
+
+PubAnnotation and BioC hold texts with everything that was found in them, and so do the files of brat. Tables, those of
+``extractor export`` among them, hold only relations; a gold table with the works that it cites.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import InputError, RecordError
+from extractor.model import GoldRelation
+from extractor.records.bioc import bioc_json, read_bioc_xml
+from extractor.records.brat import read_brat
+from extractor.records.files import lines_of
+from extractor.records.findings import documents_of, evidence_of_objects, evidence_of_table
+from extractor.records.jsonl import value_of
+from extractor.records.labels import LEFT_OUT, Labels
+from extractor.records.pubannotation import AnnotatedDocument
+from extractor.records.quoted import header_of
+from extractor.records.statements import read_statements
+from extractor.records.translation import translated
+from extractor.records.tsv import read_tsv
+
+_SNIFFED = 4096
+_BRAT = re.compile(r"(?:[TREAMN]\d+|\*|#\S*)\t")
+KNOWN = (
+    "PubAnnotation (JSON), BioC (XML or JSON), brat (a folder, a .ann or .txt file, a ZIP file), a gold table, a "
+    "table of statements, or evidence of `extractor run` or `extractor export` (TSV or JSON); see docs/scoring.md"
+)
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """What a file holds: documents, or the rows of a gold table.
+
+    ``kind`` names the form, ``texts`` says whether the texts are there. They are ``whole`` with all their mentions;
+    otherwise only relations were given, with those mentions that they need. ``placed`` is whether these have offsets.
+    """
+
+    path: Path
+    kind: str
+    documents: tuple[AnnotatedDocument, ...] = ()
+    rows: tuple[GoldRelation, ...] = ()
+    texts: bool = True
+    whole: bool = True
+    placed: bool = True
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cites(self) -> bool:
+        """Whether it is a gold table, whose rows cite documents."""
+        return self.kind == GOLD_TABLE
+
+
+GOLD_TABLE = "gold table"
+
+
+def read_annotations(path: Path, labels: Labels) -> Annotations:
+    """The annotations of a file or folder. Raises InputError, and RecordError with the place where it has one."""
+    return _reader(path)(path, labels)
+
+
+def _reader(path: Path) -> Callable[[Path, Labels], Annotations]:
+    if path.is_dir() or path.suffix in (".ann", ".txt"):
+        return _brat
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SNIFFED)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise InputError(f"{path}: is empty")
+    if start.startswith(b"PK\x03\x04"):
+        return _brat
+    if start.startswith(b"\x1f\x8b"):
+        raise InputError(f"{path}: is compressed; unpack it first")
+    # XML may be in UTF-16, with or without a mark of its order.
+    if start[:1] in (b"<", b"\xfe", b"\xff") or start[:2] == b"\0<":
+        return _bioc_xml
+    return _json if start[:1] in (b"{", b"[") else _table
+
+
+def _brat(path: Path, labels: Labels) -> Annotations:
+    documents, notes = read_brat(path, labels)
+    return Annotations(path, "brat", tuple(documents), notes=tuple(notes))
+
+
+def _bioc_xml(path: Path, labels: Labels) -> Annotations:
+    return Annotations(path, "BioC XML", tuple(read_bioc_xml(path, labels)))
+
+
+def _json(path: Path, labels: Labels) -> Annotations:
+    objects = list(_objects(path))
+    if not objects:
+        raise InputError(f"{path}: holds no document")
+    _, first = objects[0]
+    if "sentence_start" in first or "evidence" in first or "interactions" in first:
+        found = documents_of(path, evidence_of_objects(path, objects), labels)
+        return Annotations(path, "evidence (JSON)", tuple(found), texts=False, whole=False)
+    for kind, keys, read in _JSON_KINDS:
+        if keys & first.keys():
+            return Annotations(path, kind, tuple(_read(path, objects, labels, read)))
+    raise InputError(f"{path}: its first JSON object has the keys {', '.join(first)}; expected is {KNOWN}")
+
+
+def _read(
+    path: Path,
+    objects: Iterable[tuple[int, Mapping[str, Any]]],
+    labels: Labels,
+    read: Callable[[Mapping[str, Any], Labels], AnnotatedDocument],
+) -> Iterator[AnnotatedDocument]:
+    for number, value in objects:
+        try:
+            yield read(value, labels)
+        except ValueError as error:
+            raise RecordError(path, number, str(error)) from None
+
+
+_JSON_KINDS: tuple[tuple[str, frozenset[str], Callable[[Mapping[str, Any], Labels], AnnotatedDocument]], ...] = (
+    ("BioC JSON", frozenset({"passages"}), bioc_json),
+    ("PubAnnotation", frozenset({"text", "denotations", "tracks"}), translated),
+)
+_LISTS = ("documents", "PubTator3")
+"""Where a collection of BioC lists its documents."""
+
+
+def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line and object of each document: of JSON lines, of one JSON document, or of a list of them."""
+    lines = list(lines_of(path))
+    filled = [(number, line) for number, line in lines if line.strip()]
+    if not (_is_json(filled[0][1]) or (filled[0][1].lstrip().startswith("{") and any(map(_is_object, filled[1:2])))):
+        filled = [(1, "\n".join(line for _, line in lines))]
+    for number, line in filled:
+        try:
+            yield from _inside(number, line, value_of(line))
+        except ValueError as error:
+            raise RecordError(path, number, str(error)) from None
+
+
+def _is_json(line: str) -> bool:
+    try:
+        value_of(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_object(numbered: tuple[int, str]) -> bool:
+    return numbered[1].lstrip().startswith("{") and _is_json(numbered[1])
+
+
+def _inside(number: int, text: str, value: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The documents of a value: itself, those of a list, those of a collection."""
+    if isinstance(value, list):
+        listed = [(number + text.count("\n", 0, place), item) for place, item in zip(_places(text), value, strict=True)]
+    elif isinstance(value, dict):
+        inside = next((value[key] for key in _LISTS if isinstance(value.get(key), list)), [value])
+        listed = [(number, item) for item in inside]
+    else:
+        listed = [(number, value)]
+    for line, item in listed:
+        if not isinstance(item, dict):
+            raise ValueError(f"a JSON object is needed, not {type(item).__name__}")
+        yield line, item
+
+
+def _places(text: str) -> Iterator[int]:
+    """Where each element of a JSON list begins."""
+    decoder = json.JSONDecoder()
+    place = text.index("[") + 1
+    while True:
+        while text[place] in " \t\r\n,":
+            place += 1
+        if text[place] == "]":
+            return
+        yield place
+        _, place = decoder.raw_decode(text, place)
+
+
+def _renamed(labels: Labels) -> Callable[[str, str], str]:
+    """What a cell of a gold table says in our words."""
+
+    def renamed(column: str, cell: str) -> str:
+        if column == "effect":
+            return str(labels.effect_of(cell))
+        return str(labels.type_of(cell) or LEFT_OUT) if column.endswith("_type") else cell
+
+    return renamed
+
+
+def _table(path: Path, labels: Labels) -> Annotations:
+    _, first = next(lines_of(path))
+    if _BRAT.match(first):
+        return _brat(path, labels)
+    header = set(header_of(path))
+    if {"ref", "section"} <= header:
+        return Annotations(
+            path,
+            GOLD_TABLE,
+            rows=tuple(read_tsv(path, GoldRelation, _renamed(labels))),
+            texts=False,
+            whole=False,
+            placed=False,
+        )
+    if {"subject_name", "sentence_start"} <= header:
+        found = documents_of(path, evidence_of_table(path), labels)
+        return Annotations(path, "evidence (TSV)", tuple(found), texts=False, whole=False)
+    if {"document", "subject", "object"} <= header:
+        statements = read_statements(path, labels)
+        return Annotations(path, "statements (TSV)", tuple(statements), texts=False, whole=False, placed=False)
+    if {"mirna", "best_sentence"} <= header:
+        raise InputError(
+            f"{path}: is a table of interactions, which does not tell what each document says; "
+            "score the evidence written beside it"
+        )
+    raise InputError(f"{path}: begins with {first!r:.80}; expected is {KNOWN}")
