@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from extractor.model import Document, Evidence, Interaction, Mention, Versions
-from extractor.scoring import Comparison
+from extractor.scoring import Comparison, ScoredDocument
 from extractor.scoring.agreement import Agreement, CuratorWork
 from extractor.scoring.claims import ClaimCheck
 from extractor.scoring.coverage import Unmentioned
@@ -45,6 +45,10 @@ class CurationData:
     calibration: CalibrationData = CalibrationData()
 
 
+ENTITIES_GIVEN = "entities given"
+"""How the title of a comparison ends whose mentions are the gold's: nothing was to be recognised."""
+
+
 @dataclass(frozen=True)
 class ReportData:
     """The outcome of a run on one corpus.
@@ -56,7 +60,10 @@ class ReportData:
 
     ``everything`` are the comparisons without a threshold, ``fates`` how far each relation of a gold came, by the
     title of its comparison; ``claims`` and ``unmentioned`` hold the gold table against the cited works; ``changes``
-    are against an earlier run, with the golds that cannot be compared with it in ``not_comparable``.
+    are against an earlier run, called ``previous``, with the golds that cannot be compared with it in
+    ``not_comparable``. ``scored`` are the documents as they were scored, by the title of the comparison, so that the
+    names in their sentences can be marked; those of ``documents`` have ``mentions``. ``threshold`` is the least
+    confidence of what is in the table, None where nothing was left out.
     """
 
     TABLE = "interaction table"
@@ -79,6 +86,9 @@ class ReportData:
     changes: tuple[Change, ...] = ()
     not_comparable: tuple[str, ...] = ()
     curation: CurationData = CurationData()
+    scored: Mapping[str, tuple[ScoredDocument, ...]] = field(default_factory=dict)
+    previous: str = ""
+    threshold: float | None = None
 
     @property
     def table_path(self) -> str:
@@ -91,7 +101,10 @@ class ReportData:
         return sum(not document.sections for document in self.documents)
 
     def to_json(self) -> dict[str, Any]:
-        """The figures of the report as JSON values: counts, notes, versions and scores, without the rows."""
+        """What the report is about as JSON values: counts, notes, versions and scores, without the rows.
+
+        ``report.json_values`` adds what the sections work out.
+        """
         return {
             "corpus": self.corpus,
             "title": self.title,
@@ -102,6 +115,16 @@ class ReportData:
             "interactions": len(self.interactions),
             "notes": list(self.notes),
             "versions": asdict(self.versions),
-            "comparisons": [comparison.to_json() for comparison in self.comparisons],
+            "comparisons": [_comparison(comparison) for comparison in self.comparisons],
             "files": dict(self.files),
         }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    """Baselines without their errors: nobody mends these, and co-occurrence makes very many."""
+    values = comparison.to_json()
+    for baseline in values["baselines"]:
+        baseline.pop("outside", None)
+        for level in baseline["levels"]:
+            level.pop("discrepancies", None)
+    return values

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from extractor.report.data import ReportData
-from extractor.report.sections import SECTIONS
-from extractor.report.words import counted
+from extractor.report.figures.drawing import inline
+from extractor.report.highlight import highlight
+from extractor.report.marking import Marked
+from extractor.report.whole import Report
+from extractor.report.words import counted, span
+from extractor.scoring.intervals import Interval
+
+NOT_MEASURED = Markup('<span aria-hidden="true">–</span><span class="unseen">not measured</span>')
 
 
-def render(data: ReportData) -> str:
-    """The whole page as HTML. It loads nothing: no script, and the style is inside."""
+def page(report: Report) -> str:
+    """The whole page as HTML. It loads nothing: no script, and style and figures are inside."""
     environment = _environment()
-    parts = [
-        (name, section.title, Markup(environment.get_template(f"{name}.html").render(section.context(data))))
-        for name, section in SECTIONS.items()
-    ]
-    return environment.get_template("page.html").render(data=data, sections=parts)
-
-
-def write_report(path: Path, data: ReportData) -> None:
-    """Write the page to ``path``, whose folder is made; an earlier one is replaced in one step."""
-    page = render(data)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    environment.filters["inline"] = lambda picture: inline(picture, report.files[picture.name])
+    parts = []
+    for name, section, view in report.parts:
+        html = environment.get_template(f"{name}.html").render(section.context(report.material, view))
+        parts.append((name, section.title, Markup(html)))
+    return environment.get_template("page.html").render(data=report.material.data, sections=parts)
 
 
 def _environment() -> Environment:
@@ -50,12 +36,28 @@ def _environment() -> Environment:
     )
     environment.filters["ratio"] = ratio
     environment.filters["counted"] = counted
+    environment.filters["interval"] = between
+    environment.filters["kappa"] = kappa
     environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["highlighted"] = highlighted
     return environment
 
 
 def ratio(value: float | None) -> Markup:
     """A ratio with three decimals, or a dash that a screen reader reads as "not measured"."""
-    if value is None:
-        return Markup('<span aria-hidden="true">–</span><span class="unseen">not measured</span>')
-    return Markup("{}").format(f"{value:.3f}")
+    return NOT_MEASURED if value is None else Markup("{}").format(f"{value:.3f}")
+
+
+def kappa(value: float | None) -> Markup:
+    """A coefficient from -1 to 1, in the same way."""
+    return NOT_MEASURED if value is None else Markup("{}").format(f"{value:.3f}".replace("-", "−"))
+
+
+def between(interval: Interval | None) -> Markup:
+    """An interval, in the same way."""
+    return NOT_MEASURED if interval is None else Markup("{}").format(span(interval))
+
+
+def highlighted(sentence: Marked) -> Markup:
+    """A sentence with its names marked."""
+    return highlight(sentence.text, sentence.marks, sentence.cues)

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.report.data import ReportData
-from extractor.report.sections import ranked, read
+from extractor.report.sections.interactions import ranked
+from extractor.report.sections.read import extent
 from extractor.report.words import EFFECT_WORDS, counted, verb
 from extractor.scoring import Comparison
 
@@ -26,7 +27,7 @@ def _parts(data: ReportData, top: int) -> Iterator[RenderableType]:
     found = counted(len(data.interactions), "interaction")
     sentences = counted(len({(e.document, e.sentence_start) for e in data.evidence}), "sentence")
     documents = counted(len(data.documents), "document")
-    yield Text(f"{documents} ({read(data)['extent']}): {found} in {sentences}")
+    yield Text(f"{documents} ({extent(data.documents)}): {found} in {sentences}")
     for note in data.notes:
         yield Text(f"! {note}", style="yellow")
     if data.comparisons:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from extractor.model import MIRNA_TYPES, Effect, EntityType, Interaction
+from extractor.scoring.intervals import Change, Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,25 @@ def document_link(identifier: str, pmid: str = "", doi: str = "") -> Link:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 document", "2,000 documents"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def span(interval: Interval) -> str:
+    """ "0.61–0.84"; one without width says so, as it is no certainty."""
+    if interval.low == interval.high:
+        return "no spread"
+    return f"{interval.low:.2f}–{interval.high:.2f}".replace("-", "−")
+
+
+def points(difference: float) -> str:
+    """A difference of ratios in hundredths, with its sign: "+1.3", "−0.4", "±0.0"."""
+    text = f"{difference * 100:+.1f}"
+    return f"±{text[1:]}" if float(text) == 0 else text.replace("-", "−")
+
+
+def change_in_words(change: Change) -> str:
+    """By how much F1 changed: "+1.3, 95 % CI +0.2…+2.6", in hundredths."""
+    if change.before is None or change.after is None:
+        return "not measured"
+    said = points(change.after - change.before)
+    between = change.interval
+    return f"{said}, 95 % CI {points(between.low)}…{points(between.high)}" if between else f"{said}, no interval"

@@ -1,0 +1,114 @@
+"""Against the previous run: what became better or worse, and by which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.records.values import to_json
+from extractor.report.changes import escaped
+from extractor.report.material import Material
+from extractor.report.sections.section import Context, Shown, shown
+from extractor.report.tables import TRIPLE
+from extractor.report.words import Link, change_in_words, counted
+from extractor.scoring.intervals import Change, Key
+
+ROWS_SHOWN = 100
+ROWS_IN_MESSAGE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """All changes against the run called ``previous``; ``measured`` is whether there are scores at all."""
+
+    previous: str
+    changes: tuple[Change, ...]
+    not_comparable: tuple[str, ...]
+    measured: bool
+
+    @property
+    def told(self) -> tuple[Change, ...]:
+        """Those whose rows a short message lists: of each gold the triples, where they are compared."""
+        of_gold: dict[str, Change] = {}
+        for change in self.changes:
+            if change.level == TRIPLE or change.gold not in of_gold:
+                of_gold[change.gold] = change
+        return tuple(of_gold.values())
+
+
+def changes(material: Material) -> ChangesView:
+    """What an earlier run is known to differ by."""
+    data = material.data
+    return ChangesView(data.previous, data.changes, data.not_comparable, bool(data.comparisons))
+
+
+def verdict(change: Change) -> str:
+    """What the interval says."""
+    if change.interval is None:
+        return "not measured"
+    if change.interval.low > 0:
+        return "better"
+    return "worse" if change.interval.high < 0 else "no clear change"
+
+
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """Rows of one change that came or went, with links to their papers."""
+
+    title: str
+    count: int
+    rows: Shown
+
+
+def context(material: Material, view: ChangesView) -> Context:
+    """What the template is given: the table, then the rows gained and lost."""
+    lists = [
+        RowList(f"{what}: {change.gold}, {change.level}", len(keys), _rows(material, keys))
+        for change in view.changes
+        for what, keys in (("Gained", change.gained), ("Lost", change.lost))
+        if keys
+    ]
+    rows = [(change, change_in_words(change), verdict(change)) for change in view.changes]
+    return {"view": view, "rows": rows, "lists": lists}
+
+
+def _rows(material: Material, keys: Sequence[Key]) -> Shown:
+    cut = shown(keys, ROWS_SHOWN)
+    return Shown(tuple((_link(material, document), what) for document, what in cut.items), cut.more)
+
+
+def _link(material: Material, document: str) -> Link:
+    return (material.papers([document]) or [Link("", "")])[0]
+
+
+def values(view: ChangesView) -> dict[str, Any]:
+    """As JSON values."""
+    return {
+        "previous": view.previous,
+        "changes": [to_json(change) | {"verdict": verdict(change)} for change in view.changes],
+        "not_comparable": list(view.not_comparable),
+    }
+
+
+def markdown(view: ChangesView) -> Iterator[str]:
+    """A line for each change, then the rows gained and lost."""
+    if not (view.changes or view.not_comparable):
+        return
+    yield f"## Against the previous run{f' ({escaped(view.previous)})' if view.previous else ''}"
+    yield ""
+    for change in view.changes:
+        gained, lost = len(change.gained), len(change.lost)
+        yield (
+            f"- {escaped(change.gold)}, {escaped(change.level)}: F1 {change_in_words(change)} ({verdict(change)}; "
+            f"{counted(gained, 'row')} gained, {lost:,} lost)"
+        )
+    for title in view.not_comparable:
+        yield f"- {escaped(title)}: not comparable, gold or way of counting differ"
+    for change in view.told:
+        for what, keys in (("Gained", change.gained), ("Lost", change.lost)):
+            if keys:
+                yield from ("", f"{what} ({escaped(change.gold)}, {escaped(change.level)}):", "")
+                yield from (f"- {escaped(said)} [{escaped(paper)}]" for paper, said in keys[:ROWS_IN_MESSAGE])
+                if len(keys) > ROWS_IN_MESSAGE:
+                    yield f"- … and {len(keys) - ROWS_IN_MESSAGE:,} more"
