@@ -13,6 +13,8 @@ from extractor.cli import (
     reading,
     refreshing,
     releasing,
+    reporting,
+    scoring,
 )
 from extractor.cli.app import app, main
 
@@ -26,4 +28,6 @@ __all__ = [
     "reading",
     "refreshing",
     "releasing",
+    "reporting",
+    "scoring",
 ]

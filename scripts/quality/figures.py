@@ -16,9 +16,10 @@ from typing import Any
 from challenge import by_phenomenon, judge, read_challenges
 from mechanisms import MECHANISMS
 
+from extractor.evaluation import read_gold_titles, scored, setting_of
 from extractor.model import Document
 from extractor.pipeline import Extractor, extract, load_extractor
-from extractor.run import compare_titles, read_gold_titles, scored, setting_of
+from extractor.scoring import compare_titles
 
 ROOT = Path(__file__).resolve().parents[2]
 THRESHOLD = 0.4
