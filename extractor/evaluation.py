@@ -94,15 +94,15 @@ def _titles(path: Path, system: System) -> Evaluation:
         )
         for name, other in system.others.items()
     )
-    name = f"{TITLES}, {ENTITIES_GIVEN}"
+    name, with_given = f"{TITLES}, {ENTITIES_GIVEN}", replace(setting, given=True)
     return Evaluation(
         comparisons=(
             with_baselines(compare_titles(TITLES, documents, gold, setting), others),
-            compare_titles(name, given, gold, setting),
+            compare_titles(name, given, gold, with_given),
         ),
         everything=(
             Comparison(TITLES, score_titles(map(without_threshold, documents), gold, setting)),
-            Comparison(name, score_titles(map(without_threshold, given), gold, setting)),
+            Comparison(name, score_titles(map(without_threshold, given), gold, with_given)),
         ),
         fates={
             TITLES: fates_of_annotated(gold, documents, setting.same),

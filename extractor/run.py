@@ -115,7 +115,7 @@ def _report(
         evidence=tuple(found.evidence),
         interactions=tuple(found.interactions),
         comparisons=evaluation.comparisons,
-        notes=notes,
+        notes=(*notes, *([corpus.gold_note] if corpus.gold_note else [])),
         mentions={item.document.id: item.annotation.mentions for item in found.extracted},
         files=tuple((what, str(job.folder / name)) for what, name in named.items()),
         everything=evaluation.everything,

@@ -539,6 +539,10 @@ class TestSignature:
             " | system:extractor | code:1.2 | rules:rules | lexicon:lexicon | model:model"
         )
 
+    def test_figures_with_entities_given_are_not_comparable_with_others(self):
+        signature = score_titles([], [], replace(SETTING, given=True)).signature
+        assert " | rule:identifier-or-name | entities:given | system:extractor | " in signature
+
     def test_gold_file_digest(self, tmp_path: Path):
         path = tmp_path / "gold.tsv"
         path.write_bytes(b"toy")

@@ -144,7 +144,7 @@ class Setting:
     """What a score depends on besides the predictions: gold, matching rule, and what predicted.
 
     ``rule`` is a name from ``RULES``, or of a function given in ``rules``; ``mapped`` says which names of types and
-    effects were read as which.
+    effects were read as which, ``given`` that the mentions were the gold's own.
     """
 
     gold: str
@@ -154,6 +154,7 @@ class Setting:
     rule: str = "identifier-or-name"
     rules: Mapping[str, Rule] | None = None
     mapped: str = ""
+    given: bool = False
 
     @property
     def same(self) -> Rule:
@@ -171,6 +172,7 @@ class Setting:
             "method": method,
             "rule": self.rule,
             **({"map": self.mapped} if self.mapped else {}),
+            **({"entities": "given"} if self.given else {}),
             "system": self.system,
             "code": self.versions.code,
             "rules": self.versions.rules[:12],

@@ -19,7 +19,7 @@ FILE = "corpus.toml"
 OVERLAP_DAYS = 7
 _KEYS = frozenset({"name", "title", "description", "references", "query", "full_text", "full_text_sections", "gold"})
 _QUERY_KEYS = frozenset({"term", "overlap_days"})
-_GOLD_KEYS = frozenset({"relations", "titles"})
+_GOLD_KEYS = frozenset({"relations", "titles", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Query:
 class Corpus:
     """What ``corpus.toml`` says, with paths resolved; gold files are None where there are none.
 
+    ``gold_note`` is what a reader of figures has to know of the gold, "" for nothing.
+
     ``full_text`` are the kinds of sections to take from open-access full text, () for none.
     """
 
@@ -50,6 +52,7 @@ class Corpus:
     references: tuple[Reference, ...]
     gold_relations: Path | None = None
     gold_titles: Path | None = None
+    gold_note: str = ""
     query: Query | None = None
     full_text: tuple[str, ...] = ()
 
@@ -82,6 +85,7 @@ def load_corpus(name: str, root: Path) -> Corpus:
         references=tuple(_references(folder / table["references"])) if "references" in table else (),
         gold_relations=_gold(path, gold, "relations"),
         gold_titles=_gold(path, gold, "titles"),
+        gold_note=" ".join(gold.get("note", "").split()),
         query=_query(path, table["query"]) if "query" in table else None,
         full_text=_full_text(path, table),
     )
