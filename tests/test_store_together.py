@@ -25,7 +25,7 @@ def test_nothing_acknowledged_is_lost(kind: str, tmp_path: Path) -> None:
         for process in processes:
             process.start()
         for process in processes:
-            process.join(SECONDS + 120)
+            process.join(SECONDS + 240)
         try:
             # One that waits for ever was locked out by another; one that failed was refused or given up on.
             assert [process.exitcode for process in processes] == [0] * PROCESSES

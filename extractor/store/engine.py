@@ -16,11 +16,11 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from extractor.errors import StoreError
 from extractor.store.migrate import bring_up_to_date, is_up_to_date
 
-_BUSY_SECONDS = 30
+_BUSY_SECONDS = 120
 _SWITCH_PAUSE_SECONDS = 0.02
 _WRITES = "extractor_writes"
-_WRITER = 0x6D69524E41
-"""The key of the lock that a writer to a server holds: "miRNA" in ASCII."""
+_WRITER = 0x6D69524E
+"""The key of the lock that a writer to a server holds, for each schema: "miRN" in ASCII."""
 _POSTGRESQL = "postgresql+psycopg"
 
 
@@ -173,4 +173,5 @@ def _tune_server(engine: Engine) -> None:
     def begun(connection: Connection) -> None:
         if connection.get_execution_options().get(_WRITES) and connection.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = '{_BUSY_SECONDS}s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+            lock = text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))")
+            connection.execute(lock, {"key": _WRITER})
