@@ -9,6 +9,7 @@ from extractor.errors import InputError
 from extractor.model import Decision, Evidence, Interaction, Triple
 from extractor.store import Query, Store
 from extractor.store.judgements import reasons_to_look_again
+from extractor.store.supports import CURATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def _all(store: Store, scope: Scope) -> Iterator[Item]:
     for finding, evidence in store.curation.seen(own.keys()).items():
         by_triple.setdefault(evidence.triple, []).append((own[finding], evidence))
     for row, behind in store.table.with_evidence(scope.query):
-        found = {item.finding: item for item in behind}
+        # What a curator made of a finding is no finding: it is decided on where it was found.
+        found = {item.finding: item for item in behind if item.pattern != CURATED}
         for finding, item in found.items():
             decision = own.get(finding)
             reasons = reasons_to_look_again(decision, item) if decision else ()
