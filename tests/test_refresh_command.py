@@ -120,7 +120,7 @@ def test_a_night_that_fails_is_told_as_well(machine: Machine) -> None:
 def test_two_at_once(machine: Machine) -> None:
     machine.ncbi.script(["stall"])
     with subprocess.Popen(
-        machine.command("refresh"), cwd=machine.folder, env=machine.environment(EXTRACTOR_TIMEOUT_SECONDS="6"),
+        machine.command("refresh"), cwd=machine.folder, env=machine.environment(EXTRACTOR_TIMEOUT_SECONDS="20"),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as first:  # fmt: skip
         deadline = time.monotonic() + 60
