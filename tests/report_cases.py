@@ -103,9 +103,7 @@ def invented(relations: int, seed: int = 1) -> ReportData:
 
 def _comparisons(world: World, threshold: float) -> tuple[Comparison, ...]:
     def taken(documents: Sequence[ScoredDocument]) -> list[ScoredDocument]:
-        return [
-            replace(d, relations=tuple(r for r in d.relations if r.confidence >= threshold)) for d in documents
-        ]
+        return [replace(d, relations=tuple(r for r in d.relations if r.confidence >= threshold)) for d in documents]
 
     titles = Setting("titles.jsonl", "ab" * 32, VERSIONS)
     review = Setting("review.tsv", "cd" * 32, VERSIONS)
@@ -122,12 +120,20 @@ def _world(relations: int, chance: random.Random) -> World:
         title = f"miR-{900 + number % 90} in the invented disease {number}"
         lines = [_sentence(number, place, chance) for place in range(min(2, relations - 2 * number))]
         full = number % 7 == 0
-        sections = () if number % 5 == 4 else (Section("full text: Results" if full else "", " ".join(s for s, _ in lines)),)
-        body = title if not sections else title + "\n" + sections[0].text
-        document = Document(
-            str(1000 + number), title, sections, pmid=str(1000 + number), doi=f"10.9999/{number}", year=2000 + number % 20
+        sections = (
+            ()
+            if number % 5 == 4 or not lines
+            else (Section("full text: Results" if full else "", " ".join(s for s, _ in lines)),)
         )
-        annotated = _annotated(document, [wanted for _, wanted in lines] if sections else [], body)
+        document = Document(
+            str(1000 + number),
+            title,
+            sections,
+            pmid=str(1000 + number),
+            doi=f"10.9999/{number}",
+            year=2000 + number % 20,
+        )
+        annotated = _annotated(document, [wanted for _, wanted in lines] if sections else [])
         documents.append(document)
         gold.append(annotated)
         found.append(_found(annotated, document, chance, given=False))
@@ -167,8 +173,8 @@ def _mention(text: str, name: str, kind: EntityType, start: int = 0) -> Mention:
     return Mention(place, place + len(name), name, kind, identifier, name)
 
 
-def _annotated(document: Document, lines: Sequence[Wanted], text: str) -> Annotated:
-    assert text == document.text
+def _annotated(document: Document, lines: Sequence[Wanted]) -> Annotated:
+    text = document.text
     subject = document.title.split()[0]
     mentions = [_mention(text, subject, EntityType.MIRNA)]
     relations = []
@@ -308,7 +314,9 @@ def _changes(comparisons: Sequence[Comparison]) -> Iterator[Change]:
         after = level.counts.f1
         before = None if after is None else after - (0.013, -0.02, 0.004)[number]
         share = max(1, len(keys) // 10)
-        yield Change(comparison.title, level.level, before, after, intervals[number], keys[:share], keys[share : share + 1])
+        yield Change(
+            comparison.title, level.level, before, after, intervals[number], keys[:share], keys[share : share + 1]
+        )
 
 
 def right(level: LevelScore) -> list[Item]:
@@ -318,7 +326,9 @@ def right(level: LevelScore) -> list[Item]:
 
 def _curation() -> CurationData:
     def tenths(skill: float) -> tuple[Tenth, ...]:
-        return tuple(Tenth(n / 10, 5 * n if n != 5 else 0, n / 10 + 0.05, (n / 10 + 0.05) * skill) for n in range(3, 10))
+        return tuple(
+            Tenth(n / 10, 5 * n if n != 5 else 0, n / 10 + 0.05, (n / 10 + 0.05) * skill) for n in range(3, 10)
+        )
 
     return CurationData(
         Agreement(

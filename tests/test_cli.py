@@ -81,7 +81,7 @@ def test_run_prints_json_for_programs(run: Run) -> None:
         (["annotate", "nowhere.txt"], 1, "nowhere.txt: cannot be read: No such file"),
         (["annotate", "corpora"], 1, "corpora: is a directory; a file is needed"),
         (["explain", "12345"], 1, "extractor fetch"),
-        (["score", "a.jsonl"], 2, "Missing argument"),
+        (["score", "a.jsonl"], 2, "give a file GOLD, or --gold"),
         (["rnu"], 2, "No such command"),
     ],
 )

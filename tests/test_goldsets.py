@@ -525,7 +525,7 @@ class TestMirtarbase:
         ("sca:x.xml", "'sca' names no corpus; did you mean 'scai'"),
         ("scai:nowhere.xml", r"nowhere.xml: cannot be opened: No such file"),
         ("mirtarbase:nowhere", "nowhere: cannot be opened: No such file"),
-        ("nowhere.tsv", "nowhere.tsv: cannot be read: No such file"),
+        ("nowhere.tsv", "nowhere.tsv: cannot be opened: No such file"),
     ],
 )
 def test_gold_that_is_not_there(spec: str, problem: str) -> None:

@@ -34,7 +34,8 @@ from extractor.scoring import (
     sum_counts,
 )
 from extractor.scoring.cited import fold_doi
-from extractor.scoring.matching import align, fold, identifier, identifier_or_name
+from extractor.scoring.matching import align, any_arm, fold, identifier, identifier_or_name
+from extractor.scoring.statements import EACH_PAIR
 
 SETTING = Setting("invented", "ab" * 32, Versions("1.2", "rules", "lexicon", "model"))
 
@@ -857,3 +858,50 @@ class TestPropertiesOfCited:
             assert sum_counts(item.counts for item in level.items) == level.counts
             if level.groups:
                 assert sum_counts(c for _, c in level.groups) == level.counts
+
+
+class TestArms:
+    """Databases name the arm that papers leave open."""
+
+    @pytest.mark.parametrize(
+        ("one", "other", "same"),
+        [
+            ("hsa-miR-901-5p", "miR-901", True),
+            ("hsa-miR-901-5p", "microRNA-901-5p", True),
+            ("miR-901-5p", "miR-901-3p", False),
+            ("miR-901a", "miR-901", False),
+            ("miR-901 family", "miR-901", False),
+        ],
+    )
+    def test_an_arm_that_is_not_stated_is_either(self, one: str, other: str, same: bool) -> None:
+        first, second = Entity(EntityType.MIRNA, "MIRBASE:MIMAT1", one), Entity(EntityType.MIRNA, "mirna:x", other)
+        assert any_arm(first, second) is any_arm(second, first) is same
+
+    def test_of_others_it_asks_what_the_lenient_rule_asks(self) -> None:
+        assert not any_arm(Entity(EntityType.GENE, "", "GENEA-5p"), Entity(EntityType.GENE, "", "GENEA"))
+        assert any_arm(Entity(EntityType.GENE, "", "GENEA"), Entity(EntityType.GENE, "HGNC:2", "genea"))
+
+
+class TestEachPair:
+    """Pairs counted mention by mention, for gold that says no effects; not among the levels unless asked for."""
+
+    def test_each_pair_of_mentions_counts(self) -> None:
+        moved = rel("miR-901", "represses", "GENEA")
+        elsewhere = replace(moved, object=replace(moved.object, start=0, end=3))
+        scores = score_titles(
+            [read(moved, elsewhere)],
+            [gold_document(rel("GENEA", "correlates", "miR-901"))],
+            SETTING,
+            ["pair", EACH_PAIR.name],
+        )
+        assert scores.names == ("pair", "pair, each mention")
+        assert counts(scores, "pair") == (1, 0, 0)
+        assert counts(scores, "pair, each mention") == (1, 1, 0)
+        assert EACH_PAIR.name not in score_titles([], [], SETTING).names
+
+    @given(_RELATIONS, _RELATIONS)
+    def test_swapping_predicted_and_gold_swaps_precision_and_recall(self, first, second) -> None:
+        there = score_titles([read(*first)], [gold_document(*second)], SETTING, [EACH_PAIR.name])
+        back = score_titles([read(*second)], [gold_document(*first)], SETTING, [EACH_PAIR.name])
+        (one,), (other,) = there.levels, back.levels
+        assert (one.counts.precision, one.counts.recall) == (other.counts.recall, other.counts.precision)

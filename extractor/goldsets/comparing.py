@@ -45,7 +45,8 @@ _BY_EFFECT = tuple(level.name for level in (*LEVELS, EACH_MENTION) if level.by_e
 _EACH = (EACH_MENTION.name, EACH_PAIR.name)
 _Missing = dict[str, str]
 """Why a level is not measured, by its name."""
-_Score = Callable[[Sequence[Found], Setting], Scores]
+_Score = Callable[[Sequence[Found], Setting, bool], Scores]
+"""Scores of documents; only in full with mentions and with reasons."""
 
 
 def _explained(*levels: Level) -> dict[str, str]:
@@ -72,7 +73,7 @@ def _cited(prediction: Prediction, gold: GoldSet, setting: Setting) -> Compariso
     missing = _unsaid_by_system(found)
     rows = gold.annotations.rows
 
-    def score(items: Sequence[Found], how: Setting) -> Scores:
+    def score(items: Sequence[Found], how: Setting, _: bool) -> Scores:
         def at(asked: str, _: Collection[str]) -> Scores:
             return score_relations([item.at(asked) for item in items], rows, how)
 
@@ -100,13 +101,14 @@ def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting) -> Compa
     elif not gold.annotations.whole:
         missing |= dict.fromkeys(_EACH, "the gold does not say it of single mentions")
     each = EACH_PAIR if any(item.paired or item.directed for item in wanted) else EACH_MENTION
-    levels = dict.fromkeys(_MENTIONS, "") | _explained(*LEVELS, each)
 
-    def score(items: Sequence[Found], how: Setting) -> Scores:
+    def score(items: Sequence[Found], how: Setting, full: bool) -> Scores:
+        levels = (dict.fromkeys(_MENTIONS, "") if full else {}) | _explained(*LEVELS, each)
+
         def at(asked: str, names: Collection[str]) -> Scores:
             documents = [item.at(asked) for item in items]
             judged = [within(document, scope) for document in documents] if scope else documents
-            return score_titles(judged, [item.at(asked) for item in wanted], how, names)
+            return score_titles(judged, [item.at(asked) for item in wanted], how, names, explain=full)
 
         return _merged([*items, *wanted], levels, missing, at)
 
@@ -121,7 +123,7 @@ def _compared(
     missing: _Missing,
     notes: Iterable[str],
 ) -> Comparison:
-    system = score(found, setting)
+    system = score(found, setting, True)
     system = replace(system, notes=(*prediction.notes, *notes, *system.notes, *_reasons(system.names, missing)))
     documents = [item.document for item in found]
     baselines = {name: predict(documents) for name, predict in BASELINES.items()} if prediction.whole else {}
@@ -129,10 +131,17 @@ def _compared(
         setting.gold,
         system,
         tuple(
-            score([Found(document) for document in made], replace(setting, system=name))
+            _bare(score([Found(document) for document in made], replace(setting, system=name), False), system)
             for name, made in baselines.items()
         ),
     )
+
+
+def _bare(baseline: Scores, system: Scores) -> Scores:
+    """Its counts only, and those of mentions from the system, which had the same."""
+    mentions = (level for level in system.levels if level.level in _MENTIONS)
+    levels = (replace(level, discrepancies=(), items=()) for level in (*mentions, *baseline.levels))
+    return replace(baseline, levels=tuple(levels), outside=())
 
 
 def _reasons(names: Iterable[str], missing: _Missing) -> Iterator[str]:

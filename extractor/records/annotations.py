@@ -17,7 +17,7 @@ from extractor.errors import InputError, RecordError
 from extractor.model import GoldRelation
 from extractor.records.bioc import bioc_json, read_bioc_xml
 from extractor.records.brat import read_brat
-from extractor.records.files import lines_of
+from extractor.records.files import lines_of, opened
 from extractor.records.findings import documents_of, evidence_of_objects, evidence_of_table
 from extractor.records.jsonl import value_of
 from extractor.records.labels import LEFT_OUT, Labels
@@ -69,11 +69,8 @@ def read_annotations(path: Path, labels: Labels) -> Annotations:
 def _reader(path: Path) -> Callable[[Path, Labels], Annotations]:
     if path.is_dir() or path.suffix in (".ann", ".txt"):
         return _brat
-    try:
-        with path.open("rb") as file:
-            head = file.read(_SNIFFED)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    with opened(path) as file:
+        head = file.read(_SNIFFED)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise InputError(f"{path}: is empty")

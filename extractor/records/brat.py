@@ -26,6 +26,7 @@ from urllib.parse import unquote
 from extractor.errors import InputError, RecordError
 from extractor.model import Mention, Relation
 from extractor.records.claims import related
+from extractor.records.files import opened
 from extractor.records.labels import LEFT_OUT, Labels
 from extractor.records.pubannotation import AnnotatedDocument, Pair
 from extractor.records.values import unfit
@@ -63,15 +64,13 @@ def _files(path: Path) -> tuple[Path, Mapping[str, bytes]]:
         return path, {p.relative_to(path).as_posix(): _bytes(p) for p in inside}
     if path.suffix in _ENDINGS:
         parts = [path.with_suffix(ending) for ending in _ENDINGS]
-        return path.parent, {part.name: _bytes(part) for part in parts if part == path or part.exists()}
+        return path.parent, {part.name: _bytes(part) for part in parts if part == path or part.is_file()}
     return path, zipped_files(path, _ENDINGS)
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    with opened(path) as file:
+        return file.read()
 
 
 def _paired(place: Path, files: Mapping[str, bytes]) -> tuple[list[BratFile], list[str]]:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from extractor.errors import InputError, RecordError
 
@@ -30,20 +30,27 @@ def names_a_folder(name: str) -> bool:
     )
 
 
+def opened(path: Path) -> BinaryIO:
+    """The file, open for reading bytes. Raises InputError where there is none, or it is a directory."""
+    if path.is_dir():
+        raise InputError(f"{path}: is a directory; a file is needed")
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened: {error.strerror or error}") from error
+    except ValueError as error:
+        # No file of any system can have this name.
+        raise InputError(f"{path!r}: cannot be opened: {error}") from error
+
+
 def lines_of(path: Path) -> Iterator[tuple[int, str]]:
     """Number (from 1) and content of each line, without its end. Only LF and CRLF end a line.
 
     Raises InputError where there is no such file, it is a directory, or it is empty, and
     RecordError at the line that is not UTF-8. A byte-order mark is passed over.
     """
-    if path.is_dir():
-        raise InputError(f"{path}: is a directory; a file is needed")
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be opened: {error.strerror or error}") from error
     number = 0
-    with file:
+    with opened(path) as file:
         for number, raw in enumerate(file, 1):
             yield number, _decoded(path, number, raw).removesuffix("\n").removesuffix("\r")
     if not number:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from lxml import etree
 
 from extractor.errors import InputError, RecordError
+from extractor.records.files import opened
 
 
 def elements_of(path: Path, root: str, tag: str) -> Iterator[Any]:
@@ -20,14 +21,18 @@ def elements_of(path: Path, root: str, tag: str) -> Iterator[Any]:
 
     Raises InputError where the file cannot be opened or has another root, RecordError at the line that is wrong.
     """
-    try:
-        with path.open("rb") as file:
-            yield from _elements(path, file, root, tag)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be opened: {error.strerror or error}") from error
+    with opened(path) as file:
+        yield from _elements(path, _Nameless(file), root, tag)
 
 
-def _elements(path: Path, file: Any, root: str, tag: str) -> Iterator[Any]:
+class _Nameless:
+    """A file without its name, which need not be one that lxml can write."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read = file.read
+
+
+def _elements(path: Path, file: _Nameless, root: str, tag: str) -> Iterator[Any]:
     events = etree.iterparse(
         file, events=("start", "end"), load_dtd=False, no_network=True, resolve_entities=False, huge_tree=False,
         remove_comments=True, remove_pis=True,

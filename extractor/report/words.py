@@ -87,10 +87,17 @@ def points(difference: float) -> str:
     return f"±{text[1:]}" if float(text) == 0 else text.replace("-", "−")
 
 
+def unchanged(change: Change) -> bool:
+    """Whether the very same was right in both runs, and as much else was found."""
+    return change.before == change.after and not (change.gained or change.lost)
+
+
 def change_in_words(change: Change) -> str:
     """By how much F1 changed: "+1.3, 95 % CI +0.2…+2.6", in hundredths."""
     if change.before is None or change.after is None:
         return "not measured"
+    if unchanged(change):
+        return "the same"
     said = points(change.after - change.before)
     between = change.interval
     return f"{said}, 95 % CI {points(between.low)}…{points(between.high)}" if between else f"{said}, no interval"

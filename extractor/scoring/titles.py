@@ -46,10 +46,12 @@ def score_titles(
     gold: Iterable[Annotated | ScoredDocument],
     setting: Setting,
     levels: Collection[str] = TITLE_LEVELS,
+    *,
+    explain: bool = True,
 ) -> Scores:
     """Mentions (exact, overlap, exact and identified) and statements of annotated documents, at these levels.
 
-    Raises InputError when a document occurs twice on one side, or differs in text between the two.
+    Without ``explain`` there are no discrepancies of statements, which take as long as all the rest. Raises InputError when a document occurs twice on one side, or differs in text between the two.
     """
     found, wanted = by_id(predicted, "prediction"), by_id(map(_to_score, gold), "gold")
     pairs = list(read_pairs(found, wanted))
@@ -60,7 +62,10 @@ def score_titles(
         IDENTIFIED: lambda: _mention_level(
             IDENTIFIED, "span, type and identity", pairs, partial(_same_identity, same), _identity
         ),
-        **{level.name: partial(_statement_level, level, pairs, same) for level in (*LEVELS, EACH_MENTION, EACH_PAIR)},
+        **{
+            level.name: partial(_statement_level, level, pairs, same, explain)
+            for level in (*LEVELS, EACH_MENTION, EACH_PAIR)
+        },
     }
     return Scores(
         gold=setting.gold,
@@ -213,7 +218,7 @@ def _why_mention(spot: _Spot, others: Iterable[_Spot]) -> tuple[Why, str]:
     return Why.NOTHING_HERE, ""
 
 
-def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule) -> LevelScore:
+def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule, explain: bool) -> LevelScore:
     groups: defaultdict[str, Counts] = defaultdict(Counts)
     errors: list[Discrepancy] = []
     items: list[Item] = []
@@ -228,7 +233,8 @@ def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule) -> Lev
             for item in own:
                 groups[item.effect] += item.counts
         items += own
-        errors.extend(_statement_errors(level, pair, alignment, rule))
+        if explain:
+            errors.extend(_statement_errors(level, pair, alignment, rule))
     total = sum_counts(item.counts for item in items)
     by_effect = tuple(sorted(groups.items()))
     return LevelScore(level.name, level.explanation, total, by_effect, tuple(errors), tuple(items))

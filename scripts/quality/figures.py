@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from challenge import by_phenomenon, judge, read_challenges
+from challenge import Challenge, by_phenomenon, judge, read_challenges
 from mechanisms import MECHANISMS
 
 from extractor.evaluation import read_gold_titles, scored, setting_of
 from extractor.model import Document
 from extractor.pipeline import Extractor, extract, load_extractor
-from extractor.scoring import compare_titles
+from extractor.scoring import Scores, score_titles
 
 ROOT = Path(__file__).resolve().parents[2]
 THRESHOLD = 0.4
@@ -117,8 +117,8 @@ def own(without: str = "") -> Figures:
     if without:
         MECHANISMS[without][1]()
     extractor = load_extractor()
-    figures = {"titles triple": _titles(extractor)}
-    verdicts = [(case, judge(case, extractor.annotator, THRESHOLD)) for case in read_challenges()]
+    figures = {"titles triple": titles(extractor).level("triple").counts.f1 or 0.0}
+    verdicts = challenges(extractor)
     figures["challenge"] = sum(not wrong for _, wrong in verdicts) / len(verdicts)
     for phenomenon, (right, total) in by_phenomenon(verdicts).items():
         figures[f"challenge: {phenomenon}"] = right / total
@@ -126,14 +126,18 @@ def own(without: str = "") -> Figures:
     return figures
 
 
-def _titles(extractor: Extractor) -> float:
+def titles(extractor: Extractor) -> Scores:
+    """The scores on the annotated titles."""
     path = ROOT / "gold" / "titles.jsonl"
     gold = read_gold_titles(path)
     documents = [Document(id=document.sourceid, title=document.text) for document in gold]
     predicted = [scored(found, THRESHOLD) for found in extract(documents, extractor, THRESHOLD)]
-    comparison = compare_titles("titles", predicted, gold, setting_of(path, extractor))
-    triple = next(level for level in comparison.system.levels if level.level == "triple")
-    return triple.counts.f1 or 0.0
+    return score_titles(predicted, gold, setting_of(path, extractor))
+
+
+def challenges(extractor: Extractor) -> list[tuple[Challenge, list[str]]]:
+    """Every sentence of the challenge set, and what is wrong with it."""
+    return [(case, judge(case, extractor.annotator, THRESHOLD)) for case in read_challenges()]
 
 
 def own_apart(without: str) -> Figures:

@@ -3,6 +3,7 @@
 scripts/bench quality                 the table
 scripts/bench quality --ablation      and each mechanism switched off in turn
 scripts/bench quality --write         both, into docs/quality.md between its marks
+scripts/bench quality --accept        only what differs from gold/baseline.json, and write that anew
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import baseline
 from figures import ROOT, Figures, Places, mti, own, own_apart, scai
 from mechanisms import MECHANISMS
 
@@ -126,12 +128,27 @@ def write(lines: Sequence[str]) -> None:
     DOCUMENT.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}", encoding="utf-8")
 
 
+def accept() -> None:
+    """Write the figures on the project's own texts into the baseline, and print what differs from the last."""
+    now = baseline.measured(load_extractor())
+    if baseline.PATH.exists():
+        print(baseline.told(baseline.differences(baseline.read_baseline(), now)))
+    baseline.write_baseline(now)
+    print(f"accepted: {baseline.PATH}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="the folder with the corpora")
     parser.add_argument("--ablation", action="store_true", help="switch each mechanism off in turn (some minutes)")
     parser.add_argument("--write", action="store_true", help="write all into docs/quality.md")
+    parser.add_argument(
+        "--accept", action="store_true", help="accept the figures of the project's own texts as they are"
+    )
     options = parser.parse_args()
+    if options.accept:
+        accept()
+        return
     places = Places(options.shared)
     missing = list(places.missing())
     lines = [heading(), ""]

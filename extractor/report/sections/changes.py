@@ -8,10 +8,11 @@ from typing import Any
 
 from extractor.records.values import to_json
 from extractor.report.changes import escaped
+from extractor.report.data import ENTITIES_GIVEN
 from extractor.report.material import Material
 from extractor.report.sections.section import Context, Shown, shown
-from extractor.report.tables import TRIPLE
-from extractor.report.words import Link, change_in_words, counted
+from extractor.report.tables import MENTIONS, TRIPLE
+from extractor.report.words import Link, change_in_words, counted, unchanged
 from extractor.scoring.intervals import Change, Key
 
 ROWS_SHOWN = 100
@@ -20,12 +21,12 @@ ROWS_IN_MESSAGE = 15
 
 @dataclass(frozen=True, slots=True)
 class ChangesView:
-    """All changes against the run called ``previous``; ``measured`` is whether there are scores at all."""
+    """What changed since the run called ``previous``, what is ``same`` as in it, and what cannot be compared."""
 
     previous: str
     changes: tuple[Change, ...]
+    same: tuple[Change, ...]
     not_comparable: tuple[str, ...]
-    measured: bool
 
     @property
     def told(self) -> tuple[Change, ...]:
@@ -38,13 +39,21 @@ class ChangesView:
 
 
 def changes(material: Material) -> ChangesView:
-    """What an earlier run is known to differ by."""
+    """What an earlier run is known to differ by; mentions that were given are nobody's achievement."""
     data = material.data
-    return ChangesView(data.previous, data.changes, data.not_comparable, bool(data.comparisons))
+    compared = [c for c in data.changes if not (c.gold.endswith(ENTITIES_GIVEN) and c.level.startswith(MENTIONS))]
+    return ChangesView(
+        data.previous,
+        tuple(change for change in compared if not unchanged(change)),
+        tuple(change for change in compared if unchanged(change)),
+        data.not_comparable,
+    )
 
 
 def verdict(change: Change) -> str:
     """What the interval says."""
+    if unchanged(change):
+        return "the same"
     if change.interval is None:
         return "not measured"
     if change.interval.low > 0:
@@ -86,14 +95,14 @@ def values(view: ChangesView) -> dict[str, Any]:
     """As JSON values."""
     return {
         "previous": view.previous,
-        "changes": [to_json(change) | {"verdict": verdict(change)} for change in view.changes],
+        "changes": [to_json(change) | {"verdict": verdict(change)} for change in (*view.changes, *view.same)],
         "not_comparable": list(view.not_comparable),
     }
 
 
 def markdown(view: ChangesView) -> Iterator[str]:
     """A line for each change, then the rows gained and lost."""
-    if not (view.changes or view.not_comparable):
+    if not (view.changes or view.same or view.not_comparable):
         return
     yield f"## Against the previous run{f' ({escaped(view.previous)})' if view.previous else ''}"
     yield ""
@@ -103,6 +112,8 @@ def markdown(view: ChangesView) -> Iterator[str]:
             f"- {escaped(change.gold)}, {escaped(change.level)}: F1 {change_in_words(change)} ({verdict(change)}; "
             f"{counted(gained, 'row')} gained, {lost:,} lost)"
         )
+    if view.same:
+        yield f"- the same: {counted(len(view.same), 'figure')}"
     for title in view.not_comparable:
         yield f"- {escaped(title)}: not comparable, gold or way of counting differ"
     for change in view.told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,14 +99,3 @@ def _values(part: MentionsView) -> dict[str, Any]:
 
 def _identity_values(judged: Identity | None) -> dict[str, Any] | None:
     return {"right": judged.right, "number": judged.number, **judged.share.values()} if judged else None
-
-
-def markdown(view: Sequence[MentionsView]) -> Iterator[str]:
-    """How many identities are right, a line for each gold."""
-    for part in view:
-        if part.identity and part.identity.share.value is not None:
-            share = part.identity
-            yield (
-                f"- {part.table.title}: of {share.number:,} mentions at the right place, "
-                f"{share.right:,} have the right identity ({share.share.value:.3f})"
-            )

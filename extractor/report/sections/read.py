@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.model import Document
+from extractor.report.changes import escaped
 from extractor.report.data import ReportData
 from extractor.report.material import Material, link_of
-from extractor.report.words import Link
+from extractor.report.words import Link, counted
 from extractor.scoring import Scores
 
 _BEFORE_SYSTEM = " | system:"
@@ -109,7 +110,8 @@ def values(view: ReadView) -> dict[str, Any]:
 
 def markdown(view: ReadView) -> Iterator[str]:
     """What the figures are comparable by."""
-    yield f"{view.documents:,} documents ({view.extent})."
+    yield f"{counted(view.documents, 'document')} ({view.extent})."
     yield ""
     for gold in view.golds:
-        yield f"- {gold.title}, {gold.documents:,} documents: `{gold.comparable}{gold.made_by}`"
+        signature = f"{gold.comparable}{gold.made_by}".replace("`", "'")
+        yield f"- {escaped(gold.title)}, {counted(gold.documents, 'document')}: `{signature}`"
