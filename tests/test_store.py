@@ -437,7 +437,10 @@ def write(where: Where, number: int) -> None:
             record(store, [origin], [evidence(origin, SAID)])
 
 
-LOCKED = {"sqlite": "delete from gaps", "postgresql": "select pg_advisory_xact_lock(1835618894, hashtext(current_schema()))"}
+LOCKED = {
+    "sqlite": "delete from gaps",
+    "postgresql": "select pg_advisory_xact_lock(1835618894, hashtext(current_schema()))",
+}
 
 
 class TestTogether:
