@@ -51,7 +51,8 @@ def score_titles(
 ) -> Scores:
     """Mentions (exact, overlap, exact and identified) and statements of annotated documents, at these levels.
 
-    Without ``explain`` there are no discrepancies of statements, which take as long as all the rest. Raises InputError when a document occurs twice on one side, or differs in text between the two.
+    Without ``explain`` there are no discrepancies of statements, which take as long as all the rest. Raises InputError
+    when a document occurs twice on one side, or differs in text between the two.
     """
     found, wanted = by_id(predicted, "prediction"), by_id(map(_to_score, gold), "gold")
     pairs = list(read_pairs(found, wanted))
