@@ -57,6 +57,36 @@ class TestForms:
         assert {(fp, fn) for _, fp, fn in counts(scored(path, path)).values()} == {(0, 0)}
 
 
+class TestLabels:
+    """Names are mapped in every form, our own as well."""
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_a_name_means_another(self, form: str, tmp_path: Path) -> None:
+        gold, found = FORMS[form](tmp_path / "gold", GOLD), FORMS["bioc-xml"](tmp_path / "found", FOUND)
+        got = counts(scored(found, gold, maps=("represses=targets", "Gene=Complex")))
+        assert {level: got[level] for level in COUNTS} == COUNTS
+
+    @pytest.mark.parametrize("form", [form for form in FORMS if form != "gold-table"])
+    def test_an_effect_is_left_out_or_becomes_a_pair(self, form: str, tmp_path: Path) -> None:
+        gold, found = FORMS[form](tmp_path / "gold", GOLD), FORMS["bioc-xml"](tmp_path / "found", FOUND)
+        without = counts(scored(found, gold, maps=("sponges=none",)))
+        assert (without["pair"], without["triple"]) == ((2, 2, 0), (2, 2, 1))
+        paired = counts(scored(found, gold, maps=("sponges=pair",)))
+        assert paired["pair"] == COUNTS["pair"]
+        assert not {"direction", "triple", "modifiers"} & paired.keys()
+
+    @pytest.mark.parametrize("form", [form for form in FORMS if form != "gold-table"])
+    def test_a_type_is_left_out_with_its_relations(self, form: str, tmp_path: Path) -> None:
+        gold, found = FORMS[form](tmp_path / "gold", GOLD), FORMS["bioc-xml"](tmp_path / "found", FOUND)
+        assert counts(scored(found, gold, maps=("lncRNA=none",)))["pair"] == (2, 1, 0)
+
+    def test_a_gold_table_has_a_type_and_an_effect_in_every_row(self, tmp_path: Path) -> None:
+        gold = FORMS["gold-table"](tmp_path / "gold", GOLD)
+        for name in ("sponges=pair", "lncRNA=none"):
+            with pytest.raises(InputError, match=r"gold:3: column '(effect|subject_type)': unknown"):
+                scored(gold, gold, maps=(name,))
+
+
 class TestDocuments:
     """Which document of the one is which of the other, and what their texts have in common."""
 

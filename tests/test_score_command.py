@@ -216,7 +216,7 @@ def test_files_that_cannot_be_read(score: Score, content: str, message: str, tmp
     [
         ({"sentence_end": -1}, "document 'doi:10.1000/one': span 10:-1: need 0 <= start <= end"),
         ({"subject_start": 30, "subject_end": 30}, "the subject 'miR-901' has no length"),
-        ({"sentence_end": 10**12}, "a sentence ends at 1,000,000,000,000; 50,000,000 is the most"),
+        ({"sentence_end": 10**12}, "a sentence ends at 1,000,000,000,000; 5,000,000 is the most"),
     ],
 )
 def test_evidence_whose_places_cannot_be(score: Score, change: dict[str, int], message: str, tmp_path: Path) -> None:

@@ -138,9 +138,9 @@ def _compared(
 
 
 def _bare(baseline: Scores, system: Scores) -> Scores:
-    """Its counts only, and those of mentions from the system, which had the same."""
+    """Without its errors, and with the levels of mentions from the system, which had the same."""
     mentions = (level for level in system.levels if level.level in _MENTIONS)
-    levels = (replace(level, discrepancies=(), items=()) for level in (*mentions, *baseline.levels))
+    levels = (replace(level, discrepancies=()) for level in (*mentions, *baseline.levels))
     return replace(baseline, levels=tuple(levels), outside=())
 
 

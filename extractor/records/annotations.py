@@ -67,7 +67,7 @@ def read_annotations(path: Path, labels: Labels) -> Annotations:
 
 
 def _reader(path: Path) -> Callable[[Path, Labels], Annotations]:
-    if path.is_dir() or path.suffix in (".ann", ".txt"):
+    if path.is_dir() or path.suffix == ".ann" or (path.suffix == ".txt" and path.with_suffix(".ann").is_file()):
         return _brat
     with opened(path) as file:
         head = file.read(_SNIFFED)

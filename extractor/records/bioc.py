@@ -26,7 +26,7 @@ from extractor.records.values import unfit
 from extractor.records.xml import elements_of
 
 _FARTHEST = 100_000
-"""So far may a passage begin behind the one before."""
+"""So many characters may a document have between its passages."""
 _TYPE, _EFFECT, _IDENTIFIER = ("type",), ("effect", "type", "relation"), ("identifier", "Identifier")
 _NO_IDENTIFIER = frozenset({"", "-", "None"})
 
@@ -128,9 +128,10 @@ def _document(document: BioCDocument, labels: Labels) -> AnnotatedDocument:
 def text_of(document: BioCDocument) -> str:
     """The text that offsets count in. Raises ValueError for passages that overlap, or lie far apart."""
     parts = [part for passage in document.passages for part in ([passage] if passage.text else passage.sentences)]
-    text = ""
+    text, gaps = "", 0
     for offset, piece in sorted((_whole(part.offset, "offset"), part.text) for part in parts if part.text):
-        if not 0 <= offset - len(text) <= _FARTHEST:
+        gaps += offset - len(text)
+        if offset < len(text) or gaps > _FARTHEST:
             raise ValueError(
                 f"a passage has the offset {offset} where the text before ends at {len(text)}; "
                 "offsets count code points from the beginning of the document"

@@ -17,7 +17,7 @@ from extractor.records.pubannotation import AnnotatedDocument, Pair
 from extractor.records.quoted import rows_of
 from extractor.records.values import from_json, from_text, types_of
 
-_LONGEST = 50_000_000
+_LONGEST = 5_000_000
 """So many characters may a document have."""
 _BESIDE = ("interaction", "finding")
 """What exports add to the fields of an evidence."""
