@@ -32,6 +32,7 @@ from extractor.scoring.previous import Previous, comparable
 from extractor.sources.corpus import Corpus
 from extractor.store import Decile, Store
 from extractor.store.belief import calibration_error, deciles
+from extractor.store.judgements import current
 
 TITLES = "annotated titles"
 REVIEW = "what the review states"
@@ -205,11 +206,10 @@ def _changed(comparison: Comparison, before: Previous) -> Iterator[Change]:
 
 def curation_of(store: Store) -> CurationData:
     """What curators decided, how far they agree, and how well confidence foretells it."""
-    curation = store.curation
-    decisions = curation.history()
-    verdicts: dict[str, dict[str, str]] = {}
-    for curator in sorted({decision.curator for decision in decisions}):
-        verdicts[curator] = {finding: str(decision.verdict) for finding, decision in curation.by(curator).items()}
+    decisions = store.curation.history()
+    verdicts: dict[str, dict[str, str]] = {curator: {} for curator in sorted({d.curator for d in decisions})}
+    for (finding, curator), decision in current(decisions).items():
+        verdicts[curator][finding] = str(decision.verdict)
     return CurationData(agreement(verdicts) if verdicts else None, work(decisions), _calibration(store))
 
 

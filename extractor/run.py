@@ -14,7 +14,7 @@ from extractor.records.jsonl import write_jsonl
 from extractor.records.tsv import write_tsv
 from extractor.report import CurationData, ReportData, write_all
 from extractor.report.writing import MESSAGE, PAGE, VALUES
-from extractor.scoring.previous import date_of, read_previous
+from extractor.scoring.previous import read_previous
 from extractor.sources.corpus import Corpus
 from extractor.sources.references import CorpusDocuments
 from extractor.store import Known, RunSummary, Store, how_extracted, merge, open_store
@@ -104,7 +104,8 @@ def _report(
     """Evaluate, compare with the report that is there, and take its place."""
     earlier = job.folder / VALUES
     evaluation = evaluate(corpus, found.extracted, System(extractor, job.threshold, job.others))
-    changed, incomparable = changes(evaluation.comparisons, read_previous(earlier))
+    previous = read_previous(earlier)
+    changed, incomparable = changes(evaluation.comparisons, previous)
     named = {**files, "report": PAGE, "figures": VALUES, "summary": MESSAGE}
     report = ReportData(
         corpus=corpus.name,
@@ -126,7 +127,7 @@ def _report(
         not_comparable=incomparable,
         curation=found.curation,
         scored=evaluation.scored,
-        previous=date_of(earlier),
+        previous=next((scores.date for scores in previous), ""),
         threshold=job.threshold,
     )
     write_all(job.folder, report)

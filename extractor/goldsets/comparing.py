@@ -28,15 +28,15 @@ from extractor.scoring import (
     score_titles,
 )
 from extractor.scoring.baseline import BASELINES
+from extractor.scoring.compare import with_mentions_of
 from extractor.scoring.matching import identifier
 from extractor.scoring.statements import EACH_MENTION, EACH_PAIR, Level
-from extractor.scoring.titles import EXACT, IDENTIFIED, OVERLAP, TITLE_LEVELS
+from extractor.scoring.titles import IDENTIFIED, MENTION_LEVELS, TITLE_LEVELS
 
 DEFAULT_RULE = "identifier-or-name"
 _RULES = {**RULES, PLACE: identifier}
 RULE_NAMES = tuple(_RULES)
 """The matching rules; "place" needs offsets on both sides."""
-_MENTIONS = (EXACT, OVERLAP, IDENTIFIED)
 LEVEL_NAMES = (*TITLE_LEVELS, EACH_PAIR.name)
 """All levels that there are; which of them a comparison has depends on the gold."""
 _ASKED = {"pair": PAIR, EACH_PAIR.name: PAIR, "direction": DIRECTION}
@@ -93,7 +93,7 @@ def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting) -> Compa
         found, wanted = counted_as(found, scope), counted_as(wanted, scope)
     missing = _unsaid_by_system(found) | _unsaid_by_gold(wanted)
     if not meeting.whole:
-        missing |= dict.fromkeys(_MENTIONS, "one side has relations only, not all mentions")
+        missing |= dict.fromkeys(MENTION_LEVELS, "one side has relations only, not all mentions")
     elif setting.rule == PLACE:
         missing[IDENTIFIED] = f"the rule {PLACE!r} asks for no identity"
     if not meeting.placed:
@@ -103,7 +103,7 @@ def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting) -> Compa
     each = EACH_PAIR if any(item.paired or item.directed for item in wanted) else EACH_MENTION
 
     def score(items: Sequence[Found], how: Setting, full: bool) -> Scores:
-        levels = (dict.fromkeys(_MENTIONS, "") if full else {}) | _explained(*LEVELS, each)
+        levels = (dict.fromkeys(MENTION_LEVELS, "") if full else {}) | _explained(*LEVELS, each)
 
         def at(asked: str, names: Collection[str]) -> Scores:
             documents = [item.at(asked) for item in items]
@@ -139,9 +139,8 @@ def _compared(
 
 def _bare(baseline: Scores, system: Scores) -> Scores:
     """Without its errors, and with the levels of mentions from the system, which had the same."""
-    mentions = (level for level in system.levels if level.level in _MENTIONS)
-    levels = (replace(level, discrepancies=()) for level in (*mentions, *baseline.levels))
-    return replace(baseline, levels=tuple(levels), outside=())
+    levels = tuple(replace(level, discrepancies=()) for level in baseline.levels)
+    return with_mentions_of(replace(baseline, levels=levels, outside=()), system)
 
 
 def _reasons(names: Iterable[str], missing: _Missing) -> Iterator[str]:

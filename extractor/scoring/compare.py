@@ -10,7 +10,7 @@ from extractor.scoring.baseline import BASELINES
 from extractor.scoring.cited import score_relations
 from extractor.scoring.result import Comparison, Scores, Setting
 from extractor.scoring.statements import Annotated, ScoredDocument
-from extractor.scoring.titles import score_titles
+from extractor.scoring.titles import MENTION_LEVELS, STATEMENT_LEVELS, score_titles
 
 Documents = tuple[ScoredDocument, ...]
 
@@ -19,22 +19,32 @@ def compare_titles(
     title: str, predicted: Iterable[ScoredDocument], gold: Iterable[Annotated], setting: Setting
 ) -> Comparison:
     """Scores on annotated documents, and those of the baselines with the same predicted mentions."""
-    annotated = tuple(gold)
-    return _compared(title, tuple(predicted), setting, lambda found, how: score_titles(found, annotated, how))
+    documents, annotated = tuple(predicted), tuple(gold)
+    system = score_titles(documents, annotated, setting)
+
+    def score(found: Documents, how: Setting) -> Scores:
+        return with_mentions_of(score_titles(found, annotated, how, STATEMENT_LEVELS, explain=False), system)
+
+    return Comparison(title, system, _baselines(documents, setting, score))
 
 
 def compare_relations(
     title: str, predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting
 ) -> Comparison:
     """Scores on a gold table, and those of the baselines with the same predicted mentions."""
-    rows = tuple(gold)
-    return _compared(title, tuple(predicted), setting, lambda found, how: score_relations(found, rows, how))
+    documents, rows = tuple(predicted), tuple(gold)
+    system = score_relations(documents, rows, setting)
+    baselines = _baselines(documents, setting, lambda found, how: score_relations(found, rows, how))
+    return Comparison(title, system, baselines)
 
 
-def _compared(
-    title: str, documents: Documents, setting: Setting, score: Callable[[Documents, Setting], Scores]
-) -> Comparison:
-    baselines = tuple(
-        score(predict(documents), replace(setting, system=system)) for system, predict in BASELINES.items()
-    )
-    return Comparison(title, score(documents, setting), baselines)
+def with_mentions_of(baseline: Scores, system: Scores) -> Scores:
+    """The scores with the levels of mentions from the system, which had the same; errors of mentions are told there."""
+    mentions = (replace(level, discrepancies=()) for level in system.levels if level.level in MENTION_LEVELS)
+    return replace(baseline, levels=(*mentions, *baseline.levels))
+
+
+def _baselines(
+    documents: Documents, setting: Setting, score: Callable[[Documents, Setting], Scores]
+) -> tuple[Scores, ...]:
+    return tuple(score(predict(documents), replace(setting, system=system)) for system, predict in BASELINES.items())

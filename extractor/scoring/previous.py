@@ -33,12 +33,16 @@ class PreviousLevel:
 
 @dataclass(frozen=True)
 class Previous:
-    """The scores of the system of an earlier run; ``gold`` is the title of the comparison, ``levels`` are by name."""
+    """The scores of the system of an earlier run; ``gold`` is the title of the comparison, ``levels`` are by name.
+
+    ``date`` is that of the report, "" where it does not say.
+    """
 
     gold: str
     system: str
     signature: str
     levels: Mapping[str, PreviousLevel]
+    date: str = ""
 
 
 def comparable(a: str, b: str) -> bool:
@@ -68,14 +72,6 @@ def read_previous(path: Path) -> tuple[Previous, ...]:
         ) from error
 
 
-def date_of(path: Path) -> str:
-    """The date of the report that :func:`read_previous` reads, "" where there is none or it does not say."""
-    if not path.exists() or not read_previous(path):
-        return ""
-    value = value_of(path.read_text(encoding="utf-8"))
-    return str(value.get("date", "")) if isinstance(value, dict) else ""
-
-
 def _comparisons(value: Any) -> Iterator[Previous]:
     """The system of each comparison. Raises ValueError saying what is missing, as all functions below."""
     for comparison in _of(value, "comparisons", list):
@@ -86,6 +82,7 @@ def _comparisons(value: Any) -> Iterator[Previous]:
             system=_of(system, "system", str),
             signature=_of(system, "signature", str),
             levels={level.level: level for level in levels},
+            date=str(value.get("date", "")),
         )
 
 

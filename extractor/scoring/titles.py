@@ -37,7 +37,9 @@ from extractor.scoring.statements import (
 
 METHOD = "annotated-documents/2"
 EXACT, OVERLAP, IDENTIFIED = "mentions, exact", "mentions, overlap", "mentions, identified"
-TITLE_LEVELS = (EXACT, OVERLAP, IDENTIFIED, *(level.name for level in (*LEVELS, EACH_MENTION)))
+MENTION_LEVELS = (EXACT, OVERLAP, IDENTIFIED)
+STATEMENT_LEVELS = tuple(level.name for level in (*LEVELS, EACH_MENTION))
+TITLE_LEVELS = (*MENTION_LEVELS, *STATEMENT_LEVELS)
 """:data:`EACH_PAIR` can be asked for besides."""
 
 

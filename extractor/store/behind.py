@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -11,28 +10,17 @@ from sqlalchemy import ColumnElement, Connection, select
 from extractor.model import Evidence, Interaction, Triple
 from extractor.store import schema
 from extractor.store.corrected import corrections
+from extractor.store.moments import NOW, Moment
 from extractor.store.rows import among, of_row
 
 _TOGETHER = 200
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A state of evidence and decisions: which evidence is current, which there is at all, the last decision."""
-
-    current: ColumnElement[bool]
-    known: tuple[ColumnElement[bool], ...] = ()
-    last_decision: int | None = None
-
-
-NOW = Moment(schema.CURRENT)
 
 
 def evidence_behind(
     connection: Connection, rows: Iterable[Interaction], moment: Moment = NOW
 ) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
     """The rows, each with its evidence at a moment, in order of document and place; also what was corrected."""
-    edited = corrections(connection, moment.current, moment.known, moment.last_decision)
+    edited = corrections(connection, moment)
     remaining = iter(rows)
     while part := tuple(islice(remaining, _TOGETHER)):
         found: dict[Triple, list[Evidence]] = {row.triple: list(edited.get(row.triple, ())) for row in part}

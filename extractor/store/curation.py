@@ -18,10 +18,11 @@ from extractor.store.calibrations import (
     with_calibration,
 )
 from extractor.store.corrected import edits_to
-from extractor.store.deciding import Opinion, check_curator, seen_under, take_decisions, take_opinion
+from extractor.store.deciding import Opinion, check_curator, take_decisions, take_opinion
 from extractor.store.decisions import all_decisions, decisions_by, decisions_on
 from extractor.store.engine import reading, writing
 from extractor.store.judgements import Judgement, judgements
+from extractor.store.moments import seen_under
 from extractor.store.upkeep import merge_due, merge_pairs
 
 

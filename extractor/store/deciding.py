@@ -10,11 +10,12 @@ from datetime import MAXYEAR, datetime
 from sqlalchemy import Connection, insert, select
 
 from extractor.errors import InputError
-from extractor.model import ConflictState, Decision, Evidence, Interaction, Verdict
+from extractor.model import ConflictState, Decision, Interaction, Verdict
 from extractor.store import schema
 from extractor.store.decisions import decisions_named
 from extractor.store.intake import mark_due
-from extractor.store.rows import check_text, chunks, insert_all, of_row, to_row
+from extractor.store.moments import seen_under
+from extractor.store.rows import check_text, insert_all, of_row, to_row
 from extractor.store.upkeep import sides_of
 
 _LONGEST_NAME = 200
@@ -136,19 +137,6 @@ def _is_time(text: str) -> bool:
     except ValueError:
         return False
     return time.tzinfo is not None and time.year < MAXYEAR
-
-
-def seen_under(connection: Connection, findings: Collection[str]) -> dict[str, Evidence]:
-    """The evidence that a curator sees under each finding: current where there is any, else the last."""
-    table = schema.evidence
-    found: dict[str, tuple[bool, Evidence]] = {}
-    for chunk in chunks(sorted(set(findings))):
-        query = select(table).where(table.c.finding.in_(chunk)).order_by(table.c.number)
-        for row in connection.execute(query).mappings():
-            is_current = row["superseded_at"] is None
-            if is_current or not found.get(row["finding"], (False,))[0]:
-                found[row["finding"]] = is_current, of_row(Evidence, row)
-    return {finding: evidence for finding, (_, evidence) in found.items()}
 
 
 def take_opinion(connection: Connection, opinion: Opinion, rows: Collection[Interaction]) -> None:

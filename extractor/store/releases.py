@@ -30,8 +30,9 @@ from extractor import __version__
 from extractor.errors import InputError, allowed
 from extractor.model import Evidence, Interaction, Release, ReleasedFile
 from extractor.store import queries, schema
-from extractor.store.behind import Moment, evidence_behind
+from extractor.store.behind import evidence_behind
 from extractor.store.engine import reading, writing
+from extractor.store.moments import Moment
 from extractor.store.queries import Query
 from extractor.store.rows import check_text, chunks, insert_all, interaction_of, of_row, to_row
 from extractor.store.table import state_of

@@ -141,7 +141,7 @@ class Table:
             of_triple = of_triples([row.triple])
             rows = list(connection.execute(select(table).where(of_triple)).mappings())
             current = [item for item in rows if item["superseded_at"] is None]
-            edited = corrections(connection, schema.CURRENT, (), None).get(row.triple, ())
+            edited = corrections(connection).get(row.triple, ())
             found = [of_row(Evidence, item) for item in (current if edited else current or rows)]
             return sorted([*found, *edited], key=place)
 

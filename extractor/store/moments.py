@@ -1,0 +1,40 @@
+"""States of evidence: which of it is current at a moment, and what stands under each finding then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from extractor.model import Evidence
+from extractor.store import schema
+from extractor.store.rows import chunks, of_row
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A state of evidence and decisions: which evidence is current, which there is at all, the last decision.
+
+    ``last_decision`` is the number of the last one that counts, None where all do.
+    """
+
+    current: ColumnElement[bool]
+    known: tuple[ColumnElement[bool], ...] = ()
+    last_decision: int | None = None
+
+
+NOW = Moment(schema.CURRENT)
+
+
+def seen_under(connection: Connection, findings: Collection[str], moment: Moment = NOW) -> dict[str, Evidence]:
+    """The evidence that a curator sees under each finding: current where there is any, else the last."""
+    table = schema.evidence
+    found: dict[str, tuple[bool, Evidence]] = {}
+    for chunk in chunks(sorted(set(findings))):
+        query = select(table, moment.current.label("is_current")).where(table.c.finding.in_(chunk), *moment.known)
+        for row in connection.execute(query.order_by(table.c.number)).mappings():
+            is_current = bool(row["is_current"])
+            if is_current or not found.get(row["finding"], (False,))[0]:
+                found[row["finding"]] = is_current, of_row(Evidence, row)
+    return {finding: evidence for finding, (_, evidence) in found.items()}
