@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from extractor.errors import RecordError
+from extractor.goldsets import GoldSet, Prediction, compare
+from extractor.goldsets import setting_of as setting_against
 from extractor.model import Document, GoldRelation
 from extractor.pipeline import Extracted, Extractor, extract, extract_given
 from extractor.records.pubannotation import AnnotatedDocument, read_pubannotation
 from extractor.records.tsv import read_tsv
-from extractor.report.data import ENTITIES_GIVEN, CalibrationData, CurationData, Tenth
+from extractor.report.data import ENTITIES_GIVEN, CalibrationData, CurationData
 from extractor.scoring import (
     Comparison,
     ScoredDocument,
@@ -30,7 +32,7 @@ from extractor.scoring.funnel import Fate, fates, fates_of_annotated
 from extractor.scoring.intervals import Change, change
 from extractor.scoring.previous import Previous, comparable
 from extractor.sources.corpus import Corpus
-from extractor.store import Decile, Store
+from extractor.store import Store
 from extractor.store.belief import calibration_error, deciles
 from extractor.store.judgements import current
 
@@ -136,6 +138,48 @@ def _relations(path: Path, extracted: Sequence[Extracted], system: System) -> Ev
     )
 
 
+def evaluate_against(gold: GoldSet, extracted: Sequence[Extracted], system: System) -> Evaluation:
+    """Hold what is found in a further gold's own texts against it, or ``extracted`` where it has none.
+
+    Where its texts come with all their mentions, also what is found with these given. Raises InputError where it
+    cannot be held against anything.
+    """
+    texts = gold.texts
+    read = extract(texts, system.extractor, system.threshold, account=True) if texts else extracted
+    documents = [found.document for found in extracted]
+    others = [
+        compare(_prediction(name, extract(texts or documents, other, system.threshold), system), gold, baselines=False)
+        for name, other in system.others.items()
+    ]
+    found = _against(gold, gold.name, _prediction("extractor", read, system), others)
+    if not (texts and gold.annotations.whole):
+        return found
+    pairs = zip(texts, (document.mentions for document in gold.annotations.documents), strict=True)
+    given = _prediction("extractor", extract_given(pairs, system.extractor, system.threshold, account=True), system)
+    return found.plus(_against(gold, f"{gold.name}, {ENTITIES_GIVEN}", replace(given, given=True)))
+
+
+def _prediction(name: str, read: Iterable[Extracted], system: System) -> Prediction:
+    versions = system.others.get(name, system.extractor).versions
+    return Prediction(name, _scored(read, system.threshold), versions=versions)
+
+
+def _against(gold: GoldSet, title: str, prediction: Prediction, others: Iterable[Comparison] = ()) -> Evaluation:
+    documents = prediction.documents
+    comparison = with_baselines(compare(prediction, gold), (other.system for other in others))
+    found = Evaluation(comparisons=(replace(comparison, title=title),), scored={title: documents})
+    if not gold.has_effects:
+        return found
+    sure_or_not = replace(prediction, documents=tuple(map(without_threshold, documents)))
+    everything = Comparison(title, compare(sure_or_not, gold, baselines=False).system)
+    same = setting_against(gold, prediction).same
+    if gold.annotations.cites:
+        followed = {title: fates(gold.annotations.rows, documents, same)}
+    else:
+        followed = {title: fates_of_annotated(gold.annotations.documents, documents, same)} if gold.texts else {}
+    return replace(found, everything=(everything,), fates=followed)
+
+
 def with_baselines(comparison: Comparison, more: Iterable[Scores]) -> Comparison:
     """The comparison with further systems beside the baselines."""
     return replace(comparison, baselines=(*comparison.baselines, *more))
@@ -216,8 +260,4 @@ def curation_of(store: Store) -> CurationData:
 def _calibration(store: Store) -> CalibrationData:
     stated, calibrated = (deciles(decided) for decided in store.curation.decided())
     errors = (calibration_error(tenths) for tenths in (stated, calibrated))
-    return CalibrationData(_tenths(stated), _tenths(calibrated), *errors)
-
-
-def _tenths(tenths: Iterable[Decile]) -> tuple[Tenth, ...]:
-    return tuple(Tenth(tenth.low, tenth.number, tenth.expected, tenth.observed) for tenth in tenths)
+    return CalibrationData(stated, calibrated, *errors)

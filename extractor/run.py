@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from extractor.evaluation import System, changes, curation_of, evaluate
+from extractor.evaluation import System, changes, curation_of, evaluate, evaluate_against
+from extractor.goldsets import GoldSet
 from extractor.model import Document, Evidence, Interaction
 from extractor.pipeline import Extracted, Extractor, extract
 from extractor.records.jsonl import write_jsonl
@@ -26,7 +27,8 @@ TABLE, EVIDENCE = "interactions.tsv", "evidence.jsonl"
 class Job:
     """What a run is made with: where it writes, its threshold (0..1) and its clock.
 
-    ``others`` are extractors that the report holds this one against, by name.
+    ``others`` are extractors that the report holds this one against, by name; ``golds`` what it holds findings against
+    beyond the gold of the corpus.
     """
 
     folder: Path
@@ -34,6 +36,7 @@ class Job:
     threshold: float
     clock: Callable[[], datetime]
     others: Mapping[str, Extractor] = field(default_factory=dict)
+    golds: tuple[GoldSet, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, j
 
 def _extracted(corpus: Corpus, documents: Iterable[Document], extractor: Extractor, job: Job) -> list[Extracted]:
     """What is found; with an account of all pairs where there is gold to ask why something is not."""
-    return list(extract(documents, extractor, job.threshold, account=corpus.gold_relations is not None))
+    account = corpus.gold_relations is not None or bool(job.golds)
+    return list(extract(documents, extractor, job.threshold, account=account))
 
 
 def _known(corpus: Corpus, documents: Sequence[Document], extracted: Sequence[Extracted], store: Store) -> _Found:
@@ -103,7 +107,10 @@ def _report(
 ) -> ReportData:
     """Evaluate, compare with the report that is there, and take its place."""
     earlier = job.folder / VALUES
-    evaluation = evaluate(corpus, found.extracted, System(extractor, job.threshold, job.others))
+    system = System(extractor, job.threshold, job.others)
+    evaluation = evaluate(corpus, found.extracted, system)
+    for gold in job.golds:
+        evaluation = evaluation.plus(evaluate_against(gold, found.extracted, system))
     previous = read_previous(earlier)
     changed, incomparable = changes(evaluation.comparisons, previous)
     named = {**files, "report": PAGE, "figures": VALUES, "summary": MESSAGE}

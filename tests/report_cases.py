@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.model import (
+    Decile,
     Document,
     Effect,
     EntityType,
@@ -24,7 +25,7 @@ from extractor.model import (
     Versions,
     evidence_of,
 )
-from extractor.report import CalibrationData, CurationData, ReportData, Tenth
+from extractor.report import CalibrationData, CurationData, ReportData
 from extractor.scoring import (
     RULES,
     Comparison,
@@ -344,9 +345,9 @@ def right(level: LevelScore) -> list[Item]:
 
 
 def _curation() -> CurationData:
-    def tenths(skill: float) -> tuple[Tenth, ...]:
+    def tenths(skill: float) -> tuple[Decile, ...]:
         return tuple(
-            Tenth(n / 10, 5 * n if n != 5 else 0, n / 10 + 0.05, (n / 10 + 0.05) * skill) for n in range(3, 10)
+            Decile(n / 10, 5 * n if n != 5 else 0, n / 10 + 0.05, (n / 10 + 0.05) * skill) for n in range(3, 10)
         )
 
     return CurationData(

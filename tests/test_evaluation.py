@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
-from extractor.evaluation import TITLES, System, changes, curation_of, evaluate
+from extractor.evaluation import TITLES, System, changes, curation_of, evaluate, evaluate_against
+from extractor.goldsets import load_gold
 from extractor.model import Decision, Document, Verdict
 from extractor.pipeline import Extractor, extract
+from extractor.records.labels import labels_of
 from extractor.run import Job, report_corpus, run_corpus
+from extractor.scoring import Counts
 from extractor.scoring.claims import Verdict as ClaimVerdict
 from extractor.scoring.funnel import Stage
 from extractor.sources.corpus import Corpus, load_corpus
@@ -122,7 +125,61 @@ class TestEvaluate:
         assert evaluate(bare, [], System(extractor, 0.4)).comparisons == ()
 
 
+class TestFurtherGold:
+    def test_texts_of_its_own_are_read_as_found_and_with_entities_given(
+        self, tmp_path: Path, extractor: Extractor
+    ) -> None:
+        (tmp_path / "other.jsonl").write_text(json.dumps(annotated()) + "\n")
+        gold = load_gold(str(tmp_path / "other.jsonl"))
+        found = evaluate_against(gold, [], System(extractor, 0.4, {"the same": extractor}))
+        assert [c.title for c in found.comparisons] == ["other.jsonl", "other.jsonl, entities given"]
+        first, given = found.comparisons
+        assert [s.system for s in first.baselines][-1] == "the same"
+        assert first.baselines[-1].level("triple").counts == first.system.level("triple").counts
+        # The resistance that is overcome is no name of the gold.
+        assert first.system.level("triple").counts == Counts(1, 1, 0)
+        assert given.system.level("triple").counts == Counts(1, 0, 0)
+        assert "entities:given" in given.system.signature
+        assert (
+            set(found.fates) == set(found.scored) == {c.title for c in found.everything} == {first.title, given.title}
+        )
+        assert [fate.failed for fates in found.fates.values() for fate in fates] == [Stage.MODIFIERS, None]
+
+    def test_a_gold_table_is_held_against_the_documents_of_the_corpus(
+        self, tmp_path: Path, extractor: Extractor
+    ) -> None:
+        (tmp_path / "table.tsv").write_text(HEADER + "".join(row + "\n" for row in ROWS))
+        gold = load_gold(str(tmp_path / "table.tsv"))
+        extracted = list(extract(DOCUMENTS, extractor, 0.4, account=True))
+        found = evaluate_against(gold, extracted, System(extractor, 0.4))
+        (comparison,) = found.comparisons
+        assert (comparison.title, comparison.system.documents) == ("table.tsv", 2)
+        assert [fate.failed for fate in found.fates["table.tsv"]] == [None, Stage.RECOGNISED, Stage.RECOGNISED]
+
+    def test_where_the_gold_says_no_effects_pairs_are_measured_and_nothing_is_followed(
+        self, tmp_path: Path, extractor: Extractor
+    ) -> None:
+        (tmp_path / "pairs.jsonl").write_text(json.dumps(annotated()) + "\n")
+        gold = load_gold(str(tmp_path / "pairs.jsonl"), labels_of(["targets=pair"]))
+        found = evaluate_against(gold, [], System(extractor, 0.4))
+        assert [c.system.level("pair").counts for c in found.comparisons] == [Counts(1, 1, 0), Counts(1, 0, 0)]
+        assert all(c.system.level("triple").counts.f1 is None for c in found.comparisons)
+        assert (found.fates, found.everything) == ({}, ())
+
+
 class TestRun:
+    def test_a_further_gold_is_in_the_report_beside_that_of_the_corpus(
+        self, corpus: Corpus, extractor: Extractor, job: Job, tmp_path: Path
+    ) -> None:
+        (tmp_path / "other.jsonl").write_text(json.dumps(annotated()) + "\n")
+        further = replace(job, golds=(load_gold(str(tmp_path / "other.jsonl")),))
+        report_corpus(corpus, READ, extractor, further)
+        written = json.loads((job.folder / "report.json").read_text())
+        assert [c["title"] for c in written["comparisons"]][-2:] == ["other.jsonl", "other.jsonl, entities given"]
+        assert "other.jsonl, entities given" in (job.folder / "report.html").read_text()
+        again = report_corpus(corpus, READ, extractor, further)
+        assert "other.jsonl" in {change.gold for change in again.changes}
+
     def test_a_second_run_is_compared_with_the_first(self, corpus: Corpus, extractor: Extractor, job: Job) -> None:
         first = run_corpus(corpus, READ, extractor, job).report
         assert (first.changes, first.previous) == ((), "")

@@ -140,6 +140,7 @@ PATHS: Mapping[Parameter, tuple[tuple[str, ...], ...]] = {
     ("release", "folder"): (("release", "r1", "-o", HERE),),
     ("annotate", "inputs"): (("annotate", HERE),),
     ("annotate", "output"): (("annotate", "in.jsonl", "-o", HERE),),
+    ("report", "gold"): (("report", "--gold", HERE), ("report", "--gold", f"mirtarbase:{HERE}")),
     ("score", "predicted"): (("score", HERE, "in.jsonl"),),
     ("score", "gold"): (("score", "in.jsonl", HERE),),
     ("score", "corpus"): (("score", "in.jsonl", "--gold", HERE), ("score", "in.jsonl", "--gold", f"scai:{HERE}")),

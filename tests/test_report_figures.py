@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from report_cases import REVIEW, TITLES, invented
 
-from extractor.report import CalibrationData, Report, Tenth, worked_out
+from extractor.model import Decile
+from extractor.report import CalibrationData, Report, worked_out
 from extractor.report.figures.curves import CurveLine, curves_picture
 from extractor.report.figures.drawing import INK, inline, png, svg
 from extractor.report.figures.funnel import funnel_picture
@@ -50,7 +51,7 @@ def every_picture() -> list[Picture]:
     return [
         funnel_picture(HOSTILE, 3, [(HOSTILE, 2), ("second", 0)], 1),
         curves_picture([CurveLine(HOSTILE, (point,))], 0.4),
-        reliability_picture(CalibrationData((Tenth(0.1, 2, 0.15, 0.5),))),
+        reliability_picture(CalibrationData((Decile(0.1, 2, 0.15, 0.5),))),
         levels,
     ]
 

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from report_cases import GIVEN, REVIEW, TITLES, VERSIONS, invented
 
-from extractor.model import Document, Effect, EntityType, GoldRelation, Mention, Relation, Section, Span
+from extractor.model import Decile, Document, Effect, EntityType, GoldRelation, Mention, Relation, Section, Span
 from extractor.report import (
     SECTIONS,
     CalibrationData,
     CurationData,
     ReportData,
-    Tenth,
     json_values,
     markdown,
     render,
@@ -471,7 +470,7 @@ class TestConfidence:
             assert {made[0], made[-1], kept} <= set(thin)
 
     def test_calibration(self):
-        tenths = (Tenth(0.3, 4, 0.35, 0.25), Tenth(0.5, 0, 0.0, 0.0))
+        tenths = (Decile(0.3, 4, 0.35, 0.25), Decile(0.5, 0, 0.0, 0.0))
         full = data(curation=CurationData(calibration=CalibrationData(tenths, (), 0.1, None)))
         text = shown("confidence", full)
         assert "expected calibration error 0.100" in text

@@ -6,7 +6,7 @@ that a user has (``LOADERS``: ``scai:PATH``). Nothing of those is shipped. ``com
 
 from __future__ import annotations
 
-from extractor.goldsets.comparing import DEFAULT_RULE, LEVEL_NAMES, RULE_NAMES, compare
+from extractor.goldsets.comparing import DEFAULT_RULE, LEVEL_NAMES, RULE_NAMES, compare, setting_of
 from extractor.goldsets.goldset import PLACE, GoldSet, Scope
 from extractor.goldsets.loading import LOADERS, gold_of, load_gold
 from extractor.goldsets.prediction import Prediction, prediction_of
@@ -24,4 +24,5 @@ __all__ = [
     "gold_of",
     "load_gold",
     "prediction_of",
+    "setting_of",
 ]

@@ -22,6 +22,7 @@ from extractor.scoring import (
     Comparison,
     Counts,
     LevelScore,
+    ScoredDocument,
     Scores,
     Setting,
     score_relations,
@@ -45,6 +46,7 @@ _BY_EFFECT = tuple(level.name for level in (*LEVELS, EACH_MENTION) if level.by_e
 _EACH = (EACH_MENTION.name, EACH_PAIR.name)
 _Missing = dict[str, str]
 """Why a level is not measured, by its name."""
+_Baselines = Mapping[str, Callable[[Iterable[ScoredDocument]], tuple[ScoredDocument, ...]]]
 _Score = Callable[[Sequence[Found], Setting, bool], Scores]
 """Scores of documents; only in full with mentions and with reasons."""
 
@@ -53,20 +55,27 @@ def _explained(*levels: Level) -> dict[str, str]:
     return {level.name: level.explanation for level in levels}
 
 
-def compare(prediction: Prediction, gold: GoldSet, rule: str = "") -> Comparison:
-    """Scores of the prediction, and where its texts are there those of the baselines with the same mentions.
+def compare(prediction: Prediction, gold: GoldSet, rule: str = "", *, baselines: bool = True) -> Comparison:
+    """Scores of the prediction, and those of the ``baselines`` with the same mentions where its texts are there.
 
     ``rule`` is one of ``RULE_NAMES``; "" is that of the gold set. Raises ConfigurationError for another one, InputError
     for a document that occurs twice or has another text in the gold.
     """
-    named = rule or gold.rule or DEFAULT_RULE
-    setting = Setting(gold.name, gold.sha256, prediction.versions, prediction.system, named, _RULES, gold.mapped)
+    setting = setting_of(gold, prediction, rule)
     # An unknown rule is told before anything is done.
     _ = setting.same
-    return (_cited if gold.annotations.cites else _annotated)(prediction, gold, setting)
+    others = BASELINES if baselines and prediction.whole else {}
+    return (_cited if gold.annotations.cites else _annotated)(prediction, gold, setting, others)
 
 
-def _cited(prediction: Prediction, gold: GoldSet, setting: Setting) -> Comparison:
+def setting_of(gold: GoldSet, prediction: Prediction, rule: str = "") -> Setting:
+    """What scores of the prediction depend on; ``rule`` as for :func:`compare`."""
+    named = rule or gold.rule or DEFAULT_RULE
+    given = prediction.given
+    return Setting(gold.name, gold.sha256, prediction.versions, prediction.system, named, _RULES, gold.mapped, given)
+
+
+def _cited(prediction: Prediction, gold: GoldSet, setting: Setting, baselines: _Baselines) -> Comparison:
     """Against a gold table, whose rows cite documents."""
     _check_places(setting, there=False)
     found = [with_sentences(item) for item in found_in(prediction)]
@@ -79,10 +88,10 @@ def _cited(prediction: Prediction, gold: GoldSet, setting: Setting) -> Compariso
 
         return _merged(items, _explained(*LEVELS), missing, at)
 
-    return _compared(prediction, found, setting, score, missing, gold.notes)
+    return _compared(found, setting, score, missing, (*prediction.notes, *gold.notes), baselines)
 
 
-def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting) -> Comparison:
+def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting, baselines: _Baselines) -> Comparison:
     """Against documents whose relations were annotated."""
     meeting = met(prediction, gold)
     _check_places(setting, meeting.placed)
@@ -112,27 +121,28 @@ def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting) -> Compa
 
         return _merged([*items, *wanted], levels, missing, at)
 
-    return _compared(prediction, found, setting, score, missing, (*gold.notes, *meeting.notes))
+    notes = (*prediction.notes, *gold.notes, *meeting.notes)
+    return _compared(found, setting, score, missing, notes, baselines)
 
 
 def _compared(
-    prediction: Prediction,
     found: Sequence[Found],
     setting: Setting,
     score: _Score,
     missing: _Missing,
     notes: Iterable[str],
+    baselines: _Baselines,
 ) -> Comparison:
     system = score(found, setting, True)
-    system = replace(system, notes=(*prediction.notes, *notes, *system.notes, *_reasons(system.names, missing)))
+    system = replace(system, notes=(*notes, *system.notes, *_reasons(system.names, missing)))
     documents = [item.document for item in found]
-    baselines = {name: predict(documents) for name, predict in BASELINES.items()} if prediction.whole else {}
+    made = {name: predict(documents) for name, predict in baselines.items()}
     return Comparison(
         setting.gold,
         system,
         tuple(
-            _bare(score([Found(document) for document in made], replace(setting, system=name), False), system)
-            for name, made in baselines.items()
+            _bare(score([Found(document) for document in own], replace(setting, system=name), False), system)
+            for name, own in made.items()
         ),
     )
 

@@ -46,6 +46,11 @@ class GoldSet:
     notes: tuple[str, ...] = ()
 
     @property
+    def has_effects(self) -> bool:
+        """Whether every relation says what the one does to the other, so that it is a triple."""
+        return not any(document.pairs for document in self.annotations.documents)
+
+    @property
     def texts(self) -> tuple[Document, ...]:
         """The texts to extract from, to the letter, so that offsets fit; none where the set has no texts."""
         if not self.annotations.texts:

@@ -20,7 +20,7 @@ UNKNOWN = Versions(__version__, "unknown", "unknown", "unknown")
 class Prediction:
     """Documents with what was found in them, and by identifier the pairs that were related without saying how.
 
-    ``texts``, ``whole`` and ``placed`` are as in :class:`Annotations`.
+    ``texts``, ``whole`` and ``placed`` are as in :class:`Annotations`; ``given`` says that mentions are the gold's own.
     """
 
     system: str
@@ -29,6 +29,7 @@ class Prediction:
     texts: bool = True
     whole: bool = True
     placed: bool = True
+    given: bool = False
     versions: Versions = UNKNOWN
     notes: tuple[str, ...] = ()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from extractor.model.decisions import Correction, Decision, ErrorTag, Verdict
+from extractor.model.decisions import Correction, Decile, Decision, ErrorTag, Verdict
 from extractor.model.documents import FULL_TEXT, Document, Section, Span, Standing
 from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
 from extractor.model.evidence import (
@@ -30,7 +30,7 @@ from extractor.model.releases import Release, ReleasedFile
 
 __all__ = [
     "CERNA_TYPES", "DENIED_BY", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "OPPOSITES",
-    "ConflictState", "Correction", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence",
+    "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence",
     "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section", "Span",
     "Standing", "Status", "Tried", "Triple", "Verdict", "Versions", "columns", "evidence_of", "is_about_object",
 ]  # fmt: skip

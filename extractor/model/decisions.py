@@ -81,3 +81,16 @@ class Decision:
     rules: str = ""
     text_sha256: str = ""
     claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decile:
+    """Decided findings whose confidence lies in ``low`` ≤ c < ``low`` + 0.1 (the last one: up to 1).
+
+    ``expected`` is their mean confidence, ``observed`` the share that was accepted.
+    """
+
+    low: float
+    number: int
+    expected: float
+    observed: float

@@ -7,7 +7,7 @@ is to be written several ways is written from that, by :func:`write_all`.
 
 from __future__ import annotations
 
-from extractor.report.data import CalibrationData, CurationData, ReportData, Tenth
+from extractor.report.data import CalibrationData, CurationData, ReportData
 from extractor.report.sections import SECTIONS
 from extractor.report.sections.section import PageSection
 from extractor.report.summary import comparison_table, discrepancies, summary
@@ -21,7 +21,6 @@ __all__ = [
     "PageSection",
     "Report",
     "ReportData",
-    "Tenth",
     "comparison_table",
     "discrepancies",
     "json_values",

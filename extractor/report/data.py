@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from extractor.model import Document, Evidence, Interaction, Mention, Versions
+from extractor.model import Decile, Document, Evidence, Interaction, Mention, Versions
 from extractor.scoring import Comparison, ScoredDocument
 from extractor.scoring.agreement import Agreement, CuratorWork
 from extractor.scoring.claims import ClaimCheck
@@ -16,22 +16,12 @@ from extractor.scoring.intervals import Change
 
 
 @dataclass(frozen=True, slots=True)
-class Tenth:
-    """Decided findings with a confidence from ``low`` up to 0.1 more: mean confidence, and share accepted."""
-
-    low: float
-    number: int
-    expected: float
-    observed: float
-
-
-@dataclass(frozen=True, slots=True)
 class CalibrationData:
     """Decided findings by tenths of the rules' confidence, and by that of the calibrated one, each with its expected
     calibration error (None: nothing was decided)."""
 
-    stated: tuple[Tenth, ...] = ()
-    calibrated: tuple[Tenth, ...] = ()
+    stated: tuple[Decile, ...] = ()
+    calibrated: tuple[Decile, ...] = ()
     stated_error: float | None = None
     calibrated_error: float | None = None
 

@@ -5,7 +5,6 @@ All SQL is here. ``merge`` is pure; ``Store`` keeps what it is merged from.
 
 from __future__ import annotations
 
-from extractor.store.belief import Decile
 from extractor.store.calibrations import Calibrated
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
@@ -21,7 +20,7 @@ from extractor.store.supports import Known
 from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
 
 __all__ = [
-    "COMPLETE", "QUARANTINED", "Batch", "Calibrated", "Check", "Conflict", "Count", "Curation", "Decile", "Gap",
+    "COMPLETE", "QUARANTINED", "Batch", "Calibrated", "Check", "Conflict", "Count", "Curation", "Gap",
     "GapKind", "InteractionChange", "Known", "Opinion", "Options", "Order", "Page", "Query", "Reckoning",
     "ReleaseChange", "Releases", "Run", "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State",
     "Store", "Stored", "Superseded", "Table", "Tally", "Witness", "how_extracted", "merge", "open_store",

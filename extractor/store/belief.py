@@ -21,6 +21,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, lgamma, log1p
 
+from extractor.model import Decile
+
 ACCEPTED = 0.99
 """Confidence in what a curator accepted: people err, too."""
 CONCERN_WEIGHT = 0.5
@@ -117,16 +119,6 @@ def support(weights: int) -> float:
 def belief(asserted: int, against: int) -> float:
     """Belief from the sums of weights on both sides, in 0..1 with four decimals."""
     return round(support(asserted) * (1 - support(against) / 2), 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Decile:
-    """Decided findings whose confidence lies in ``low`` ≤ c < ``low`` + 0.1 (the last one: up to 1)."""
-
-    low: float
-    number: int
-    expected: float
-    observed: float
 
 
 def deciles(decided: Iterable[Decided]) -> tuple[Decile, ...]:

@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from extractor.model import Decision, Evidence, Verdict
-from extractor.store import Calibrated, Decile
+from extractor.model import Decile, Decision, Evidence, Verdict
+from extractor.store import Calibrated
 from extractor.terminal.rows import printable
 
 _STYLES = {

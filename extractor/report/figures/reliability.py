@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from extractor.report.data import CalibrationData, Tenth
+from extractor.model import Decile
+from extractor.report.data import CalibrationData
 from extractor.report.figures.paper import ROW, Square, colour_of, legend, marker_of, sheet, text
 from extractor.report.figures.picture import RELIABILITY, SMALL, WIDTH, Ink, Picture
 
@@ -43,7 +44,7 @@ def reliability_picture(calibration: CalibrationData) -> Picture:
     )
 
 
-def _series(axes: Axes, tenths: Sequence[Tenth], number: int, ink: Ink) -> None:
+def _series(axes: Axes, tenths: Sequence[Decile], number: int, ink: Ink) -> None:
     filled = [tenth for tenth in tenths if tenth.number]
     most = max((tenth.number for tenth in filled), default=1)
     x = [_SQUARE.x(tenth.expected) for tenth in filled]

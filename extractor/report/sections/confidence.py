@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.model import Decile
 from extractor.records.values import to_json
-from extractor.report.data import CalibrationData, Tenth
+from extractor.report.data import CalibrationData
 from extractor.report.figures.curves import CurveLine, curves_picture
 from extractor.report.figures.picture import Picture
 from extractor.report.figures.reliability import reliability_picture
@@ -97,5 +98,5 @@ def values(view: ConfidenceView) -> dict[str, Any]:
     }
 
 
-def _tenths(tenths: Sequence[Tenth], error: float | None) -> dict[str, Any]:
+def _tenths(tenths: Sequence[Decile], error: float | None) -> dict[str, Any]:
     return {"expected_calibration_error": error, "tenths": [to_json(tenth) for tenth in tenths]}
