@@ -23,7 +23,7 @@ from extractor.store.decisions import all_decisions, decisions_by, decisions_on
 from extractor.store.engine import reading, writing
 from extractor.store.judgements import Judgement, judgements
 from extractor.store.moments import seen_under
-from extractor.store.upkeep import merge_due, merge_pairs
+from extractor.store.upkeep import merge_due, merge_pair
 
 
 @dataclass(frozen=True)
@@ -93,4 +93,4 @@ class Curation:
         """Store what somebody says of a conflict. Raises InputError where there is no conflict of that pair."""
         with writing(self.engine) as connection:
             take_opinion(connection, opinion, queries.of_pair(connection, opinion.subject, opinion.object))
-            merge_pairs(connection, None, {(opinion.subject, opinion.object)})
+            merge_pair(connection, (opinion.subject, opinion.object))

@@ -15,8 +15,8 @@ from extractor.store import schema
 from extractor.store.decisions import decisions_named
 from extractor.store.intake import mark_due
 from extractor.store.moments import seen_under
+from extractor.store.rewriting import sides_of
 from extractor.store.rows import check_text, insert_all, of_row, to_row
-from extractor.store.upkeep import sides_of
 
 _LONGEST_NAME = 200
 """Both databases can look up names that are no longer, whatever they are made of."""

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, select, update
 
 from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Standing, Versions
 from extractor.store import schema
-from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
+from extractor.store.rows import among, chunks, content_of, insert_all, key_of, of_row, to_row, update_all
 from extractor.store.supports import preferred
 from extractor.store.tallies import ALL, Counted, Key, count_up
 
@@ -121,9 +121,13 @@ def join_corpus(connection: Connection, corpus: str, documents: Collection[str])
     table, member = schema.documents, schema.membership
     joining: dict[str, int] = {}
     for chunk in chunks(sorted(documents)):
-        present = select(member.c.document).where(member.c.corpus == corpus)
-        query = select(table.c.id, table.c.number).where(table.c.id.in_(chunk), table.c.number.not_in(present))
-        joining.update((row.id, row.number) for row in connection.execute(query))
+        # Asked for these documents alone: all members of a corpus are too many to be gone through.
+        present = and_(member.c.document == table.c.number, member.c.corpus == corpus)
+        query = select(table.c.id, table.c.number).outerjoin(member, present)
+        joining.update(
+            (row.id, row.number)
+            for row in connection.execute(query.where(table.c.id.in_(chunk), member.c.document.is_(None)))
+        )
     insert_all(connection, member, [{"corpus": corpus, "document": number} for number in sorted(joining.values())])
     return frozenset(joining)
 
@@ -176,7 +180,7 @@ def take_evidence(
             for key in inserted
         ],
     )
-    successors = _numbers(connection, [row["key"] for row in gone if row["key"] in found])
+    successors = _numbers(connection, [row for row in gone if row["key"] in found])
     links = [
         {"which": row["number"], "superseded_by": successors[row["key"]]} for row in gone if row["key"] in successors
     ]
@@ -220,11 +224,13 @@ def _current(connection: Connection, documents: Iterable[str]) -> Iterator[RowMa
         yield from connection.execute(query).mappings()
 
 
-def _numbers(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+def _numbers(connection: Connection, rows: Sequence[RowMapping]) -> dict[str, int]:
+    """Of what is current under the keys of these rows."""
     table = schema.evidence
     found: dict[str, int] = {}
-    for chunk in chunks(keys):
-        query = select(table.c.key, table.c.number).where(schema.CURRENT, table.c.key.in_(chunk))
+    for chunk in chunks(rows):
+        keys = among((table.c.document, table.c.key), {(row["document"], row["key"]) for row in chunk})
+        query = select(table.c.key, table.c.number).where(schema.CURRENT, keys)
         found.update((row.key, row.number) for row in connection.execute(query))
     return found
 

@@ -34,9 +34,10 @@ from extractor.store.behind import evidence_behind
 from extractor.store.engine import reading, writing
 from extractor.store.moments import Moment
 from extractor.store.queries import Query
+from extractor.store.rewriting import sort_key
 from extractor.store.rows import check_text, chunks, insert_all, interaction_of, of_row, to_row
 from extractor.store.table import state_of
-from extractor.store.upkeep import merge_due, sort_key
+from extractor.store.upkeep import merge_due
 
 _TOGETHER = 1_000
 _ROWS = schema.released

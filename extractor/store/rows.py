@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Insert,
     RowMapping,
+    Select,
     String,
     Table,
     Text,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from extractor.errors import InputError, StoreError
 from extractor.model import Evidence, Interaction
@@ -144,6 +146,15 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, An
             connection.execute(insert(table), chunk)
 
 
+def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert those rows whose primary key is not there yet; all have the same columns."""
+    for chunk in chunks(rows):
+        if connection.dialect.name == "postgresql":
+            connection.execute(_insert_new_given(table, tuple(chunk[0])), _given(chunk))
+        else:
+            connection.execute(sqlite.insert(table).on_conflict_do_nothing(), chunk)
+
+
 NUMBER = (("which", "number"),)
 
 
@@ -172,7 +183,16 @@ def _given(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
 
 @lru_cache(maxsize=64)
 def _insert_given(table: Table, names: tuple[str, ...]) -> Insert:
-    return insert(table).from_select(names, select(*(_unnested(name, table.c[name]) for name in names)))
+    return insert(table).from_select(names, _all_given(table, names))
+
+
+@lru_cache(maxsize=64)
+def _insert_new_given(table: Table, names: tuple[str, ...]) -> Insert:
+    return postgresql.insert(table).from_select(names, _all_given(table, names)).on_conflict_do_nothing()
+
+
+def _all_given(table: Table, names: tuple[str, ...]) -> Select[tuple[Any, ...]]:
+    return select(*(_unnested(name, table.c[name]) for name in names))
 
 
 @lru_cache(maxsize=64)

@@ -37,7 +37,7 @@ from extractor.store.gaps import Gap
 from extractor.store.runs import Run
 from extractor.store.supports import Sums
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that makes these tables of older ones."""
 
 LOOKED_UP = frozenset({"pmids", "cerna_regulators"})
@@ -101,7 +101,10 @@ evidence = Table(
     Column("superseded_by", Integer, ForeignKey("evidence.number"), comment="what is found under the same key instead"),
 )
 CURRENT = evidence.c.superseded_at.is_(None)
-Index("evidence_current_key", evidence.c.key, unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT)
+# With the document first, what a run finds in new documents stands together and not all over the index.
+Index(
+    "evidence_current", evidence.c.document, evidence.c.key, unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+)
 Index("evidence_document", evidence.c.document)
 Index("evidence_triple", evidence.c.subject, evidence.c.object, evidence.c.effect)
 Index("evidence_finding", evidence.c.finding)
@@ -112,6 +115,7 @@ interactions = Table(
     Column("number", Integer, primary_key=True),
     *(column for column in _columns(Interaction) if column.name not in LOOKED_UP),
     Column("sort_key", _text(), nullable=False, comment="the place in the order of the table"),
+    Column("totals", _text(), nullable=False, comment="what its supports add up to: totals.written"),
     UniqueConstraint("subject", "object", "effect"),
 )
 Index("interactions_id", interactions.c.id, unique=True)
@@ -136,8 +140,8 @@ _WEIGHTS = ("asserted", "denied")
 supports = Table(
     "supports",
     metadata,
-    Column("interaction", _text(), primary_key=True, comment="id of the interaction, which may not be merged yet"),
     Column("document", Integer, ForeignKey("documents.number"), primary_key=True),
+    Column("interaction", _text(), primary_key=True, comment="id of the interaction, which may not be merged yet"),
     Column("layer", SmallInteger, nullable=False, comment="supports.Layer"),
     *(
         Column(column.name, BigInteger() if column.name in _WEIGHTS else column.type, nullable=column.nullable)
@@ -156,7 +160,8 @@ supports = Table(
     Column("facets", _text(), nullable=False, comment="kinds and names, as JSON"),
     sqlite_with_rowid=False,
 )
-Index("supports_document", supports.c.document)
+# With all that is needed to look up the PMIDs of a row.
+Index("supports_interaction", supports.c.interaction, supports.c.layer, supports.c.document, supports.c.pmid)
 
 facets = Table(
     "facets",
@@ -165,8 +170,7 @@ facets = Table(
     Column("kind", SmallInteger, primary_key=True, comment="supports.FacetKind"),
     Column("value", _text(), primary_key=True),
     Column("layer", SmallInteger, primary_key=True),
-    Column("number", Integer, nullable=False, comment="of supports that have it"),
-    Column("shown", Boolean, nullable=False, comment="whether the row has it in a column"),
+    Column("shown", Boolean, nullable=False, comment="whether the row is found by it"),
     sqlite_with_rowid=False,
 )
 Index(
@@ -287,7 +291,6 @@ history = Table(
     Column("interaction", Integer, ForeignKey("interactions.number"), primary_key=True),
     Column("before", _text(), comment="the row as it stood, as JSON; null where there was none"),
 )
-Index("history_interaction", history.c.interaction, history.c.run)
 
 standings = Table(
     "standings",

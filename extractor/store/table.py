@@ -21,9 +21,10 @@ from extractor.store.decisions import decisions_in
 from extractor.store.engine import reading, writing
 from extractor.store.queries import Page, Query
 from extractor.store.reckoning import Reckoning, reckoning
+from extractor.store.renewal import known_of
 from extractor.store.rows import chunks, of_row
 from extractor.store.tallies import count_anew
-from extractor.store.upkeep import known_of, merge_due
+from extractor.store.upkeep import merge_due
 
 _AMBIGUOUS = 5
 _HEX = frozenset("0123456789abcdef")

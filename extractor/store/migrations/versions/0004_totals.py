@@ -1,0 +1,86 @@
+"""Rows keep what their supports add up to; some indexes are others. Rows are merged anew after this step."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def _text() -> sa.types.TypeEngine[str]:
+    return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def _texts(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, _text(), nullable=False) for name in names]
+
+
+def _whole(*names: str, kind: type[sa.types.TypeEngine[int]] = sa.Integer) -> list[sa.Column[int]]:
+    return [sa.Column(name, kind(), nullable=False) for name in names]
+
+
+def upgrade() -> None:
+    """Make anew what is made from evidence, with other keys."""
+    current = sa.text("superseded_at IS NULL")
+    op.drop_index("evidence_current_key", "evidence")
+    op.create_index(
+        "evidence_current",
+        "evidence",
+        ["document", "key"],
+        unique=True,
+        sqlite_where=current,
+        postgresql_where=current,
+    )
+    op.add_column("interactions", sa.Column("totals", _text(), nullable=False, server_default="{}"))
+    op.drop_index("history_interaction", "history")
+    op.drop_table("supports")
+    op.drop_table("facets")
+    _supports()
+    _facets()
+    op.execute("DELETE FROM about WHERE key = 'merge'")
+
+
+def _supports() -> None:
+    op.create_table(
+        "supports",
+        sa.Column("document", sa.Integer(), sa.ForeignKey("documents.number"), primary_key=True),
+        sa.Column("interaction", _text(), primary_key=True),
+        sa.Column("layer", sa.SmallInteger(), nullable=False),
+        *_whole("n_evidence", "n_direct", "n_indirect", "n_promotes", "n_reverses", "n_accepted", "n_rejected"),
+        *_whole("n_disputed", "n_undecided", "n_flagged", "n_retracted", "n_gone"),
+        *_whole("asserted", "denied", kind=sa.BigInteger),
+        *_texts("first_seen", "last_seen"),
+        sa.Column("first_year", sa.Integer()),
+        sa.Column("last_year", sa.Integer()),
+        *_texts("rank", "subject"),
+        sa.Column("effect", sa.String(20), nullable=False),
+        *_texts("object"),
+        sa.Column("evidence", sa.Integer(), sa.ForeignKey("evidence.number"), nullable=False),
+        *_texts("pmid", "subject_name", "object_name"),
+        sa.Column("subject_type", sa.String(20), nullable=False),
+        sa.Column("object_type", sa.String(20), nullable=False),
+        *_texts("facets"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("supports_interaction", "supports", ["interaction", "layer", "document", "pmid"])
+
+
+def _facets() -> None:
+    op.create_table(
+        "facets",
+        sa.Column("interaction", _text(), primary_key=True),
+        sa.Column("kind", sa.SmallInteger(), primary_key=True),
+        sa.Column("value", _text(), primary_key=True),
+        sa.Column("layer", sa.SmallInteger(), primary_key=True),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "facets_found_by",
+        "facets",
+        ["kind", "value", "interaction"],
+        sqlite_where=sa.text("shown = 1"),
+        postgresql_where=sa.text("shown"),
+    )

@@ -1,0 +1,112 @@
+"""Documents to supports: what is known of documents is read, and what they say of triples written."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, select
+
+from extractor.model import Evidence
+from extractor.store import schema
+from extractor.store.belief import Calibration
+from extractor.store.decisions import decisions_in
+from extractor.store.facets import add_facets
+from extractor.store.rows import chunks, insert_all, of_row
+from extractor.store.supports import Known, Support, supports_of
+from extractor.store.totals import SUMMED
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """Rows of supports that are gone, or are another now, as they were; and those that are new, or another."""
+
+    gone: Sequence[Mapping[str, Any]]
+    new: Sequence[Mapping[str, Any]]
+
+
+def renew(connection: Connection, documents: Sequence[int], calibration: Calibration) -> Renewed:
+    """Make the supports of documents anew, given by their numbers; facets that come with new ones are added."""
+    known = known_of(connection, schema.documents.c.number.in_(documents))
+    numbers = dict(_numbers(connection, documents))
+    found = {
+        (row["interaction"], row["document"]): row
+        for support in supports_of(known, decisions_in(connection, list(numbers)), calibration)
+        for row in [_row(support, numbers[support.document])]
+    }
+    table = schema.supports
+    old = {
+        (row["interaction"], row["document"]): dict(row)
+        for row in connection.execute(select(table).where(table.c.document.in_(documents))).mappings()
+    }
+    gone = [old[key] for key in old if found.get(key) != old[key]]
+    new = [found[key] for key in found if old.get(key) != found[key]]
+    for row in gone:
+        key = table.c.interaction == row["interaction"], table.c.document == row["document"]
+        connection.execute(delete(table).where(*key))
+    insert_all(connection, table, new)
+    add_facets(connection, new)
+    return Renewed(gone, new)
+
+
+def known_of(connection: Connection, *where: ColumnElement[bool]) -> list[Known]:
+    """All evidence that was ever found in some documents, with what the store knows of it."""
+    table, documents = schema.evidence, schema.documents
+    query = (
+        select(table, documents.c.first_seen, documents.c.number.label("document_number"))
+        .join(documents, documents.c.id == table.c.document)
+        .where(*where)
+        .order_by(table.c.number)
+    )
+    rows = list(connection.execute(query).mappings())
+    corpora = _corpora(connection, sorted({row["document_number"] for row in rows}))
+    return [
+        Known(
+            of_row(Evidence, row),
+            row["first_seen"],
+            row["superseded_at"] or "",
+            corpora.get(row["document_number"], ()),
+            row["number"],
+        )
+        for row in rows
+    ]
+
+
+def _corpora(connection: Connection, documents: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    member = schema.membership
+    found: dict[int, list[str]] = defaultdict(list)
+    for chunk in chunks(documents):
+        for row in connection.execute(select(member).where(member.c.document.in_(chunk))):
+            found[row.document].append(row.corpus)
+    return {document: tuple(sorted(names)) for document, names in found.items()}
+
+
+def _numbers(connection: Connection, documents: Sequence[int]) -> Iterator[tuple[str, int]]:
+    table = schema.documents
+    for row in connection.execute(select(table.c.id, table.c.number).where(table.c.number.in_(documents))):
+        yield row.id, row.number
+
+
+def _row(support: Support, document: int) -> dict[str, Any]:
+    triple = support.triple
+    return {
+        "interaction": triple.id,
+        "document": document,
+        "layer": int(support.layer),
+        **{name: getattr(support.sums, name) for name in SUMMED},
+        # With the document's number, so that the best of many is found by its rank.
+        "rank": f"{support.sums.rank}|{document}",
+        "subject": triple.subject,
+        "effect": str(triple.effect),
+        "object": triple.object,
+        "evidence": support.evidence,
+        "pmid": support.pmid,
+        "subject_name": support.subject_name,
+        "object_name": support.object_name,
+        "subject_type": str(support.subject_type),
+        "object_type": str(support.object_type),
+        "facets": json.dumps(sorted([int(f.kind), f.value] for f in support.facets), ensure_ascii=False),
+    }

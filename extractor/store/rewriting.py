@@ -1,0 +1,200 @@
+"""Totals to rows of the table: those that say something else than before are written, with what they are found by."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Index, RowMapping, UniqueConstraint, select
+
+from extractor.model import ConflictState, Effect, EntityType, Interaction, Triple
+from extractor.store import schema
+from extractor.store.facets import note_names, show_facets, told
+from extractor.store.history import put_aside
+from extractor.store.merge import Layers, Pair, States, row_of, table_order
+from extractor.store.rows import among, chunks, insert_all, to_row, update_all
+from extractor.store.supports import Layer
+from extractor.store.tallies import ALL, Counted, count_up
+from extractor.store.totals import read, written
+
+_PAIRS_AT_ONCE = 200
+_SEPARATOR = "\x1f"
+_NAMING = ("mirna", "target", "subject_type", "object_type")
+"""The columns that decide by which names a row is found."""
+_INDEXED = frozenset(
+    column.name
+    for index in (*schema.interactions.indexes, *schema.interactions.constraints)
+    if isinstance(index, Index | UniqueConstraint)
+    for column in index.columns
+)
+PairKey = tuple[str, str]
+Stored = Mapping[str, RowMapping]
+"""Rows of the table as they stand, by the id of the interaction."""
+Totals = Callable[[Sequence[str], Stored], Mapping[str, Layers]]
+"""What interactions, given by their ids, add up to now; without those that nothing was ever found of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The support that has a row's best sentence, with the sentence."""
+
+    sentence: str
+    code: str
+    subject_name: str
+    object_name: str
+    subject_type: EntityType
+    object_type: EntityType
+
+
+def rewrite(
+    connection: Connection, run: int | None, pairs: Iterable[PairKey], totals: Totals, *, renamed: bool = False
+) -> None:
+    """Make the rows of these pairs of subject and object anew.
+
+    Where there is a run, how rows stood before is put aside for it. With ``renamed``, the names that rows are found by
+    are made anew even where the rows stay as they are.
+    """
+    remaining = iter(pairs)
+    while some := tuple(islice(remaining, _PAIRS_AT_ONCE)):
+        _rewrite(connection, run, some, totals, renamed)
+
+
+def as_stored(_: Sequence[str], stored: Stored) -> dict[str, Layers]:
+    """The totals that rows have."""
+    return {key: read(row["totals"]) for key, row in stored.items()}
+
+
+def sides_of(connection: Connection, pair: PairKey) -> tuple[str, ...]:
+    """All that is asserted or denied of a pair now."""
+    ids = {Triple(pair[0], effect, pair[1]).id: effect for effect in Effect}
+    totals = as_stored((), _stored(connection, list(ids)))
+    return Pair({ids[key]: layers for key, layers in totals.items()}).sides()
+
+
+def _rewrite(connection: Connection, run: int | None, pairs: Sequence[PairKey], totals: Totals, renamed: bool) -> None:
+    triples = {
+        triple.id: triple
+        for subject, other in pairs
+        for triple in (Triple(subject, effect, other) for effect in Effect)
+    }
+    before = _stored(connection, list(triples))
+    summed = totals(list(triples), before)
+    triples = {key: triple for key, triple in triples.items() if key in summed}
+    best = _best(connection, {key: layers[min(layers)].rank for key, layers in summed.items()})
+    facets = told(connection, list(triples))
+    states = opinions_of(connection, pairs)
+    effects: dict[PairKey, dict[Effect, Layers]] = defaultdict(dict)
+    for key, triple in triples.items():
+        effects[triple.subject, triple.object][triple.effect] = summed[key]
+    rows = []
+    for key, triple in triples.items():
+        pair = triple.subject, triple.object
+        rows.append(row_of(triple, Pair(effects[pair]), best[key], facets.get(key, ()), states.get(pair)))
+    cells = {row.id: {**cells_of(row), "totals": written(summed[row.id])} for row in rows}
+    _write(connection, run, cells, before)
+    note_names(connection, [row for row in rows if renamed or _named_otherwise(before.get(row.id), cells[row.id])])
+    for layer in Layer:
+        show_facets(connection, [key for key in triples if min(summed[key]) is layer], layer)
+
+
+def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
+    """The best support of each interaction, by the rank in which its document's number stands."""
+    table, evidence = schema.supports, schema.evidence
+    keys = [(key, int(rank.rpartition("|")[2])) for key, rank in ranks.items()]
+    query = select(
+        table.c.interaction,
+        table.c.subject_name,
+        table.c.object_name,
+        table.c.subject_type,
+        table.c.object_type,
+        evidence.c.sentence,
+        evidence.c.versions,
+    ).join(evidence, evidence.c.number == table.c.evidence)
+    return {
+        row["interaction"]: _Best(
+            row["sentence"],
+            json.loads(row["versions"])["code"],
+            row["subject_name"],
+            row["object_name"],
+            EntityType(row["subject_type"]),
+            EntityType(row["object_type"]),
+        )
+        for chunk in chunks(keys)
+        for row in connection.execute(query.where(among((table.c.interaction, table.c.document), chunk))).mappings()
+    }
+
+
+def opinions_of(connection: Connection, pairs: Sequence[PairKey]) -> States:
+    """What people said last of the conflicts of pairs: the sides as they were, and the state."""
+    table = schema.opinions
+    found: dict[PairKey, tuple[tuple[str, ...], ConflictState]] = {}
+    for chunk in chunks(pairs):
+        query = select(table).where(among((table.c.subject, table.c.object), chunk)).order_by(table.c.number)
+        for row in connection.execute(query):
+            found[row.subject, row.object] = tuple(json.loads(row.sides)), ConflictState(row.state)
+    return found
+
+
+def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, RowMapping]:
+    table = schema.interactions
+    return {
+        row["id"]: row
+        for chunk in chunks(ids)
+        for row in connection.execute(select(table).where(table.c.id.in_(chunk))).mappings()
+    }
+
+
+def cells_of(row: Interaction) -> dict[str, Any]:
+    """The columns of a row, with its place in the order of the table."""
+    cells = {name: cell for name, cell in to_row(row).items() if name not in schema.LOOKED_UP}
+    return {**cells, "sort_key": sort_key(row)}
+
+
+def sort_key(row: Interaction) -> str:
+    """The place of a row in the order of the table, as text; no two rows have the same."""
+    return _SEPARATOR.join(table_order(row))
+
+
+def _named_otherwise(before: RowMapping | None, cells: Mapping[str, Any]) -> bool:
+    return before is None or any(before[name] != cells[name] for name in _NAMING)
+
+
+def _write(connection: Connection, run: int | None, rows: Mapping[str, dict[str, Any]], before: Stored) -> None:
+    """Insert rows of new triples, update those that say something else than before."""
+    new = [cells for key, cells in rows.items() if key not in before]
+    changed = [(before[key], cells) for key, cells in rows.items() if key in before and _differ(before[key], cells)]
+    insert_all(connection, schema.interactions, new)
+    _update(connection, changed)
+    count_up(connection, {(Counted.INTERACTIONS, ALL): len(new)})
+    if run is None:
+        return
+    aside: dict[int, Mapping[str, Any] | None] = {
+        old["number"]: {name: old[name] for name in cells if name not in _OURS}
+        for old, cells in changed
+        if _differ(old, {name: cell for name, cell in cells.items() if name not in _OURS})
+    }
+    aside |= {row["number"]: None for row in _stored(connection, [cells["id"] for cells in new]).values()}
+    put_aside(connection, run, aside)
+
+
+_OURS = frozenset({"sort_key", "totals"})
+"""Columns that are not of the row as people see it."""
+
+
+def _differ(old: RowMapping, cells: Mapping[str, Any]) -> bool:
+    return any(old[name] != cell for name, cell in cells.items())
+
+
+def _update(connection: Connection, changed: Iterable[tuple[RowMapping, Mapping[str, Any]]]) -> None:
+    """Update rows, each given with its cells. Where nothing that an index holds is another, the index is left alone: to
+    set a column costs a write to each of its indexes, whatever was there."""
+    groups: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for old, cells in changed:
+        kept = frozenset(name for name in _INDEXED if old[name] == cells[name])
+        groups[kept].append({name: cell for name, cell in cells.items() if name not in kept} | {"which": old["number"]})
+    for rows in groups.values():
+        update_all(connection, schema.interactions, rows)

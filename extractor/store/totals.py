@@ -1,0 +1,77 @@
+"""What the supports of interactions add up to, by layer.
+
+A row of the table keeps its totals, so that supports that come are added to them: of some interactions there are
+thousands, and what is already summed is not read again. Where one goes, or is another than before, the least and the
+greatest of the others are not known: these totals are summed anew, by the database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from extractor.store import schema
+from extractor.store.merge import Layers, combine
+from extractor.store.rows import chunks
+from extractor.store.supports import Layer, Sums
+
+_NAMES = tuple(field.name for field in fields(Sums))
+_COUNT = "n_documents"
+SUMMED = tuple(name for name in _NAMES if name != _COUNT)
+"""The columns of a support that are summed; it is one document itself."""
+_COMBINED = tuple((name, combine(name)) for name in SUMMED)
+
+
+def written(layers: Layers) -> str:
+    """Totals as JSON text: the values of :class:`Sums` in their order, by layer."""
+    return json.dumps({str(int(layer)): [getattr(layers[layer], name) for name in _NAMES] for layer in sorted(layers)})
+
+
+def read(text: str) -> Layers:
+    """Totals of JSON text."""
+    return {Layer(int(layer)): Sums(*values) for layer, values in json.loads(text).items()}
+
+
+def plus(layers: Layers, supports: Iterable[Mapping[str, Any]]) -> Layers:
+    """Totals with further supports, given as rows of their table."""
+    sums = dict(layers)
+    for row in supports:
+        layer = Layer(row["layer"])
+        sums[layer] = _one_more(sums[layer], row) if layer in sums else _first(row)
+    return sums
+
+
+def _first(row: Mapping[str, Any]) -> Sums:
+    return Sums(**{name: row[name] for name in SUMMED}, n_documents=1)
+
+
+def _one_more(sums: Sums, row: Mapping[str, Any]) -> Sums:
+    values: dict[str, Any] = {_COUNT: sums.n_documents + 1}
+    for name, combined in _COMBINED:
+        both = [value for value in (getattr(sums, name), row[name]) if value is not None]
+        values[name] = combined(both) if both else None
+    return Sums(**values)
+
+
+def summed(connection: Connection, interactions: Sequence[str]) -> dict[str, Layers]:
+    """The totals of interactions, of all their supports; nothing for one that has none."""
+    table = schema.supports
+    columns = [getattr(func, combined.__name__)(table.c[name]).label(name) for name, combined in _COMBINED]
+    query = select(table.c.interaction, table.c.layer, func.count().label(_COUNT), *columns)
+    found: dict[str, dict[Layer, Sums]] = defaultdict(dict)
+    for chunk in chunks(interactions):
+        grouped = query.where(table.c.interaction.in_(chunk)).group_by(table.c.interaction, table.c.layer)
+        for row in connection.execute(grouped).mappings():
+            found[row["interaction"]][Layer(row["layer"])] = Sums(**{name: _whole(row[name]) for name in _NAMES})
+    return dict(found)
+
+
+def _whole(value: Any) -> Any:
+    """A server sums whole numbers to decimal ones."""
+    return int(value) if isinstance(value, Decimal) else value
