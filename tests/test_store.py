@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from itertools import count
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from databases import KINDS, Where, database, dump, engine_of, full_at, kind_of, sql
@@ -516,17 +517,19 @@ def empty_store(kind: str) -> Iterator[Store]:
 
 
 class TestProperties:
+    @pytest.mark.parametrize("few", [0, 2, 100], ids=["summed", "summed or added up", "added up"])
     @pytest.mark.parametrize("kind", KINDS)
     @settings(deadline=None, max_examples=25)
     @given(st.lists(batches(), max_size=4))
-    def test_the_table_is_what_the_evidence_merges_to(self, kind: str, runs: list[Batch]) -> None:
-        with empty_store(kind) as store:
+    def test_the_table_is_what_the_evidence_merges_to(self, kind: str, few: int, runs: list[Batch]) -> None:
+        with mock.patch("extractor.store.upkeep._FEW", few), empty_store(kind) as store:
             for batch in runs:
                 taken_in(store, batch)
             current = [Known(item, DAY, corpora=("toy",)) for item in store.evidence()]
             superseded = [Known(item.evidence, DAY, item.at, ("toy",)) for item in store.superseded()]
             assert store.interactions() == merge(current + superseded)
             assert len(store.evidence()) == len({item.key for item in store.evidence()})
+            assert store.table.rebuild(keep=False).right
 
     @pytest.mark.parametrize("kind", KINDS)
     @settings(deadline=None, max_examples=25)

@@ -167,6 +167,8 @@ def _tune_server(engine: Engine) -> None:
         # Compiling a query of ours takes longer than running it.
         connection.autocommit = True
         connection.execute("SET jit = off")
+        # A plan that is kept was made when the tables were small.
+        connection.execute("SET plan_cache_mode = force_custom_plan")
         connection.autocommit = False
 
     @event.listens_for(engine, "begin")

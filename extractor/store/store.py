@@ -24,6 +24,7 @@ from extractor.store.history import (
     standing_changes,
 )
 from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
+from extractor.store.planning import note_growth
 from extractor.store.queries import Query, looked_up
 from extractor.store.releases import Releases
 from extractor.store.rows import chunks, of_row
@@ -33,6 +34,8 @@ from extractor.store.tallies import tally
 from extractor.store.upkeep import merge_due
 
 Clock = Callable[[], str]
+_READ = (schema.documents, schema.membership, schema.evidence)
+_MERGED = (schema.supports, schema.facets, schema.interactions, schema.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class Store:
         given = by_id(batch.documents)
         found = by_key(batch.evidence, given)
         now = self._clock()
+        before = tally(connection).evidence
         taken = take_documents(connection, given, batch.extracted_with, now)
         note_standing(connection, run, taken.standings)
         joined: set[str] = set()
@@ -166,6 +170,7 @@ class Store:
             joined |= join_corpus(connection, corpus, members)
         changes = take_evidence(connection, found, given, taken.titles, batch.versions, now)
         mark_due(connection, changes.documents | joined)
+        note_growth(connection, before, tally(connection).evidence, _READ)
         journal.note_gaps(connection, batch.tried, batch.gaps, now)
         return RunSummary(changes.new, changes.updated, changes.unchanged, changes.withdrawn, taken.documents)
 
@@ -182,6 +187,7 @@ class Store:
         journal.set_watermarks(connection, number, queries, reached)
         run = journal.run_of(connection, number)
         after = tally(connection)
+        note_growth(connection, run.before.interactions, after.interactions, _MERGED)
         counts = replace(run.counts, interactions=after.interactions)
         if state is RunState.DONE and not counts.changed and not _has_history(connection, number):
             state = RunState.NOTHING_NEW
