@@ -82,9 +82,9 @@ def _cited(prediction: Prediction, gold: GoldSet, setting: Setting, baselines: _
     missing = _unsaid_by_system(found)
     rows = gold.annotations.rows
 
-    def score(items: Sequence[Found], how: Setting, _: bool) -> Scores:
+    def score(items: Sequence[Found], how: Setting, full: bool) -> Scores:
         def at(asked: str, _: Collection[str]) -> Scores:
-            return score_relations([item.at(asked) for item in items], rows, how)
+            return score_relations([item.at(asked) for item in items], rows, how, explain=full)
 
         return _merged(items, _explained(*LEVELS), missing, at)
 

@@ -22,6 +22,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from extractor.model import GoldRelation
 from extractor.scoring.counts import Counts, sum_counts
@@ -37,9 +38,7 @@ from extractor.scoring.statements import (
     Statement,
     gold_statement,
     item_of,
-    statement_order,
     statements,
-    surest_first,
 )
 from extractor.scoring.titles import by_id, compared
 
@@ -48,10 +47,13 @@ METHOD = "cited-documents/2"
 _RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 
 
-def score_relations(predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting) -> Scores:
+def score_relations(
+    predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting, *, explain: bool = True
+) -> Scores:
     """Claims of a gold table found in the documents that they cite, at each of ``LEVELS``.
 
-    Documents are matched by DOI. Raises InputError when a predicted document occurs twice.
+    Documents are matched by DOI. Without ``explain`` there are no discrepancies, which take as long as all the rest.
+    Raises InputError when a predicted document occurs twice.
     """
     corpus = cited_corpus(predicted, list(gold))
     return Scores(
@@ -59,9 +61,9 @@ def score_relations(predicted: Iterable[ScoredDocument], gold: Iterable[GoldRela
         system=setting.system,
         signature=setting.signature(METHOD),
         documents=len(corpus.read),
-        levels=tuple(_level(level, corpus, setting.same) for level in LEVELS),
+        levels=tuple(_level(level, corpus, setting.same, explain) for level in LEVELS),
         notes=tuple(_notes(corpus)),
-        outside=tuple(_outside(corpus)),
+        outside=tuple(_outside(corpus)) if explain else (),
     )
 
 
@@ -166,7 +168,7 @@ def judge(level: Level, corpus: CitedCorpus, rule: Rule) -> Judged:
             near = citing.get(doi_of(document), ())
             supports = [n for n in near if level.same(statement, claims[n].statement, rule)]
             for number in supports:
-                if number not in found or surest_first(statement) < surest_first(found[number]):
+                if number not in found or statement.surest_first < found[number].surest_first:
                     found[number] = statement
             if not supports:
                 unsupported.append((document, statement))
@@ -178,7 +180,7 @@ def judge(level: Level, corpus: CitedCorpus, rule: Rule) -> Judged:
     )
 
 
-def _level(level: Level, corpus: CitedCorpus, rule: Rule) -> LevelScore:
+def _level(level: Level, corpus: CitedCorpus, rule: Rule, explain: bool) -> LevelScore:
     judged = judge(level, corpus, rule)
     items = tuple(judged.items(corpus))
     groups: defaultdict[str, Counts] = defaultdict(Counts)
@@ -195,7 +197,7 @@ def _level(level: Level, corpus: CitedCorpus, rule: Rule) -> LevelScore:
         level.explanation,
         sum_counts(item.counts for item in items),
         tuple(sorted(groups.items())),
-        (*misses, *false),
+        (*misses, *false) if explain else (),
         items,
     )
 
@@ -217,7 +219,7 @@ def _false(
 
 def _outside(corpus: CitedCorpus) -> Iterator[Discrepancy]:
     for document in corpus.other:
-        for statement in sorted(set(statements(document)), key=statement_order):
+        for statement in sorted(set(statements(document)), key=attrgetter("order")):
             yield Discrepancy(Kind.OUTSIDE, TRIPLE, document.id, str(statement), statement.sentence)
 
 

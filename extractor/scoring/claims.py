@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 
 from extractor.model import GENE_TYPES, NCRNA_TYPES, EntityType, GoldRelation, Mention, Span
 from extractor.scoring.cited import cited_corpus
@@ -32,7 +33,6 @@ from extractor.scoring.statements import (
     same_pair,
     same_triple,
     statements,
-    surest_first,
 )
 
 _NAMES_TOLD = 6
@@ -98,7 +98,7 @@ class _Reading:
 
     @classmethod
     def of(cls, document: ScoredDocument) -> _Reading:
-        made = sorted(statements(document), key=surest_first)
+        made = sorted(statements(document), key=attrgetter("surest_first"))
         beside: defaultdict[str, list[Statement]] = defaultdict(list)
         for statement in made:
             beside[statement.sentence].append(statement)
@@ -196,7 +196,7 @@ def _contradicted(found: Said, claim: Said, supporting: Sequence[Statement], lib
 def _told(verdict: Verdict, reading: _Reading, found: Statement, before: str = "") -> _Finding:
     modifiers = "" if found.modifiers == "none" else f" ({found.modifiers})"
     words = f"{before}{found}{modifiers}"
-    return _Finding(verdict, reading.document.id, found.sentence, words, surest_first(found))
+    return _Finding(verdict, reading.document.id, found.sentence, words, found.surest_first)
 
 
 def _unrelated(claim: Statement, document: ScoredDocument, rule: Rule) -> _Finding:
@@ -239,7 +239,7 @@ def _better(claim: Said, verdict: Verdict, cited: frozenset[str], library: _Libr
         and not resistance_contradicted(item, claim, library.rule, library.substances)
     ]
     if supporting:
-        document, statement = min(supporting, key=lambda found: (surest_first(found[1]), found[0]))
+        document, statement = min(supporting, key=lambda found: (found[1].surest_first, found[0]))
         return document, statement.sentence
     if (
         not others

@@ -10,7 +10,7 @@ from extractor.scoring.baseline import BASELINES
 from extractor.scoring.cited import score_relations
 from extractor.scoring.result import Comparison, Scores, Setting
 from extractor.scoring.statements import Annotated, ScoredDocument
-from extractor.scoring.titles import MENTION_LEVELS, STATEMENT_LEVELS, score_titles
+from extractor.scoring.titles import MENTION_LEVELS, STATEMENT_LEVELS, score_titles, to_score
 
 Documents = tuple[ScoredDocument, ...]
 
@@ -19,7 +19,7 @@ def compare_titles(
     title: str, predicted: Iterable[ScoredDocument], gold: Iterable[Annotated], setting: Setting
 ) -> Comparison:
     """Scores on annotated documents, and those of the baselines with the same predicted mentions."""
-    documents, annotated = tuple(predicted), tuple(gold)
+    documents, annotated = tuple(predicted), tuple(map(to_score, gold))
     system = score_titles(documents, annotated, setting)
 
     def score(found: Documents, how: Setting) -> Scores:
@@ -34,8 +34,11 @@ def compare_relations(
     """Scores on a gold table, and those of the baselines with the same predicted mentions."""
     documents, rows = tuple(predicted), tuple(gold)
     system = score_relations(documents, rows, setting)
-    baselines = _baselines(documents, setting, lambda found, how: score_relations(found, rows, how))
-    return Comparison(title, system, baselines)
+
+    def score(found: Documents, how: Setting) -> Scores:
+        return score_relations(found, rows, how, explain=False)
+
+    return Comparison(title, system, _baselines(documents, setting, score))
 
 
 def with_mentions_of(baseline: Scores, system: Scores) -> Scores:

@@ -17,7 +17,6 @@ from extractor.scoring.statements import (
     Statement,
     same_pair,
     statements,
-    surest_first,
 )
 
 
@@ -54,7 +53,7 @@ def unmentioned(
     found = [(document, statement) for document in corpus.read for statement in statements(document)]
     key = next(level.key for level in LEVELS if level.name == TRIPLE)
     kept: dict[object, Unmentioned] = {}
-    for document, statement in sorted(found, key=lambda item: (surest_first(item[1]), item[0].id)):
+    for document, statement in sorted(found, key=lambda item: (item[1].surest_first, item[0].id)):
         if key(statement) not in kept and not mentioned(statement):
             kept[key(statement)] = Unmentioned(
                 document.id, str(statement), statement.sentence, statement.confidence or 0.0, statement.pattern

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
+from operator import attrgetter
 
 from extractor.model import GoldRelation, Mention, Relation, Span, Tried
 from extractor.scoring.cited import CitedCorpus, cited_corpus, judge
@@ -26,7 +27,6 @@ from extractor.scoring.statements import (
     scored_document,
     statement_of,
     statements,
-    surest_first,
 )
 from extractor.scoring.titles import ReadPair, align_statements, by_id, compared, read_pairs
 
@@ -219,7 +219,7 @@ def _difference(case: _Case, passed: Level, rule: Rule) -> _Halt:
     failed = None if passed is _STRICTEST else _AT_LEVEL[LEVELS[LEVELS.index(passed) + 1]]
     if not near:  # names of one identifier that the rule tells apart
         return _Halt(failed, "")
-    document, found = min(near, key=lambda item: (-_agreement(item[1], wanted, rule), surest_first(item[1])))
+    document, found = min(near, key=lambda item: (-_agreement(item[1], wanted, rule), item[1].surest_first))
     told = _difference_in_words(failed, found, wanted, rule) if failed else ""
     return _Halt(failed, told, document.id, found.sentence)
 
@@ -263,7 +263,7 @@ def _halt(wanted: Statement, document: ScoredDocument, rule: Rule) -> _Halt:
     pair = LEVELS[0]
     related = [statement for statement in statements(document) if pair.same(statement, wanted, rule)]
     if related:
-        found = min(related, key=surest_first)
+        found = min(related, key=attrgetter("surest_first"))
         words = (
             "denied" if found.negated and not wanted.negated else "what was found answers another relation of the gold"
         )
@@ -300,7 +300,7 @@ def _unrelated(wanted: Statement, ends: Sequence[End], document: ScoredDocument)
 
     weak = [statement_of(document, relation) for relation in document.weak if joins(relation)]
     if weak:
-        found = min(weak, key=surest_first)
+        found = min(weak, key=attrgetter("surest_first"))
         told = f"below the threshold, with confidence {found.confidence:g}: {found}"
         return _Halt(Stage.PATTERN, told, document.id, found.sentence)
     tried = [item for item in document.tried if joins(item)]

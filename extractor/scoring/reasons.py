@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from extractor.scoring.matching import Entity, Rule
 from extractor.scoring.result import Why
@@ -12,7 +13,6 @@ from extractor.scoring.statements import (
     same_direction,
     same_pair,
     same_triple,
-    statement_order,
     statements,
 )
 
@@ -51,7 +51,7 @@ def why_false(found: Statement, gold: Sequence[Statement], rule: Rule, absent: W
 def nearest_difference(statement: Statement, others: Iterable[Statement], rule: Rule) -> tuple[Why, Statement | None]:
     """The difference to the most similar of the others about the same pair of entities."""
     nearest: tuple[Why, Statement | None] = (Why.UNKNOWN, None)
-    for other in sorted((other for other in others if same_pair(statement, other, rule)), key=statement_order):
+    for other in sorted((other for other in others if same_pair(statement, other, rule)), key=attrgetter("order")):
         why = _difference(statement, other, rule)
         if nearest[1] is None or _PROGRESS.index(why) > _PROGRESS.index(nearest[0]):
             nearest = why, other

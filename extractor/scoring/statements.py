@@ -78,7 +78,7 @@ def scored_document(annotated: Annotated) -> ScoredDocument:
     return ScoredDocument(annotated.sourceid, annotated.text, annotated.mentions, annotated.relations, doi)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """A relation as it is compared. What does not take part in equality says where it was read and how surely.
 
@@ -110,12 +110,32 @@ class Statement:
         negation = "not " if self.negated else ""
         return f"{self.subject.name} {negation}{self.effect if self.stated else 'related to'} {self.object.name}"
 
-    @property
+    @cached_property
     def modifiers(self) -> str:
         """Directness, resistance and drugs in words: "direct, promotes resistance to gefitinib", "none"."""
         drugs = ", ".join(sorted(self.drugs))
         said = f"{self.resistance} resistance" + (f" to {drugs}" if drugs else "") if self.resistance else drugs
         return ", ".join(word for word in ("direct" if self.direct else "", said) if word) or "none"
+
+    @cached_property
+    def order(self) -> str:
+        """A text to sort by, so that results do not depend on the order of the input."""
+        return "\t".join(
+            (
+                self.subject.key,
+                self.effect,
+                self.object.key,
+                str(self.negated),
+                self.modifiers,
+                self.sentence,
+                self.pattern,
+            )
+        )
+
+    @cached_property
+    def surest_first(self) -> str:
+        """A text to sort by that begins with the surest prediction, then as :attr:`order`."""
+        return f"{1 - (self.confidence or 0.0):.6f}\t{self.order}"
 
 
 def statements(document: ScoredDocument) -> Iterator[Statement]:
@@ -168,11 +188,6 @@ def fold_drugs(drugs: Iterable[str]) -> frozenset[str]:
     return frozenset(" ".join(drug.casefold().split()) for drug in drugs)
 
 
-def surest_first(statement: Statement) -> str:
-    """A text to sort by that begins with the surest prediction, then as :func:`statement_order`."""
-    return f"{1 - (statement.confidence or 0.0):.6f}\t{statement_order(statement)}"
-
-
 def item_of(outcome: Outcome, document: str, statement: Statement, found: Statement | None = None) -> Item:
     """What was counted; ``found`` is the prediction where ``statement`` is the gold's."""
     predicted = found or (statement if outcome is Outcome.FALSE else None)
@@ -188,21 +203,6 @@ def item_of(outcome: Outcome, document: str, statement: Statement, found: Statem
         hedged=statement.hedged,
         pattern=predicted.pattern if predicted else "",
         confidence=predicted.confidence if predicted else None,
-    )
-
-
-def statement_order(statement: Statement) -> str:
-    """A text to sort by, so that results do not depend on the order of the input."""
-    return "\t".join(
-        (
-            statement.subject.key,
-            statement.effect,
-            statement.object.key,
-            str(statement.negated),
-            statement.modifiers,
-            statement.sentence,
-            statement.pattern,
-        )
     )
 
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 from extractor.errors import InputError
 from extractor.model import EntityType, Mention, Span
@@ -32,7 +33,6 @@ from extractor.scoring.statements import (
     item_of,
     scored_document,
     statements,
-    surest_first,
 )
 
 METHOD = "annotated-documents/2"
@@ -56,7 +56,7 @@ def score_titles(
     Without ``explain`` there are no discrepancies of statements, which take as long as all the rest. Raises InputError
     when a document occurs twice on one side, or differs in text between the two.
     """
-    found, wanted = by_id(predicted, "prediction"), by_id(map(_to_score, gold), "gold")
+    found, wanted = by_id(predicted, "prediction"), by_id(map(to_score, gold), "gold")
     pairs = list(read_pairs(found, wanted))
     same = setting.same
     ways: dict[str, Callable[[], LevelScore]] = {
@@ -80,7 +80,8 @@ def score_titles(
     )
 
 
-def _to_score(document: Annotated | ScoredDocument) -> ScoredDocument:
+def to_score(document: Annotated | ScoredDocument) -> ScoredDocument:
+    """The document with its labels, once: statements are worked out when they are first asked for."""
     return document if isinstance(document, ScoredDocument) else scored_document(document)
 
 
@@ -246,7 +247,7 @@ def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule, explai
 def compared(level: Level, made: Iterable[Statement]) -> dict[Hashable, Statement]:
     """The statements that a level compares, each once: of several predictions, the surest."""
     kept = (statement for statement in made if not (level.asserted and statement.negated))
-    return distinct(kept, level.key, surest_first)
+    return distinct(kept, level.key, attrgetter("surest_first"))
 
 
 def align_statements(level: Level, pair: ReadPair, rule: Rule) -> Alignment[Statement]:
