@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from report_cases import invented  # noqa: E402
 
+from extractor.cli.app import expect_many_records  # noqa: E402
 from extractor.report import write_all  # noqa: E402
 
 SECONDS, MEGABYTES = 20.0, 5.0
@@ -41,6 +42,7 @@ def main() -> None:
     parser.add_argument("--relations", type=int, default=10_000, help="of the gold; default: %(default)s")
     parser.add_argument("--folder", type=Path, help="where the report is kept; default: nowhere")
     arguments = parser.parse_args()
+    expect_many_records()
     begun = Clock.now()
     data = invented(arguments.relations)
     scored = Clock.now()

@@ -22,6 +22,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 
 from extractor.model import GoldRelation
@@ -36,11 +37,12 @@ from extractor.scoring.statements import (
     Level,
     ScoredDocument,
     Statement,
+    compared,
     gold_statement,
     item_of,
     statements,
 )
-from extractor.scoring.titles import by_id, compared
+from extractor.scoring.titles import by_id
 
 METHOD = "cited-documents/2"
 
@@ -48,14 +50,18 @@ _RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 
 
 def score_relations(
-    predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting, *, explain: bool = True
+    predicted: Iterable[ScoredDocument],
+    gold: Iterable[GoldRelation] | GoldTable,
+    setting: Setting,
+    *,
+    explain: bool = True,
 ) -> Scores:
     """Claims of a gold table found in the documents that they cite, at each of ``LEVELS``.
 
     Documents are matched by DOI. Without ``explain`` there are no discrepancies, which take as long as all the rest.
     Raises InputError when a predicted document occurs twice.
     """
-    corpus = cited_corpus(predicted, list(gold))
+    corpus = cited_corpus(predicted, gold)
     return Scores(
         gold=setting.gold,
         system=setting.system,
@@ -80,31 +86,59 @@ class Claim:
     dois: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class CitedCorpus:
-    """Gold rows with the DOIs they cite, the cited documents that were read (by DOI), and the other documents."""
+@dataclass(frozen=True)
+class GoldTable:
+    """Rows as statements, each with the DOIs that it cites. Claims are worked out once, for whoever is held against."""
 
     rows: tuple[tuple[Statement, frozenset[str]], ...]
+
+    @cached_property
+    def _claims(self) -> dict[str, Sequence[Claim]]:
+        return {}
+
+    def claims(self, level: Level) -> Sequence[Claim]:
+        """The distinct statements at a level, with all that is cited for each."""
+        known = self._claims.get(level.name)
+        if known is None:
+            known = self._claims[level.name] = _claims(level, self.rows)
+        return known
+
+
+def gold_table(rows: Iterable[GoldRelation]) -> GoldTable:
+    """The rows of a gold table."""
+    return GoldTable(tuple((gold_statement(row), frozenset(fold_doi(d) for d in row.doi if d)) for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class CitedCorpus:
+    """A gold table, the cited documents that were read (by DOI), and the other documents."""
+
+    table: GoldTable
     read: tuple[ScoredDocument, ...]
     by_doi: Mapping[str, tuple[ScoredDocument, ...]]
     other: tuple[ScoredDocument, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[Statement, frozenset[str]], ...]:
+        """The rows of the table."""
+        return self.table.rows
 
     def cited(self, dois: Iterable[str]) -> tuple[ScoredDocument, ...]:
         """The documents with these DOIs that were read."""
         return tuple(document for doi in sorted(dois) for document in self.by_doi.get(doi, ()))
 
 
-def cited_corpus(predicted: Iterable[ScoredDocument], gold: Sequence[GoldRelation]) -> CitedCorpus:
+def cited_corpus(predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation] | GoldTable) -> CitedCorpus:
     """Which documents the rows cite. Raises InputError when a document occurs twice."""
     documents = by_id(predicted, "prediction").values()
-    rows = tuple((gold_statement(row), frozenset(fold_doi(d) for d in row.doi if d)) for row in gold)
-    cited = frozenset(doi for _, dois in rows for doi in dois)
+    table = gold if isinstance(gold, GoldTable) else gold_table(gold)
+    cited = frozenset(doi for _, dois in table.rows for doi in dois)
     ordered = sorted(documents, key=lambda document: document.id)
     read = tuple(document for document in ordered if doi_of(document) in cited)
     by_doi: defaultdict[str, tuple[ScoredDocument, ...]] = defaultdict(tuple)
     for document in read:
         by_doi[doi_of(document)] += (document,)
-    return CitedCorpus(rows, read, dict(by_doi), tuple(d for d in ordered if doi_of(d) not in cited))
+    return CitedCorpus(table, read, dict(by_doi), tuple(d for d in ordered if doi_of(d) not in cited))
 
 
 def doi_of(document: ScoredDocument) -> str:
@@ -112,10 +146,10 @@ def doi_of(document: ScoredDocument) -> str:
     return fold_doi(document.doi or (document.id if document.id.startswith("doi:") else ""))
 
 
-def _claims(level: Level, corpus: CitedCorpus) -> list[Claim]:
-    made = [statement for statement, _ in corpus.rows]
+def _claims(level: Level, rows: Sequence[tuple[Statement, frozenset[str]]]) -> list[Claim]:
+    made = [statement for statement, _ in rows]
     dois: defaultdict[Hashable, frozenset[str]] = defaultdict(frozenset)
-    for statement, cited in corpus.rows:
+    for statement, cited in rows:
         if not (level.asserted and statement.negated):
             dois[level.key(statement)] |= cited
     return [Claim(statement, dois[key]) for key, statement in compared(level, made).items()]
@@ -156,7 +190,7 @@ def _unit(claim: Claim, corpus: CitedCorpus) -> str:
 
 def judge(level: Level, corpus: CitedCorpus, rule: Rule) -> Judged:
     """Hold the predictions of each document against the claims that cite it."""
-    claims = _claims(level, corpus)
+    claims = corpus.table.claims(level)
     citing: defaultdict[str, list[int]] = defaultdict(list)
     for number, claim in enumerate(claims):
         for doi in claim.dois:
@@ -164,7 +198,7 @@ def judge(level: Level, corpus: CitedCorpus, rule: Rule) -> Judged:
     found: dict[int, Statement] = {}
     unsupported: list[tuple[ScoredDocument, Statement]] = []
     for document in corpus.read:
-        for statement in compared(level, statements(document)).values():
+        for statement in document.compared(level).values():
             near = citing.get(doi_of(document), ())
             supports = [n for n in near if level.same(statement, claims[n].statement, rule)]
             for number in supports:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extractor.model import GoldRelation
 from extractor.scoring.baseline import BASELINES
-from extractor.scoring.cited import score_relations
+from extractor.scoring.cited import gold_table, score_relations
 from extractor.scoring.result import Comparison, Scores, Setting
 from extractor.scoring.statements import Annotated, ScoredDocument
 from extractor.scoring.titles import MENTION_LEVELS, STATEMENT_LEVELS, score_titles, to_score
@@ -32,7 +32,7 @@ def compare_relations(
     title: str, predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting
 ) -> Comparison:
     """Scores on a gold table, and those of the baselines with the same predicted mentions."""
-    documents, rows = tuple(predicted), tuple(gold)
+    documents, rows = tuple(predicted), gold_table(gold)
     system = score_relations(documents, rows, setting)
 
     def score(found: Documents, how: Setting) -> Scores:

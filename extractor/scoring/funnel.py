@@ -28,7 +28,7 @@ from extractor.scoring.statements import (
     statement_of,
     statements,
 )
-from extractor.scoring.titles import ReadPair, align_statements, by_id, compared, read_pairs
+from extractor.scoring.titles import ReadPair, align_statements, by_id, read_pairs
 
 _STRICTEST = LEVELS[-1]
 _TOLD = 3
@@ -131,7 +131,7 @@ def _cases_of_rows(rows: Sequence[GoldRelation], corpus: CitedCorpus, rule: Rule
     first: dict[Hashable, GoldRelation] = {}
     for row, (statement, _) in zip(rows, corpus.rows, strict=True):
         first.setdefault(_STRICTEST.key(statement), row)
-    stated = compared(_STRICTEST, (statement for statement, _ in corpus.rows))
+    stated = {_STRICTEST.key(claim.statement): claim.statement for claim in corpus.table.claims(_STRICTEST)}
     for key, row in first.items():
         statement = stated[key]
         looked_in = {level: corpus.cited(dois[level].get(level.key(statement), frozenset())) for level in LEVELS}
@@ -148,7 +148,7 @@ def _cases_of_rows(rows: Sequence[GoldRelation], corpus: CitedCorpus, rule: Rule
 def _cases_of_pair(pair: ReadPair, rule: Rule) -> Iterator[_Case]:
     found = {level: {level.key(gold) for _, gold in align_statements(level, pair, rule).hits} for level in LEVELS}
     relations = dict(zip(reversed(pair.gold.statements), reversed(pair.gold.relations), strict=True))
-    stated = compared(_STRICTEST, statements(pair.gold)).values()
+    stated = pair.gold.compared(_STRICTEST).values()
     for statement in sorted(stated, key=lambda statement: statement.places):
         yield _Case(
             row=_row(relations[statement], pair.gold),

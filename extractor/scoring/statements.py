@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Protocol
 
 from extractor.model import Effect, GoldRelation, Mention, Relation, Span, Tried
 from extractor.scoring.items import Item, Outcome
-from extractor.scoring.matching import Entity, Rule, entity_of
+from extractor.scoring.matching import Entity, Rule, distinct, entity_of
 
 UNSTATED = "no effect stated"
 """The pattern of a relation whose effect stands there because a relation has one."""
@@ -61,6 +62,17 @@ class ScoredDocument:
     def entities(self) -> tuple[Entity, ...]:
         """What each mention names."""
         return tuple(map(entity_of, self.mentions))
+
+    @cached_property
+    def _compared(self) -> dict[str, Mapping[Hashable, Statement]]:
+        return {}
+
+    def compared(self, level: Level) -> Mapping[Hashable, Statement]:
+        """The statements as a level compares them: see :func:`compared`."""
+        known = self._compared.get(level.name)
+        if known is None:
+            known = self._compared[level.name] = compared(level, self.statements)
+        return known
 
     def sentence_at(self, span: Span) -> str:
         """The text of the sentence around a span, or the whole text where none is marked."""
@@ -288,6 +300,12 @@ def same_placed_pair(a: Statement, b: Statement, rule: Rule) -> bool:
     across = all(one.overlaps(other) for one, other in zip(a.places, b.places[::-1], strict=True))
     crossed = rule(a.subject, b.object) and rule(a.object, b.subject)
     return (along and _along(a, b, rule)) or (across and crossed)
+
+
+def compared(level: Level, made: Iterable[Statement]) -> dict[Hashable, Statement]:
+    """The statements that a level compares, each once: of several predictions, the surest."""
+    kept = (statement for statement in made if not (level.asserted and statement.negated))
+    return distinct(kept, level.key, attrgetter("surest_first"))
 
 
 LEVELS = (

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
 
 from extractor.errors import InputError
 from extractor.model import EntityType, Mention, Span
@@ -244,17 +243,10 @@ def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule, explai
     return LevelScore(level.name, level.explanation, total, by_effect, tuple(errors), tuple(items))
 
 
-def compared(level: Level, made: Iterable[Statement]) -> dict[Hashable, Statement]:
-    """The statements that a level compares, each once: of several predictions, the surest."""
-    kept = (statement for statement in made if not (level.asserted and statement.negated))
-    return distinct(kept, level.key, attrgetter("surest_first"))
-
-
 def align_statements(level: Level, pair: ReadPair, rule: Rule) -> Alignment[Statement]:
     """Which statement found answers which of the gold, each once, at a level."""
-    found = compared(level, statements(pair.found)) if pair.found else {}
-    gold = compared(level, statements(pair.gold))
-    return align(found, gold, lambda a, b: level.same(a, b, rule))
+    found = pair.found.compared(level) if pair.found else {}
+    return align(found, pair.gold.compared(level), lambda a, b: level.same(a, b, rule))
 
 
 def _statement_errors(

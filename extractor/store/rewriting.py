@@ -104,7 +104,7 @@ def _rewrite(connection: Connection, run: int | None, pairs: Sequence[PairKey], 
 def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
     """The best support of each interaction, by the rank in which its document's number stands."""
     table, evidence = schema.supports, schema.evidence
-    keys = [(key, int(rank.rpartition("|")[2])) for key, rank in ranks.items()]
+    keys = [(int(rank.rpartition("|")[2]), key) for key, rank in ranks.items()]
     query = select(
         table.c.interaction,
         table.c.subject_name,
@@ -124,7 +124,7 @@ def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
             EntityType(row["object_type"]),
         )
         for chunk in chunks(keys)
-        for row in connection.execute(query.where(among((table.c.interaction, table.c.document), chunk))).mappings()
+        for row in connection.execute(query.where(among((table.c.document, table.c.interaction), chunk))).mappings()
     }
 
 
