@@ -175,5 +175,8 @@ def _tune_server(engine: Engine) -> None:
     def begun(connection: Connection) -> None:
         if connection.get_execution_options().get(_WRITES) and connection.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = '{_BUSY_SECONDS}s'"))
+            # A writer finds everything by an index; of tables that grow while it writes, the server does not know yet
+            # that to go through all of them has become dear.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
             lock = text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))")
             connection.execute(lock, {"key": _WRITER})

@@ -11,7 +11,12 @@ _SMALL = 1_000
 
 
 def note_growth(connection: Connection, before: int, after: int, tables: Iterable[Table]) -> None:
-    """Have a server look at tables whose number of rows has passed a power of two; SQLite plans by rules alone."""
-    if connection.dialect.name != "postgresql" or after < _SMALL or after.bit_length() <= before.bit_length():
-        return
-    connection.execute(text(f"ANALYZE {', '.join(table.name for table in tables)}"))
+    """Have a server look at tables whose number of rows has passed a power of two."""
+    if after >= _SMALL and after.bit_length() > before.bit_length():
+        look_at(connection, tables)
+
+
+def look_at(connection: Connection, tables: Iterable[Table]) -> None:
+    """Have a server look at tables now; SQLite plans by rules alone."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ANALYZE {', '.join(table.name for table in tables)}"))

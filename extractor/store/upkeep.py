@@ -18,6 +18,7 @@ from extractor.store import schema
 from extractor.store.calibrations import latest_calibration
 from extractor.store.facets import remake_facets
 from extractor.store.merge import FORMULA, Layers
+from extractor.store.planning import look_at
 from extractor.store.renewal import Renewed, renew
 from extractor.store.rewriting import PairKey, Stored, as_stored, rewrite
 from extractor.store.totals import plus, summed
@@ -89,6 +90,7 @@ def merge_due(connection: Connection, run: int | None) -> None:
     if few:
         rewrite(connection, run, sorted(changes.pairs), lambda ids, rows: changes.added_up(connection, ids, rows))
     else:
+        look_at(connection, (schema.supports, schema.facets))
         pairs = _all_pairs(connection, everything, changes.pairs)
         rewrite(connection, run, pairs, lambda ids, _: summed(connection, ids), renamed=everything)
     connection.execute(update(documents).where(documents.c.due).values(due=False))
