@@ -17,6 +17,9 @@ from extractor.errors import StoreError
 from extractor.store.migrate import bring_up_to_date, is_up_to_date
 
 _BUSY_SECONDS = 120
+_CACHE_KIB = 65_536
+_LOGGED_PAGES = 16_384
+"""Of 4 KiB: so much is logged before it goes to the file, where most of a run's pages are then written once."""
 _SWITCH_PAUSE_SECONDS = 0.02
 _WRITES = "extractor_writes"
 _WRITER = 0x6D69524E
@@ -134,6 +137,8 @@ def _tune_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
         _switch_to_wal(connection)
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={_LOGGED_PAGES}")
         connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")

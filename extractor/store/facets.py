@@ -23,6 +23,7 @@ from extractor.store.supports import Facet, FacetKind, Layer
 _NAMES = (FacetKind.MIRNA, FacetKind.TARGET)
 _TOLD = (FacetKind.DRUG, FacetKind.PHENOTYPE, FacetKind.DISEASE, FacetKind.CORPUS)
 """What rows have columns for."""
+_KINDS, _LAYERS = {int(kind): kind for kind in FacetKind}, tuple(Layer)
 _COUNTED = (FacetKind.CORPUS, FacetKind.YEAR)
 """What rows are found by wherever they are found now, whatever describes them."""
 
@@ -57,7 +58,7 @@ def told(connection: Connection, interactions: Sequence[str]) -> Mapping[str, se
     query = select(table.c.interaction, table.c.kind, table.c.value, table.c.layer).where(table.c.kind.in_(_TOLD))
     for chunk in chunks(interactions):
         for key, kind, value, layer in connection.execute(query.where(table.c.interaction.in_(chunk))).all():
-            found[key].add((Facet(FacetKind(kind), value), Layer(layer)))
+            found[key].add((Facet(_KINDS[kind], value), _LAYERS[layer]))
     return found
 
 

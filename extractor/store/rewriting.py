@@ -172,11 +172,11 @@ def _write(connection: Connection, run: int | None, rows: Mapping[str, dict[str,
     count_up(connection, {(Counted.INTERACTIONS, ALL): len(new)})
     if run is None:
         return
-    aside: dict[int, Mapping[str, Any] | None] = {
-        old["number"]: {name: old[name] for name in cells if name not in _OURS}
-        for old, cells in changed
-        if _differ(old, {name: cell for name, cell in cells.items() if name not in _OURS})
-    }
+    aside: dict[int, Mapping[str, Any] | None] = {}
+    for old, cells in changed:
+        before_it = {name: old[name] for name in cells if name not in _OURS}
+        if any(cells[name] != cell for name, cell in before_it.items()):
+            aside[old["number"]] = before_it
     aside |= {row["number"]: None for row in _stored(connection, [cells["id"] for cells in new]).values()}
     put_aside(connection, run, aside)
 
