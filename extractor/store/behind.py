@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, Select, select
 
 from extractor.model import Evidence, Interaction, Triple
 from extractor.store import schema
@@ -24,7 +25,7 @@ def evidence_behind(
     remaining = iter(rows)
     while part := tuple(islice(remaining, _TOGETHER)):
         found: dict[Triple, list[Evidence]] = {row.triple: list(edited.get(row.triple, ())) for row in part}
-        query = select(schema.evidence).where(moment.current, *moment.known, of_triples(list(found)))
+        query = of_triples(select(schema.evidence).where(moment.current, *moment.known), list(found))
         for row in connection.execute(query).mappings():
             item = of_row(Evidence, row)
             found[item.triple].append(item)
@@ -32,11 +33,11 @@ def evidence_behind(
             yield interaction, tuple(sorted(found[interaction.triple], key=place))
 
 
-def of_triples(triples: Sequence[Triple]) -> ColumnElement[bool]:
-    """That evidence says one of these."""
+def of_triples(query: Select[Any], triples: Sequence[Triple]) -> Select[Any]:
+    """The query, for evidence that says one of these."""
     table = schema.evidence
     values = [(triple.subject, triple.object, str(triple.effect)) for triple in triples]
-    return among((table.c.subject, table.c.object, table.c.effect), values)
+    return among(query, (table.c.subject, table.c.object, table.c.effect), values)
 
 
 def place(item: Evidence) -> tuple[object, ...]:

@@ -229,8 +229,8 @@ def _numbers(connection: Connection, rows: Sequence[RowMapping]) -> dict[str, in
     table = schema.evidence
     found: dict[str, int] = {}
     for chunk in chunks(rows):
-        keys = among((table.c.document, table.c.key), {(row["document"], row["key"]) for row in chunk})
-        query = select(table.c.key, table.c.number).where(schema.CURRENT, keys)
+        query = select(table.c.key, table.c.number).where(schema.CURRENT)
+        query = among(query, (table.c.document, table.c.key), [(row["document"], row["key"]) for row in chunk])
         found.update((row.key, row.number) for row in connection.execute(query))
     return found
 

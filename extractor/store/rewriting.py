@@ -70,9 +70,8 @@ def as_stored(_: Sequence[str], stored: Stored) -> dict[str, Layers]:
 
 def sides_of(connection: Connection, pair: PairKey) -> tuple[str, ...]:
     """All that is asserted or denied of a pair now."""
-    ids = {Triple(pair[0], effect, pair[1]).id: effect for effect in Effect}
-    totals = as_stored((), _stored(connection, list(ids)))
-    return Pair({ids[key]: layers for key, layers in totals.items()}).sides()
+    stored = _of_pairs(connection, [pair])
+    return Pair({Effect(row["effect"]): read(row["totals"]) for row in stored.values()}).sides()
 
 
 def _rewrite(connection: Connection, run: int | None, pairs: Sequence[PairKey], totals: Totals, renamed: bool) -> None:
@@ -81,7 +80,7 @@ def _rewrite(connection: Connection, run: int | None, pairs: Sequence[PairKey], 
         for subject, other in pairs
         for triple in (Triple(subject, effect, other) for effect in Effect)
     }
-    before = _stored(connection, list(triples))
+    before = _of_pairs(connection, pairs)
     summed = totals(list(triples), before)
     triples = {key: triple for key, triple in triples.items() if key in summed}
     best = _best(connection, {key: layers[min(layers)].rank for key, layers in summed.items()})
@@ -97,8 +96,10 @@ def _rewrite(connection: Connection, run: int | None, pairs: Sequence[PairKey], 
     cells = {row.id: {**cells_of(row), "totals": written(summed[row.id])} for row in rows}
     _write(connection, run, cells, before)
     note_names(connection, [row for row in rows if renamed or _named_otherwise(before.get(row.id), cells[row.id])])
+    # Where nothing but what stands is known, facets are shown as they came.
+    mixed = [key for key in triples if summed[key].keys() != {Layer.STANDS}]
     for layer in Layer:
-        show_facets(connection, [key for key in triples if min(summed[key]) is layer], layer)
+        show_facets(connection, [key for key in mixed if min(summed[key]) is layer], layer)
 
 
 def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
@@ -124,7 +125,7 @@ def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
             EntityType(row["object_type"]),
         )
         for chunk in chunks(keys)
-        for row in connection.execute(query.where(among((table.c.document, table.c.interaction), chunk))).mappings()
+        for row in connection.execute(among(query, (table.c.document, table.c.interaction), chunk)).mappings()
     }
 
 
@@ -133,19 +134,28 @@ def opinions_of(connection: Connection, pairs: Sequence[PairKey]) -> States:
     table = schema.opinions
     found: dict[PairKey, tuple[tuple[str, ...], ConflictState]] = {}
     for chunk in chunks(pairs):
-        query = select(table).where(among((table.c.subject, table.c.object), chunk)).order_by(table.c.number)
+        query = among(select(table), (table.c.subject, table.c.object), chunk).order_by(table.c.number)
         for row in connection.execute(query):
             found[row.subject, row.object] = tuple(json.loads(row.sides)), ConflictState(row.state)
     return found
 
 
-def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, RowMapping]:
+def _of_pairs(connection: Connection, pairs: Sequence[PairKey]) -> Stored:
     table = schema.interactions
     return {
         row["id"]: row
-        for chunk in chunks(ids)
-        for row in connection.execute(select(table).where(table.c.id.in_(chunk))).mappings()
+        for chunk in chunks(pairs)
+        for row in connection.execute(among(select(table), (table.c.subject, table.c.object), chunk)).mappings()
     }
+
+
+def _numbers(connection: Connection, ids: Sequence[str]) -> list[int]:
+    table = schema.interactions
+    return [
+        number
+        for chunk in chunks(ids)
+        for number in connection.scalars(select(table.c.number).where(table.c.id.in_(chunk)))
+    ]
 
 
 def cells_of(row: Interaction) -> dict[str, Any]:
@@ -177,7 +187,7 @@ def _write(connection: Connection, run: int | None, rows: Mapping[str, dict[str,
         before_it = {name: old[name] for name in cells if name not in _OURS}
         if any(cells[name] != cell for name, cell in before_it.items()):
             aside[old["number"]] = before_it
-    aside |= {row["number"]: None for row in _stored(connection, [cells["id"] for cells in new]).values()}
+    aside |= dict.fromkeys(_numbers(connection, [cells["id"] for cells in new]))
     put_aside(connection, run, aside)
 
 

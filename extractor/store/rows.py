@@ -25,11 +25,12 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    column,
     func,
     insert,
     select,
-    tuple_,
     update,
+    values,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -128,13 +129,14 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield items[start : start + _CHUNK]
 
 
-def among(columns: Sequence[Column[Any]], values: Collection[tuple[Any, ...]]) -> ColumnElement[bool]:
-    """That the columns have one of these combinations of values; an index has to begin with the first of them.
+def among(query: Select[Any], columns: Sequence[Column[Any]], combinations: Collection[tuple[Any, ...]]) -> Select[Any]:
+    """The query, for those rows whose columns have one of these combinations of values.
 
-    SQLite uses no index for the combination, so the first column is asked for by itself as well.
+    An index has to begin with the columns: each combination is looked up by it.
     """
-    first = columns[0].in_(sorted({value[0] for value in values}))
-    return and_(first, tuple_(*columns).in_(sorted(values)))
+    wanted = values(*(column(each.name, each.type) for each in columns), name="wanted").data(sorted(set(combinations)))
+    given = wanted.cte("wanted")
+    return query.join(given, and_(*(each == given.c[each.name] for each in columns)))
 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -85,7 +85,7 @@ documents = Table(
     UniqueConstraint("id"),
 )
 Index("documents_doi", func.lower(documents.c.doi))
-Index("documents_due", documents.c.due, **_partial(documents.c.due))
+Index("documents_due", documents.c.number, **_partial(documents.c.due))
 
 evidence = Table(
     "evidence",

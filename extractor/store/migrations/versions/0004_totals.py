@@ -33,6 +33,14 @@ def upgrade() -> None:
         sqlite_where=current,
         postgresql_where=current,
     )
+    op.drop_index("documents_due", "documents")
+    op.create_index(
+        "documents_due",
+        "documents",
+        ["number"],
+        sqlite_where=sa.text("due = 1"),
+        postgresql_where=sa.text("due"),
+    )
     op.add_column("interactions", sa.Column("totals", _text(), nullable=False, server_default="{}"))
     op.drop_index("history_interaction", "history")
     op.drop_table("supports")
