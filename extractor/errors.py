@@ -6,7 +6,8 @@
     ├── ConfigurationError         exit 7   a setting, corpus.toml or data row is wrong
     ├── InputError                 exit 1   a file or a line given by the user cannot be read
     │   ├── RecordError                     one line or record of it; names file and line
-    │   └── SheetError                      cells of a spreadsheet; names each by row and column
+    │   ├── SheetError                      cells of a spreadsheet; names each by row and column
+    │   └── SignInError                     an invitation or a token that is not good
     ├── RemoteError                exit 6   a server did not answer, or not as specified
     │   └── OfflineError                    no network, or no e-mail address to use it with
     ├── ModelError                 exit 7   a language model is missing or does not fit
@@ -80,6 +81,10 @@ class SheetError(InputError):
         super().__init__("\n".join(map(visible, lines)))
         self.path = Path(path)
         self.problems = tuple(problems)
+
+
+class SignInError(InputError):
+    """What should prove who somebody is does not."""
 
 
 class RemoteError(ExtractorError):

@@ -253,7 +253,9 @@ def curation_of(store: Store) -> CurationData:
     decisions = store.curation.history()
     verdicts: dict[str, dict[str, str]] = {curator: {} for curator in sorted({d.curator for d in decisions})}
     for (finding, curator), decision in current(decisions).items():
-        verdicts[curator][finding] = str(decision.verdict)
+        # Who settles a dispute is no curator among others.
+        if not decision.settles:
+            verdicts[curator][finding] = str(decision.verdict)
     return CurationData(agreement(verdicts) if verdicts else None, work(decisions), _calibration(store))
 
 

@@ -10,13 +10,18 @@ from extractor.model.evidence import Effect, Triple
 
 
 class Verdict(StrEnum):
-    """What a curator says of a finding. ``undo`` takes back an earlier decision of the same curator."""
+    """What a curator says of a finding.
+
+    ``undo`` takes back an earlier decision of the same curator. ``add`` says nothing of the finding itself, but that
+    its sentence states something else as well, which was missed.
+    """
 
     ACCEPT = "accept"
     REJECT = "reject"
     EDIT = "edit"
     SKIP = "skip"
     UNDO = "undo"
+    ADD = "add"
 
 
 class ErrorTag(StrEnum):
@@ -62,8 +67,9 @@ class Decision:
     """What a curator said of a finding, and what was seen when it was said. Never changed, never deleted.
 
     ``id`` is given by whoever decides: the same id again is the same decision, however often it is sent.
-    ``finding`` is :attr:`Evidence.finding`. ``tag`` is None where nothing is wrong, ``correction`` where
-    the verdict is not ``edit``; ``undoes`` is the id of the decision that an ``undo`` takes back, else "".
+    ``finding`` is :attr:`Evidence.finding`. ``tag`` is None where nothing is wrong, ``correction`` where the verdict is
+    neither ``edit`` nor ``add``; ``settles`` says that it decides between others. ``undoes`` is the id of the decision
+    that an ``undo`` takes back, else "".
     ``at`` is ISO text. ``rules`` and ``text_sha256`` are those that the finding was made by and in,
     ``claim`` is :attr:`Evidence.claim`; a store fills in those that are "".
     """
@@ -81,6 +87,14 @@ class Decision:
     rules: str = ""
     text_sha256: str = ""
     claim: str = ""
+    settles: bool = False
+
+    @property
+    def about(self) -> str:
+        """What it is a decision on: the finding, or what its sentence states besides."""
+        if self.correction is None or self.verdict is not Verdict.ADD:
+            return self.finding
+        return f"{self.finding}+{self.correction.triple.id}{'-' if self.correction.negated else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from extractor.scoring.intervals import Statistic
 
-_NO_OPINION = frozenset({Verdict.SKIP, Verdict.UNDO})
+_NO_OPINION = frozenset({Verdict.SKIP, Verdict.UNDO, Verdict.ADD})
+# What is added is no verdict on a finding.
 _PAUSE = 600.0
 # Decisions less than a second apart were brought in together: the time between them is nobody's.
 _TOGETHER = 1.0
@@ -167,7 +168,7 @@ def _work(curator: str, decisions: Sequence[Decision]) -> CuratorWork:
     standing: dict[str, Decision] = {}
     for decision in decisions:
         if decision.verdict is not Verdict.UNDO and decision.id not in undone:
-            standing[decision.finding] = decision
+            standing[decision.about] = decision
     said = Counter(decision.verdict for decision in standing.values())
     tags = Counter(str(decision.tag) for decision in standing.values() if decision.tag)
     return CuratorWork(

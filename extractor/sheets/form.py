@@ -10,11 +10,11 @@ from importlib.resources import files
 from typing import Any
 
 from extractor.errors import ConfigurationError, allowed
-from extractor.model import Effect, ErrorTag, Verdict
-from extractor.sheets.line import ANSWERED, COLUMNS, DIRECT, NONE, TRUTH
+from extractor.model import Effect, ErrorTag
+from extractor.sheets.line import ANSWERED, COLUMNS, DIRECT, NONE, TRUTH, VERDICTS
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "verdict": tuple(map(str, Verdict)),
+    "verdict": tuple(map(str, VERDICTS)),
     "tag": tuple(map(str, ErrorTag)),
     "effect": tuple(map(str, Effect)),
     "truth": tuple(TRUTH.values()),

@@ -10,7 +10,7 @@ from typing import TypeVar
 from extractor.errors import CellProblem, SheetError, allowed
 from extractor.model import Correction, Decision, Effect, ErrorTag, Evidence, Verdict
 from extractor.records.spreadsheets import of_cell, to_cell
-from extractor.sheets.line import ANSWERED, DIRECT, NONE, STROKE, TRUTH, Line, as_found
+from extractor.sheets.line import ANSWERED, DIRECT, NONE, STROKE, TRUTH, VERDICTS, Line, as_found
 from extractor.sheets.naming import Named, Naming
 from extractor.sheets.taking_back import later_than
 from extractor.store import Store
@@ -96,7 +96,7 @@ class _Row:
         if not line.answer.verdict:
             filled = [name for name in ANSWERED if getattr(line, name)]
             if filled:
-                self._problem("verdict", f"is empty, but {filled[0]} is filled in; {allowed('', Verdict)}")
+                self._problem("verdict", f"is empty, but {filled[0]} is filled in; {allowed('', VERDICTS)}")
             self.found.empty.append(self.number)
             return
         decision = self._decision(self.evidence, counts, now)
@@ -150,7 +150,7 @@ class _Row:
 
     def _decision(self, evidence: Evidence, counts: Decision | None, now: str) -> Decision | None:
         line, answer = self.line, self.line.answer
-        verdict = self._one_of("verdict", {str(v): v for v in Verdict})
+        verdict = self._one_of("verdict", {str(v): v for v in VERDICTS})
         tag = self._one_of("tag", {str(t): t for t in ErrorTag}) if answer.tag else None
         correction = self._correction(evidence, verdict)
         if answer.tag and verdict not in (Verdict.REJECT, Verdict.EDIT, None):

@@ -12,6 +12,8 @@ from extractor.sheets.items import Item
 SEPARATOR = "; "
 STROKE = "|"
 NONE = "none"
+VERDICTS = tuple(verdict for verdict in Verdict if verdict is not Verdict.ADD)
+"""A line of a sheet is a finding: there is none for what was missed."""
 TRUTH = {True: "yes", False: "no"}
 DIRECT = {True: "yes", False: "no", None: "not stated"}
 

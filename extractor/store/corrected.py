@@ -18,11 +18,13 @@ from extractor.store.supports import corrected
 def corrections(connection: Connection, moment: Moment = NOW) -> Mapping[Triple, tuple[Evidence, ...]]:
     """Evidence by what it was corrected to say, as far as curators agree at a moment."""
     decisions = _of_edited(connection, moment.last_decision)
-    agreed = {finding: j.correction for finding, j in judgements(decisions).items() if j.correction}
+    findings = {decision.about: decision.finding for decision in decisions}
+    agreed = [(findings[about], j.correction) for about, j in judgements(decisions).items() if j.correction]
+    seen = seen_under(connection, {finding for finding, _ in agreed}, moment)
     found: dict[Triple, list[Evidence]] = defaultdict(list)
-    for finding, evidence in seen_under(connection, agreed, moment).items():
-        correction = agreed[finding]
-        found[correction.triple].append(corrected(evidence, correction))
+    for finding, correction in agreed:
+        if finding in seen:
+            found[correction.triple].append(corrected(seen[finding], correction))
     return {triple: tuple(items) for triple, items in found.items()}
 
 
@@ -34,9 +36,9 @@ def edits_to(connection: Connection, triple: Triple) -> list[Decision]:
 
 
 def _of_edited(connection: Connection, last: int | None) -> list[Decision]:
-    """All decisions on findings that somebody edited: these are few."""
+    """All decisions on findings that somebody edited, or added something to: these are few."""
     table = schema.decisions
     bound = [] if last is None else [table.c.number <= last]
-    edited = select(table.c.finding).where(table.c.verdict == str(Verdict.EDIT), *bound)
+    edited = select(table.c.finding).where(table.c.verdict.in_([str(Verdict.EDIT), str(Verdict.ADD)]), *bound)
     rows = connection.execute(select(table).where(table.c.finding.in_(edited), *bound).order_by(table.c.number))
     return [of_row(Decision, row) for row in rows.mappings()]

@@ -71,7 +71,7 @@ def take_decisions(connection: Connection, decisions: Sequence[Decision]) -> lis
 
 
 def _check_same(decision: Decision, stored: Decision) -> None:
-    said = ("finding", "curator", "verdict", "tag", "correction", "note", "undoes")
+    said = ("finding", "curator", "verdict", "tag", "correction", "note", "undoes", "settles")
     for name in said:
         if getattr(decision, name) != getattr(stored, name):
             raise InputError(
@@ -91,9 +91,9 @@ def _check(decision: Decision, earlier: Mapping[str, Decision]) -> None:
     check_curator(decision.curator)
     if not _is_time(decision.at):
         raise InputError(f"{where}: its time is {decision.at!r}; one like 2026-01-31T12:00:00+00:00 is needed")
-    if (decision.verdict is Verdict.EDIT) != (decision.correction is not None):
+    if (decision.verdict in (Verdict.EDIT, Verdict.ADD)) != (decision.correction is not None):
         raise InputError(
-            f"{where}: the verdict is {decision.verdict!r}; a correction belongs to 'edit', and to it only"
+            f"{where}: the verdict is {decision.verdict!r}; a correction belongs to 'edit' and 'add', and to these only"
         )
     if decision.tag and decision.verdict not in (Verdict.REJECT, Verdict.EDIT):
         raise InputError(f"{where}: the tag {decision.tag!r} says what is wrong, the verdict is {decision.verdict!r}")

@@ -1,7 +1,8 @@
 """What curators' decisions amount to: for each finding, what is to be thought of it now.
 
 Of each curator the last decision counts that was not undone; to skip is to have no opinion. To edit is to
-reject what was found and to assert something else in its place.
+reject what was found and to assert something else in its place. What is added to a finding is judged by itself
+(:attr:`Decision.about`). Where somebody settled a dispute, the last such decision counts alone.
 """
 
 from __future__ import annotations
@@ -48,27 +49,29 @@ def reasons_to_look_again(decision: Decision, found: Evidence | None) -> tuple[s
 
 
 def current(decisions: Iterable[Decision]) -> dict[tuple[str, str], Decision]:
-    """The decision of each curator on each finding that counts now, by finding and curator; skips are among them."""
+    """The decision of each curator that counts now, by what it is about and curator; skips are among them."""
     known = {decision.id: decision for decision in decisions}
     undone = {decision.undoes for decision in known.values() if decision.verdict is Verdict.UNDO}
     found: dict[tuple[str, str], Decision] = {}
     for decision in sorted(known.values(), key=lambda d: (d.at, d.id)):
         if decision.verdict is not Verdict.UNDO and decision.id not in undone:
-            found[decision.finding, decision.curator] = decision
+            found[decision.about, decision.curator] = decision
     return found
 
 
 def judgements(decisions: Iterable[Decision]) -> Mapping[str, Judgement]:
-    """What is to be thought of each finding of which somebody has an opinion."""
-    by_finding: dict[str, list[Decision]] = defaultdict(list)
-    for (finding, _), decision in sorted(current(decisions).items()):
+    """What is to be thought of each finding, or addition to one, of which somebody has an opinion."""
+    by_matter: dict[str, list[Decision]] = defaultdict(list)
+    for (about, _), decision in sorted(current(decisions).items()):
         if decision.verdict is not Verdict.SKIP:
-            by_finding[finding].append(decision)
-    return {finding: _judgement(tuple(own)) for finding, own in by_finding.items()}
+            by_matter[about].append(decision)
+    return {about: _judgement(tuple(own)) for about, own in by_matter.items()}
 
 
 def _judgement(decisions: tuple[Decision, ...]) -> Judgement:
-    opinions = {(d.verdict is Verdict.ACCEPT, d.correction) for d in decisions}
+    settling = max((d for d in decisions if d.settles), key=lambda d: (d.at, d.id), default=None)
+    counting = (settling,) if settling else decisions
+    opinions = {(d.verdict in (Verdict.ACCEPT, Verdict.ADD), d.correction) for d in counting}
     accepting = {accepts for accepts, _ in opinions}
     corrections = {correction for _, correction in opinions if correction}
     if len(accepting) > 1 or len(corrections) > 1:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, tuple_
 
 from extractor.errors import InputError
-from extractor.model import ConflictState, Effect, Interaction, Status
+from extractor.model import ConflictState, Effect, Interaction, Status, Triple
 from extractor.store import schema
 from extractor.store.merge import sponges_of, with_regulators
 from extractor.store.rows import check_text, chunks, interaction_of
@@ -144,6 +144,16 @@ def by_id(connection: Connection, ids: Collection[str]) -> dict[str, Interaction
         for row in connection.execute(select(_TABLE).where(_TABLE.c.id.in_(chunk))).mappings()
     ]
     return {row.id: row for row in looked_up(connection, found)}
+
+
+def by_triple(connection: Connection, triples: Collection[Triple]) -> dict[Triple, Interaction]:
+    """The rows of triples, as far as there are any; without what is looked up."""
+    found = [
+        interaction_of(row)
+        for chunk in chunks(sorted({triple.id for triple in triples}))
+        for row in connection.execute(select(_TABLE).where(_TABLE.c.id.in_(chunk))).mappings()
+    ]
+    return {row.triple: row for row in found}
 
 
 def of_pair(connection: Connection, subject: str, other: str) -> list[Interaction]:

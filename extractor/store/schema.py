@@ -33,6 +33,7 @@ from sqlalchemy.types import TypeEngine
 
 from extractor.model import ConflictState, Decision, Document, Evidence, Interaction, Release
 from extractor.records.values import types_of
+from extractor.store.credentials import Account, Entry, TokenKind
 from extractor.store.gaps import Gap
 from extractor.store.runs import Run
 from extractor.store.supports import Sums
@@ -108,6 +109,7 @@ Index(
 Index("evidence_document", evidence.c.document)
 Index("evidence_triple", evidence.c.subject, evidence.c.object, evidence.c.effect)
 Index("evidence_finding", evidence.c.finding)
+Index("evidence_pattern", evidence.c.pattern)
 
 interactions = Table(
     "interactions",
@@ -191,6 +193,39 @@ decisions = Table(
 Index("decisions_finding", decisions.c.finding)
 Index("decisions_document", decisions.c.document)
 Index("decisions_curator", decisions.c.curator, decisions.c.at)
+Index("decisions_undoes", decisions.c.undoes)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    *_columns(Account),
+    Column("invitation", String(64), comment="digest of the token; null where it was used, or withdrawn"),
+    Column("invited_until", _text(), nullable=False),
+    UniqueConstraint("name"),
+    comment="who may curate",
+)
+Index("accounts_invitation", accounts.c.invitation)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False, comment=" or ".join(TokenKind)),
+    Column("curator", _text(), nullable=False),
+    Column("since", _text(), nullable=False),
+    Column("until", _text(), nullable=False),
+    Column("ended", _text(), nullable=False, comment='"" for one that is good'),
+    comment="what proves who somebody is; only digests are kept",
+)
+Index("tokens_curator", tokens.c.curator)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    *_columns(Entry),
+    comment="who did what, beyond decisions",
+)
 
 calibrations = Table(
     "calibrations",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, and_, delete, func, or_, select
 
 from extractor.model import FULL_TEXT, Document, Evidence, Interaction, Standing, Triple, Versions
 from extractor.store import journal, schema
+from extractor.store.accounts import Accounts
 from extractor.store.behind import place
 from extractor.store.curation import Curation
 from extractor.store.engine import open_engine, reading, writing
@@ -26,6 +27,7 @@ from extractor.store.history import (
 from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
 from extractor.store.planning import note_growth
 from extractor.store.queries import Query, looked_up
+from extractor.store.queue import Queue
 from extractor.store.releases import Releases
 from extractor.store.rows import chunks, of_row
 from extractor.store.runs import Options, Run, RunState, RunSummary
@@ -214,6 +216,16 @@ class Store:
     def curation(self) -> Curation:
         """What people decide."""
         return Curation(self._engine, self._clock)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may curate."""
+        return Accounts(self._engine, self._clock)
+
+    @property
+    def queue(self) -> Queue:
+        """What curators are asked."""
+        return Queue(self._engine)
 
     @property
     def releases(self) -> Releases:

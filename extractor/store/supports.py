@@ -243,12 +243,12 @@ def _corrections(
     originals: dict[str, list[Known]] = defaultdict(list)
     for item in latest:
         originals[item.evidence.finding].append(item)
-    proposed = {(d.finding, d.correction) for d in decisions if d.correction and d.finding in originals}
+    proposed = {(d.about, d.finding, d.correction) for d in decisions if d.correction and d.finding in originals}
     claims = []
-    for finding, correction in sorted(proposed, key=repr):
+    for about, finding, correction in sorted(proposed, key=repr):
         # Which of several it is matters only where they are otherwise the same.
         item = min(originals[finding], key=lambda known: (bool(known.superseded_at), known.evidence.key))
-        judgement = judged.get(finding)
+        judgement = judged.get(about)
         agreed = judgement if judgement and judgement.correction == correction else None
         evidence = corrected(item.evidence, correction)
         flagged = bool(agreed and agreed.flags(None if item.superseded_at else item.evidence))

@@ -18,6 +18,7 @@ _STYLES = {
     Verdict.EDIT: "yellow",
     Verdict.SKIP: "dim",
     Verdict.UNDO: "dim",
+    Verdict.ADD: "green",
 }
 _BAR = 20
 _NOT_LEARNT = "nothing was learnt yet: `extractor decisions calibration --learn`"

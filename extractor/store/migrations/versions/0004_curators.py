@@ -1,4 +1,4 @@
-"""Rows keep what their supports add up to; some indexes are others. Rows are merged anew after this step."""
+"""Rows keep what their supports add up to, curators have accounts. Rows are merged anew after this step."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def upgrade() -> None:
         sqlite_where=current,
         postgresql_where=current,
     )
+    op.create_index("evidence_pattern", "evidence", ["pattern"])
     op.drop_index("documents_due", "documents")
     op.create_index(
         "documents_due",
@@ -47,6 +48,7 @@ def upgrade() -> None:
     op.drop_table("facets")
     _supports()
     _facets()
+    _curators()
     op.execute("DELETE FROM about WHERE key = 'merge'")
 
 
@@ -92,3 +94,25 @@ def _facets() -> None:
         sqlite_where=sa.text("shown = 1"),
         postgresql_where=sa.text("shown"),
     )
+
+
+def _curators() -> None:
+    op.add_column("decisions", sa.Column("settles", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("decisions_undoes", "decisions", ["undoes"])
+    op.create_table(
+        "accounts",
+        *_texts("name", "role", "invited_at", "joined_at", "revoked_at"),
+        sa.Column("invitation", sa.String(64)),
+        *_texts("invited_until"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_index("accounts_invitation", "accounts", ["invitation"])
+    op.create_table(
+        "tokens",
+        sa.Column("digest", sa.String(64), primary_key=True),
+        sa.Column("kind", sa.String(20), nullable=False),
+        *_texts("curator", "since", "until", "ended"),
+    )
+    op.create_index("tokens_curator", "tokens", ["curator"])
+    number = sa.Column("number", sa.Integer(), primary_key=True)
+    op.create_table("audit", number, *_texts("at", "curator", "what", "detail"))

@@ -1,0 +1,299 @@
+"""What curators are asked, the most useful first; nobody is asked twice about what is decided.
+
+Where the conditions say nothing of rows, the newest findings are looked at, else those of the rows that meet them. Of
+some hundred that are waiting, the most useful come first: unsure ones, those on which much depends, new ones, and after
+each one others that are unlike it. A share of findings is asked of two curators: those whose name, a digest, lies
+below a bound, so that nothing has to be assigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, distinct, exists, func, select
+
+from extractor.errors import InputError
+from extractor.model import Decision, Effect, Evidence, Interaction, Triple, Verdict
+from extractor.store import queries, schema
+from extractor.store.behind import of_triples
+from extractor.store.decisions import decisions_on
+from extractor.store.engine import reading
+from extractor.store.judgements import Judgement, judgements
+from extractor.store.queries import Query
+from extractor.store.rows import check_text, interaction_of, of_row
+from extractor.store.tallies import tally
+
+WINDOW = 300
+"""So many waiting findings are ranked."""
+_ROWS_AT_ONCE = 20
+_HASHES = 16**4
+_NO_OPINION = [str(Verdict.UNDO), str(Verdict.ADD)]
+_ALL = Query()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which findings are asked of whom. A finding has to meet all conditions, its row those of ``query``.
+
+    ``double`` is the share (0..1) of findings that two curators are asked. ``since_run`` asks for what was found by
+    that run or later ones, ``look_again`` for what changed under a decision, and for nothing else.
+    """
+
+    curator: str
+    query: Query = field(default_factory=Query)
+    pattern: tuple[str, ...] = ()
+    confidence_from: float | None = None
+    confidence_to: float | None = None
+    since_run: int | None = None
+    look_again: bool = False
+    double: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_text("pattern", *self.pattern)
+        low, high = self.confidence_from, self.confidence_to
+        if low is not None and high is not None and low > high:
+            raise InputError(f"confidence: from {low} to {high} holds nothing; the first has to be the lesser")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A finding that is waiting, with its row."""
+
+    evidence: Evidence
+    row: Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Findings that are waiting, the most useful first; ``more`` says that others follow."""
+
+    candidates: tuple[Candidate, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A finding with all that helps to decide it: its row, what was decided, other evidence for and against.
+
+    ``current`` is whether it is found now.
+    """
+
+    evidence: Evidence
+    current: bool
+    row: Interaction | None
+    decisions: tuple[Decision, ...]
+    judgement: Judgement | None
+    supporting: tuple[Evidence, ...]
+    contradicting: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The queue of an open database."""
+
+    engine: Engine
+
+    def waiting(self, wanted: Wanted) -> Waiting:
+        """The findings to be asked next."""
+        with reading(self.engine) as connection:
+            found = _of_rows(connection, wanted) if _about_rows(wanted) else _newest(connection, wanted)
+            return Waiting(tuple(ranked(found)), len(found) >= WINDOW)
+
+    def decided(self, curator: str) -> int:
+        """How many decisions of a curator there are."""
+        table = schema.decisions
+        query = select(func.count()).where(table.c.curator == curator, table.c.verdict.not_in(_NO_OPINION))
+        with reading(self.engine) as connection:
+            return connection.scalar(query) or 0
+
+    def size(self) -> int:
+        """How much evidence there is."""
+        with reading(self.engine) as connection:
+            return tally(connection).evidence
+
+    def asked(self, finding: str, most: int = 6) -> Asked:
+        """A finding, with so much other evidence at most on either side. Raises InputError for an unknown one."""
+        check_text("the finding", finding)
+        table = schema.evidence
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(table).where(table.c.finding == finding)).mappings().all()
+            if not rows:
+                raise InputError(f"there is no finding {finding!r}")
+            row = min(rows, key=lambda r: (r["superseded_at"] is not None, -r["confidence"], -r["number"]))
+            evidence = of_row(Evidence, row)
+            decided = decisions_on(connection, [finding])
+            pair = queries.of_pair(connection, evidence.subject, evidence.object)
+            own = next((r for r in pair if r.effect is evidence.effect), None)
+            same, other = _others(connection, evidence, pair, most)
+            return Asked(
+                evidence,
+                row["superseded_at"] is None,
+                next(queries.looked_up(connection, [own]), None) if own else None,
+                tuple(decided),
+                judgements(decided).get(finding),
+                same,
+                other,
+            )
+
+    def with_mention(self, text: str, key: str, most: int) -> list[Evidence]:
+        """Current findings in which a name is written so and taken to be this, whichever end it is, by number."""
+        check_text("the mention", text, key)
+        table, rows = schema.evidence, schema.interactions
+        found: dict[str, Evidence] = {}
+        with reading(self.engine) as connection:
+            for key_of, keys, texts in (
+                (rows.c.subject, table.c.subject, table.c.subject_text),
+                (rows.c.object, table.c.object, table.c.object_text),
+            ):
+                # By the rows of the table, which are found by either end.
+                effects = select(rows.c.subject, rows.c.object, rows.c.effect).where(key_of == key)
+                for some in connection.execute(effects).partitions(_ROWS_AT_ONCE):
+                    triples = [Triple(subject, Effect(effect), other) for subject, other, effect in some]
+                    query = of_triples(select(table).where(schema.CURRENT, keys == key, texts == text), triples)
+                    for row in connection.execute(query.limit(most)).mappings():
+                        found.setdefault(row["finding"], of_row(Evidence, row))
+                    if len(found) >= most:
+                        break
+        return list(found.values())[:most]
+
+    def disputed(self, most: int) -> list[tuple[Candidate, Judgement]]:
+        """Findings on which curators disagree, with what each said; nobody has settled these."""
+        table = schema.interactions
+        found: list[tuple[Candidate, Judgement]] = []
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(table).where(table.c.status == "disputed").order_by(table.c.sort_key))
+            for some in rows.mappings().partitions(_ROWS_AT_ONCE):
+                pairs = {r.triple: r for r in map(interaction_of, some)}
+                items = _once(
+                    of_row(Evidence, row)
+                    for row in connection.execute(
+                        of_triples(select(schema.evidence).where(schema.CURRENT), list(pairs))
+                    ).mappings()
+                )
+                judged = judgements(decisions_on(connection, [item.finding for item in items]))
+                for item in items:
+                    judgement = judged.get(item.finding)
+                    if judgement and judgement.outcome == "disputed":
+                        found.append((Candidate(item, pairs[item.triple]), judgement))
+                if len(found) >= most:
+                    break
+        return found[:most]
+
+
+def _about_rows(wanted: Wanted) -> bool:
+    return wanted.look_again or wanted.query != _ALL
+
+
+def _newest(connection: Connection, wanted: Wanted) -> list[Candidate]:
+    table = schema.evidence
+    query = select(table).where(*_meets(wanted)).order_by(table.c.number.desc()).limit(WINDOW)
+    items = _once(of_row(Evidence, row) for row in connection.execute(query).mappings())
+    rows = queries.by_triple(connection, [item.triple for item in items])
+    return [Candidate(item, rows[item.triple]) for item in items if item.triple in rows]
+
+
+def _of_rows(connection: Connection, wanted: Wanted) -> list[Candidate]:
+    query = replace(wanted.query, flagged=True) if wanted.look_again else wanted.query
+    found: list[Candidate] = []
+    start = 0
+    while len(found) < WINDOW:
+        page = queries.page(connection, query, start, _ROWS_AT_ONCE)
+        rows = {row.triple: row for row in page.rows}
+        if rows:
+            asked = of_triples(select(schema.evidence).where(*_meets(wanted)), list(rows)).limit(WINDOW)
+            items = _once(of_row(Evidence, row) for row in connection.execute(asked).mappings())
+            items = _changed(connection, items) if wanted.look_again else items
+            found += [Candidate(item, rows[item.triple]) for item in items]
+        if not page.more:
+            break
+        start += _ROWS_AT_ONCE
+    return found[:WINDOW]
+
+
+def _changed(connection: Connection, items: Sequence[Evidence]) -> list[Evidence]:
+    judged = judgements(decisions_on(connection, [item.finding for item in items]))
+    return [item for item in items if item.finding in judged and judged[item.finding].flags(item)]
+
+
+def _meets(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    table, runs = schema.evidence, schema.runs
+    yield schema.CURRENT
+    if wanted.pattern:
+        yield table.c.pattern.in_(wanted.pattern)
+    if wanted.confidence_from is not None:
+        yield table.c.confidence >= wanted.confidence_from
+    if wanted.confidence_to is not None:
+        yield table.c.confidence <= wanted.confidence_to
+    if wanted.since_run is not None:
+        yield table.c.found_at >= select(runs.c.started).where(runs.c.number == wanted.since_run).scalar_subquery()
+    if not wanted.look_again:
+        yield from _undecided(wanted)
+
+
+def _undecided(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Not decided, nor passed over, by this curator, and not yet by as many others as are asked."""
+    table, said, undo = schema.evidence, schema.decisions.alias(), schema.decisions.alias()
+    counts = and_(
+        said.c.finding == table.c.finding,
+        said.c.verdict.not_in(_NO_OPINION),
+        ~exists().where(undo.c.undoes == said.c.id),
+    )
+    yield ~exists().where(counts, said.c.curator == wanted.curator)
+    others = select(func.count(distinct(said.c.curator))).where(counts, said.c.verdict != str(Verdict.SKIP))
+    bound = f"{round(wanted.double * _HASHES):04x}" if wanted.double < 1 else "g"
+    yield others.scalar_subquery() < case((table.c.finding < bound, 2), else_=1)
+
+
+def _once(items: Iterable[Evidence]) -> list[Evidence]:
+    """Each finding once, by whatever patterns it was found: as the surest of them has it."""
+    found: dict[str, Evidence] = {}
+    for item in items:
+        known = found.get(item.finding)
+        if known is None or item.confidence > known.confidence:
+            found[item.finding] = item
+    return list(found.values())
+
+
+def _others(
+    connection: Connection, evidence: Evidence, pair: Sequence[Interaction], most: int
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    table = schema.evidence
+
+    def of(triples: Sequence[Triple], *where: ColumnElement[bool]) -> list[Evidence]:
+        query: Any = select(table).where(schema.CURRENT, table.c.finding != evidence.finding, *where)
+        if not triples:
+            return []
+        return [of_row(Evidence, row) for row in connection.execute(of_triples(query, triples).limit(most)).mappings()]
+
+    same = of([evidence.triple], table.c.negated == evidence.negated)
+    against = of([evidence.triple], table.c.negated != evidence.negated)
+    against += of([row.triple for row in pair if row.effect is not evidence.effect])
+    return tuple(_once(same)), tuple(_once(against))[:most]
+
+
+def ranked(found: Sequence[Candidate]) -> list[Candidate]:
+    """The most useful first: unsure, of rows with much evidence, new (``found`` is in that order), and diverse."""
+    newest = {id(candidate): 1 - place / max(len(found), 1) for place, candidate in enumerate(found)}
+    ordered = sorted(found, key=lambda c: (-_usefulness(c) - newest[id(c)] / 4, c.evidence.finding))
+    return list(_spread(ordered))
+
+
+def _usefulness(candidate: Candidate) -> float:
+    unsure = 1 - abs(2 * candidate.evidence.confidence - 1)
+    # Half of what can be gained is gained by four.
+    depending = candidate.row.n_evidence / (candidate.row.n_evidence + 4)
+    return unsure + depending / 2 + (0.5 if candidate.row.conflicts else 0)
+
+
+def _spread(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
+    """In rounds: of each pair of subject and object one in a round, so that like does not follow like."""
+    rounds: dict[int, list[Candidate]] = {}
+    seen: dict[tuple[str, str], int] = {}
+    for candidate in ordered:
+        pair = candidate.evidence.subject, candidate.evidence.object
+        seen[pair] = seen.get(pair, -1) + 1
+        rounds.setdefault(seen[pair], []).append(candidate)
+    for number in sorted(rounds):
+        yield from rounds[number]
