@@ -19,6 +19,7 @@ PACKAGE = "extractor"
 # PARTS of floor 2: they meet in `model`.
 FLOORS: dict[int, tuple[str, ...]] = {
     6: ("cli", "__main__"),
+    5: ("web",),
     4: ("run", "refresh", "api"),
     3: (
         "pipeline",

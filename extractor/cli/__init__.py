@@ -6,6 +6,7 @@ Heavy imports stand inside the commands, so that ``--help`` answers at once.
 from __future__ import annotations
 
 from extractor.cli import (
+    curating,
     deciding,
     drawing,
     exporting,
@@ -20,6 +21,7 @@ from extractor.cli.app import app, main
 
 __all__ = [
     "app",
+    "curating",
     "deciding",
     "drawing",
     "exporting",

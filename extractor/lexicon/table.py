@@ -156,6 +156,11 @@ class Lexicon:
         return f"MIRBASE:{accession}" if accession else ""
 
     @property
+    def keys(self) -> Collection[str]:
+        """Folded names of all that it knows."""
+        return self._bulk_values.keys() | self._curated_values.keys()
+
+    @property
     def mirna_names(self) -> Collection[str]:
         """Names of mature miRNAs in miRBase, with the prefix of the species."""
         return self._mirnas.keys()

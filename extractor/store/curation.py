@@ -19,7 +19,7 @@ from extractor.store.calibrations import (
 )
 from extractor.store.corrected import edits_to
 from extractor.store.deciding import Opinion, check_curator, take_decisions, take_opinion
-from extractor.store.decisions import all_decisions, decisions_by, decisions_on
+from extractor.store.decisions import all_decisions, decisions_by, decisions_named, decisions_on, latest_by
 from extractor.store.engine import reading, writing
 from extractor.store.judgements import Judgement, judgements
 from extractor.store.moments import seen_under
@@ -52,6 +52,22 @@ class Curation:
         """All that was ever decided on these findings (default: all), in the order in which it was stored."""
         with reading(self.engine) as connection:
             return all_decisions(connection) if findings is None else decisions_on(connection, findings)
+
+    def named(self, ids: Collection[str]) -> dict[str, Decision]:
+        """The decisions with these ids, as far as they are stored."""
+        with reading(self.engine) as connection:
+            return decisions_named(connection, ids)
+
+    def of_curator(self, curator: str, last: int) -> list[Decision]:
+        """What a curator decided last, so many decisions at most, the oldest of these first."""
+        check_curator(curator)
+        with reading(self.engine) as connection:
+            return latest_by(connection, curator, last)
+
+    def latest(self, last: int) -> list[Decision]:
+        """What was decided last by anybody, so many decisions at most, the oldest of these first."""
+        with reading(self.engine) as connection:
+            return latest_by(connection, None, last)
 
     def about(self, row: Interaction, evidence: Iterable[Evidence]) -> list[Decision]:
         """All that was decided on the evidence of a row, and on what was corrected to say what the row says."""

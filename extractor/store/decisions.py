@@ -54,3 +54,12 @@ def decisions_by(connection: Connection, curator: str) -> dict[str, Decision]:
     table = schema.decisions
     rows = connection.execute(select(table).where(table.c.curator == curator)).mappings()
     return {finding: d for (finding, _), d in current(of_row(Decision, row) for row in rows).items()}
+
+
+def latest_by(connection: Connection, curator: str | None, last: int) -> list[Decision]:
+    """What a curator, or anybody, decided last, the oldest of these first."""
+    table = schema.decisions
+    query = select(table).order_by(table.c.number.desc()).limit(last)
+    if curator is not None:
+        query = query.where(table.c.curator == curator)
+    return [of_row(Decision, row) for row in reversed(connection.execute(query).mappings().all())]

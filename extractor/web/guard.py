@@ -1,0 +1,140 @@
+"""What every request passes before anything looks at it: its host, its origin, its size; and what every reply says.
+
+After OWASP's cheat sheets: the Host header against DNS rebinding, Origin and Sec-Fetch-Site against requests of other
+sites (besides the token that ``identity`` asks for), a policy without inline script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from extractor.web.options import Options
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+    b"cache-control": b"no-store",
+}
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OTHER_SITES = frozenset({"cross-site", "same-site"})
+
+
+class TooLargeError(Exception):
+    """A body goes on beyond what is allowed."""
+
+
+class Guard:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: App, options: Options) -> None:
+        self._app = app
+        self._options = options
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = _last(scope["headers"])
+        refusal = self._refusal(scope["method"], headers)
+        if refusal:
+            await _refuse(send, *refusal)
+            return
+        begun = False
+
+        async def answered(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                message["headers"] = _with_ours(message.get("headers", []), self._options.secure)
+            await send(message)
+
+        try:
+            await self._app(scope, self._measured(receive), answered)
+        except TooLargeError:
+            if not begun:
+                await _refuse(send, 413, self._too_large())
+
+    def _refusal(self, method: str, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+        host = headers.get(b"host", b"").decode("latin-1")
+        if _name_of(host) not in self._options.hosts:
+            return (
+                421,
+                f"this server is not asked for as {host[:100]!r}; its names are {', '.join(self._options.hosts)}",
+            )
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit():
+            return 400, "Content-Length is no number"
+        if int(length[:20]) > self._options.largest_body:
+            return 413, self._too_large()
+        if method not in _SAFE and _foreign(host, headers):
+            return 403, "changes are only taken from pages of this server"
+        return None
+
+    def _too_large(self) -> str:
+        return f"a request has at most {self._options.largest_body} bytes"
+
+    def _measured(self, receive: Receive) -> Receive:
+        """For a body that does not say beforehand how long it is."""
+        taken = 0
+
+        async def received() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._options.largest_body:
+                raise TooLargeError
+            return message
+
+        return received
+
+
+def _last(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    return {name.lower(): value for name, value in headers}
+
+
+def _name_of(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _foreign(host: str, headers: dict[bytes, bytes]) -> bool:
+    """Whether a browser says that another site's page sends this; programs say nothing of the kind."""
+    if headers.get(b"sec-fetch-site", b"").decode("latin-1") in _OTHER_SITES:
+        return True
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    return bool(origin) and urlsplit(origin).netloc != host
+
+
+def _with_ours(headers: list[tuple[bytes, bytes]], secure: bool) -> list[tuple[bytes, bytes]]:
+    said = {name.lower() for name, _ in headers}
+    ours = dict(_HEADERS)
+    if secure:
+        ours[b"strict-transport-security"] = b"max-age=31536000"
+    return [*headers, *((name, value) for name, value in ours.items() if name not in said)]
+
+
+async def _refuse(send: Send, status: int, why: str) -> None:
+    body = f"{why}\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": _with_ours(headers, False)})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,27 @@
+"""What the curation page is started with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Options:
+    """``hosts`` are the names under which it may be asked for, ``secure`` says that it is reached by HTTPS.
+
+    ``double`` is the share (0..1) of findings that two curators are asked; sessions last ``session_days``.
+    """
+
+    results_dir: Path
+    clock: Callable[[], datetime]
+    hosts: tuple[str, ...] = LOOPBACK
+    secure: bool = False
+    double: float = 0.1
+    session_days: float = 14.0
+    sign_ins_a_minute: int = 10
+    largest_body: int = 10 * 2**20

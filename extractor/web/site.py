@@ -1,0 +1,79 @@
+"""What all routes share: the store, who is who, the pages, and how answers become decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.errors import InputError
+from extractor.model import Decision, Evidence, Verdict
+from extractor.sheets.naming import Naming
+from extractor.sheets.taking_back import undo_of
+from extractor.store import Store
+from extractor.store.judgements import current
+from extractor.web.answers import Answer, Deciding
+from extractor.web.identity import Identity
+from extractor.web.options import Options
+from extractor.web.rendering import Pages
+from extractor.web.suggestions import Suggestions
+
+
+@dataclass(frozen=True)
+class Site:
+    """The application's parts."""
+
+    store: Store
+    options: Options
+    identity: Identity
+    pages: Pages
+    naming: Naming
+    suggestions: Suggestions
+
+    @property
+    def now(self) -> str:
+        """The time, fine enough to tell two decisions apart."""
+        return self.options.clock().isoformat(timespec="microseconds")
+
+    def decide(self, answers: Sequence[Answer], curator: str) -> list[Decision]:
+        """Store answers as decisions of a curator, all or nothing; those that are stored already stay as they are.
+
+        Raises InputError for an answer that makes no decision.
+        """
+        seen = self.store.curation.seen({answer.finding for answer in answers})
+        stored = self.store.curation.named([answer.id for answer in answers])
+        last = self.last_of(curator, seen)
+        deciding = Deciding(self.naming, self.now)
+        decisions = [
+            stored.get(answer.id)
+            or deciding.decision(answer, _known(seen, answer.finding), curator, last.get(answer.finding, ""))
+            for answer in answers
+        ]
+        self.store.curation.decide(decisions)
+        return decisions
+
+    def last_of(self, curator: str, findings: Mapping[str, object]) -> dict[str, str]:
+        """When a curator last said something of these findings."""
+        history = self.store.curation.history(findings.keys())
+        return {d.finding: d.at for d in sorted(history, key=lambda d: d.at) if d.curator == curator}
+
+    def take_back(self, decisions: Mapping[str, Decision], note: str = "") -> None:
+        """Undo decisions, all or nothing, each given by the id that its undo gets; what is undone already stays so."""
+        stored = self.store.curation.named(list(decisions))
+        self.store.curation.decide(
+            [
+                stored.get(name) or replace(undo_of(decision, self.now, note), id=name)
+                for name, decision in decisions.items()
+            ]
+        )
+
+    def standing(self, curator: str, last: int) -> list[Decision]:
+        """The decisions of a curator that count now, the newest first; additions and skips are among them."""
+        history = self.store.curation.of_curator(curator, last)
+        counting = {decision.id for decision in current(history).values()}
+        return [d for d in reversed(history) if d.id in counting and d.verdict is not Verdict.UNDO]
+
+
+def _known(seen: Mapping[str, Evidence], finding: str) -> Evidence:
+    if finding not in seen:
+        raise InputError(f"there is no finding {finding!r}")
+    return seen[finding]

@@ -1,0 +1,250 @@
+// The curation page: a key, a request, the next finding. What cannot be sent is kept in this browser and sent again,
+// under the same id, so that the server stores it once.
+"use strict";
+
+(() => {
+  const OUTBOX = "extractor-outbox";
+  const VISITED = "extractor-visited";
+  const SLOWEST = 30000;
+  let retrying = 0;
+  let wait = 1000;
+  let sending = false;
+  let lastField = null;
+
+  const one = (selector, within = document) => within.querySelector(selector);
+  const finding = () => one("[data-finding]", one("#item") || document)?.dataset.finding || "";
+  const csrf = () => one("meta[name=csrf]")?.content || "";
+  const say = (words) => { one("#told").textContent = words; };
+  const filters = () => one("#item")?.dataset.filters || "";
+
+  const stored = (storage, key) => {
+    try { return JSON.parse(storage.getItem(key)) || []; } catch { return []; }
+  };
+  const outbox = () => stored(localStorage, OUTBOX);
+  const keep = (letters) => localStorage.setItem(OUTBOX, JSON.stringify(letters));
+
+  const newId = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return "web:" + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+
+  function away(words) {
+    const box = one("#away");
+    box.hidden = !words;
+    box.textContent = words;
+  }
+
+  function later() {
+    clearTimeout(retrying);
+    retrying = setTimeout(flush, wait);
+    wait = Math.min(wait * 2, SLOWEST);
+  }
+
+  async function ask(address, body) {
+    const reply = await fetch(address, {
+      method: body ? "POST" : "GET",
+      headers: { "X-Part": "item", "X-CSRF-Token": csrf(), Accept: "text/html", ...(body ? { "Content-Type": "application/json" } : {}) },
+      body: body && JSON.stringify(body),
+      credentials: "same-origin",
+      redirect: "manual",
+    });
+    return reply;
+  }
+
+  async function problem(reply) {
+    const text = await reply.text();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    return one(".notes", page)?.textContent || text.slice(0, 300) || `the server answered ${reply.status}`;
+  }
+
+  // Send what is kept, in its order; one at a time, each until it is acknowledged or refused.
+  async function flush() {
+    if (sending) return;
+    sending = true;
+    try {
+      let letter = outbox()[0];
+      while (letter) {
+        let reply;
+        try {
+          reply = await ask(letter.address, letter.body);
+        } catch {
+          reply = null;
+        }
+        if (!reply || reply.status >= 500 || reply.type === "opaqueredirect" || reply.status === 401) {
+          const number = outbox().length;
+          const kept = `${number} decision${number === 1 ? " is" : "s are"} kept in this browser and will be sent again.`;
+          away(reply && reply.status < 500 ? `You are not signed in any more. ${kept} Sign in in another tab.` : `The server does not answer. ${kept}`);
+          later();
+          return;
+        }
+        keep(outbox().filter((other) => other.body.id !== letter.body.id));
+        wait = 1000;
+        if (reply.ok) {
+          away("");
+          await show(reply, letter.words);
+        } else {
+          one("#item")?.classList.remove("pending");
+          away(`Not stored: ${await problem(reply)}`);
+        }
+        letter = outbox()[0];
+      }
+    } finally {
+      sending = false;
+    }
+  }
+
+  function send(address, body, words) {
+    if (one("#item")?.classList.contains("pending")) return;
+    one("#item")?.classList.add("pending");
+    keep([...outbox(), { address, body, words }]);
+    flush();
+  }
+
+  async function show(reply, words) {
+    const item = one("#item");
+    if (!item) { location.reload(); return; }
+    visit(finding());
+    item.innerHTML = await reply.text();
+    item.classList.remove("pending");
+    lastField = null;
+    const address = reply.headers.get("X-Item");
+    if (address) history.pushState({}, "", address);
+    one("#triple")?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+    say(`${words ? words + ". " : ""}${one("#triple")?.textContent || "Nothing is waiting."}`);
+  }
+
+  function visit(name) {
+    if (name) sessionStorage.setItem(VISITED, JSON.stringify([...stored(sessionStorage, VISITED), name].slice(-200)));
+  }
+
+  async function look(address) {
+    try {
+      const reply = await ask(address);
+      if (reply.ok) { away(""); await show(reply, ""); } else location.assign(address);
+    } catch {
+      away("The server does not answer. Try again in a moment.");
+    }
+  }
+
+  const decide = (more, words) => {
+    if (finding()) send(`/decisions${filters()}`, { id: newId(), finding: finding(), ...more }, words);
+  };
+
+  const toggle = (name, shown) => {
+    const part = one(name);
+    if (!part) return;
+    part.hidden = shown === undefined ? !part.hidden : !shown;
+    one(`[aria-controls="${name.slice(1)}"]`)?.setAttribute("aria-expanded", String(!part.hidden));
+  };
+
+  const actions = {
+    accept: () => decide({ verdict: "accept" }, "accepted"),
+    skip: () => decide({ verdict: "skip" }, "skipped"),
+    flip: () => decide({ verdict: "edit", flip: true, tag: "wrong-direction" }, "direction corrected"),
+    reject: () => { toggle("#tags"); if (!one("#tags").hidden) { say("What is wrong?"); one("#tags button").focus(); } },
+    edit: () => { toggle("#edit"); if (!one("#edit").hidden) one("#edit [name=subject]").focus(); },
+    close: () => { toggle("#edit", false); toggle("#tags", false); one("#triple")?.focus(); },
+    undo: () => send(`/decisions/undo${filters()}`, { id: newId() }, "taken back"),
+    next: () => look(`/queue${filters() ? filters() + "&" : "?"}after=${encodeURIComponent(finding())}`),
+    previous: () => {
+      const visited = stored(sessionStorage, VISITED);
+      const name = visited.pop();
+      sessionStorage.setItem(VISITED, JSON.stringify(visited));
+      if (!name) { say("There is none before."); return; }
+      look(`/items/${encodeURIComponent(name)}${filters()}`).then(() => sessionStorage.setItem(VISITED, JSON.stringify(visited)));
+    },
+    help: () => one("#keys")?.showModal(),
+  };
+
+  const KEYS = { a: "accept", x: "reject", e: "edit", s: "skip", u: "undo", j: "next", k: "previous", d: "flip", "?": "help" };
+
+  const reject = (tag) => decide({ verdict: "reject", ...(tag ? { tag } : {}) }, tag ? `rejected, ${tag}` : "rejected");
+
+  document.addEventListener("keydown", (event) => {
+    if (!one("#item") || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
+    if (event.key === "Escape") { actions.close(); return; }
+    if (event.target.closest("input, select, textarea")) return;
+    const tags = one("#tags");
+    if (tags && !tags.hidden) {
+      const chosen = one(`[data-key="${CSS.escape(event.key)}"]`, tags);
+      if (chosen) { event.preventDefault(); reject(chosen.dataset.tag); return; }
+      if (event.key === "Enter" && event.target === one("button", tags)) { event.preventDefault(); reject(""); return; }
+      if (event.key.length === 1) return;
+    }
+    if (event.repeat) return;
+    const effect = one(`.effects [data-key="${CSS.escape(event.key)}"]:not(:disabled)`);
+    if (effect) { event.preventDefault(); effect.click(); return; }
+    const action = KEYS[event.key];
+    if (action && (finding() || action === "undo" || action === "previous" || action === "help")) { event.preventDefault(); actions[action](); }
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { act, tag, effect, word, all, settle } = button.dataset;
+    if (act) actions[act]();
+    else if (tag) reject(tag);
+    else if (effect) decide({ verdict: "edit", effect, tag: "wrong-relation" }, `effect corrected to ${effect}`);
+    else if (word) {
+      const input = lastField || one("#edit [name=subject]");
+      input.value = word;
+      input.focus();
+      suggest(input);
+    } else if (all) for (const box of document.querySelectorAll("input[name=finding]")) box.checked = all === "on";
+    else if (settle) {
+      const more = button.dataset.correction ? JSON.parse(button.dataset.correction) : {};
+      settled({ id: newId(), finding: button.closest("[data-finding]").dataset.finding, verdict: settle, settles: true, ...more });
+    }
+  });
+
+  async function settled(body) {
+    try {
+      const reply = await ask("/decisions", body);
+      if (reply.ok) location.reload(); else away(`Not stored: ${await problem(reply)}`);
+    } catch {
+      away("The server does not answer; nothing was stored. Try again in a moment.");
+    }
+  }
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("#edit [name=subject], #edit [name=object]")) lastField = event.target;
+  });
+
+  let typing = 0;
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("#edit [name=subject], #edit [name=object]")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => suggest(event.target), 150);
+  });
+
+  async function suggest(input) {
+    try {
+      const reply = await fetch(`/names?q=${encodeURIComponent(input.value)}`, { headers: { Accept: "application/json" } });
+      if (!reply.ok) return;
+      const list = one("#names");
+      list.replaceChildren(...(await reply.json()).map(({ value, label }) => Object.assign(document.createElement("option"), { value, label })));
+    } catch { /* Suggestions are a help only. */ }
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("#edit")) return;
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const verdict = event.submitter?.value || "edit";
+    const text = (name) => String(form.get(name) || "").trim();
+    const more = { subject: text("subject"), object: text("object"), effect: text("effect"), negated: text("negated") === "yes", direct: text("direct"), resistance: text("resistance"), drugs: text("drugs"), note: text("note") };
+    if (text("tag") && verdict === "edit") more.tag = text("tag");
+    decide({ verdict, ...more }, verdict === "add" ? "added" : "corrected");
+  });
+
+  addEventListener("popstate", () => location.reload());
+  addEventListener("online", flush);
+  const invitation = one("#invitation");
+  if (invitation && location.hash.length > 1) {
+    invitation.value = location.hash.slice(1);
+    history.replaceState({}, "", location.pathname + location.search);
+    one("#sign-in").requestSubmit();
+  }
+  if (outbox().length) flush();
+})();
