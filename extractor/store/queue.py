@@ -102,9 +102,10 @@ class Queue:
             return Waiting(tuple(ranked(found)), len(found) >= WINDOW)
 
     def decided(self, curator: str) -> int:
-        """How many decisions of a curator there are."""
-        table = schema.decisions
-        query = select(func.count()).where(table.c.curator == curator, table.c.verdict.not_in(_NO_OPINION))
+        """How many decisions of a curator there are that were not taken back."""
+        table, undo = schema.decisions, schema.decisions.alias()
+        counts = table.c.verdict.not_in(_NO_OPINION), ~exists().where(undo.c.undoes == table.c.id)
+        query = select(func.count()).select_from(table).where(table.c.curator == curator, *counts)
         with reading(self.engine) as connection:
             return connection.scalar(query) or 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -132,7 +133,7 @@ def around(document: Document | None, evidence: Evidence) -> Around:
 
 def sentence_words(evidence: Evidence) -> list[str]:
     """The words of the sentence that a name may be picked from, each once."""
-    words = (word.strip(".,;:()[]\"'") for word in evidence.sentence.split())
+    words = (word.strip(".,;:()[]\"'") for word in re.split(r"[\s/]+", evidence.sentence))
     return list(dict.fromkeys(word for word in words if word))
 
 
