@@ -25,7 +25,7 @@ from extractor.store.history import (
     standing_changes,
 )
 from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
-from extractor.store.planning import note_growth
+from extractor.store.planning import note_growth, tidy_grown
 from extractor.store.queries import Query, looked_up
 from extractor.store.queue import Queue
 from extractor.store.releases import Releases
@@ -121,7 +121,8 @@ class Store:
                     connection.execute(delete(schema.runs).where(schema.runs.c.number == number))
                 return replace(summary, interactions=_interactions(connection))
             run = self._finished(connection, number, RunState.DONE, (), {}, "")
-            return run.counts
+        self._tidy(run)
+        return run.counts
 
     def begin(self, command: str, corpora: Sequence[str], versions: Versions, options: Options) -> int:
         """Put a run on record that is kept batch by batch; its number. Who calls this holds the lock."""
@@ -151,7 +152,12 @@ class Store:
         run that is done without having changed anything is put on record as such.
         """
         with writing(self._engine) as connection:
-            return self._finished(connection, run, state, problems, queries or {}, reached)
+            finished = self._finished(connection, run, state, problems, queries or {}, reached)
+        self._tidy(finished)
+        return finished
+
+    def _tidy(self, run: Run) -> None:
+        tidy_grown(self._engine, run.before.interactions, run.after.interactions, _MERGED)
 
     def abandon(self, run: int, problem: str) -> None:
         """Close a run that failed before it found anything; the table stays exactly as it is."""
@@ -189,7 +195,6 @@ class Store:
         journal.set_watermarks(connection, number, queries, reached)
         run = journal.run_of(connection, number)
         after = tally(connection)
-        note_growth(connection, run.before.interactions, after.interactions, _MERGED)
         counts = replace(run.counts, interactions=after.interactions)
         if state is RunState.DONE and not counts.changed and not _has_history(connection, number):
             state = RunState.NOTHING_NEW
