@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 
 from lacking import lacking
 from selenium import webdriver
@@ -35,6 +36,7 @@ def browser() -> Iterator[WebDriver]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     found = webdriver.Chrome(options=options, service=Service(driver))
+    found.set_script_timeout(110)
     try:
         yield found
     finally:
@@ -50,3 +52,20 @@ def size(found: WebDriver, width: int, height: int) -> None:
 def complaints(found: WebDriver) -> list[str]:
     """What the browser wrote to its console, such as errors and what the page's policy forbade."""
     return [entry["message"] for entry in found.get_log("browser")]
+
+
+def scheme(found: WebDriver, name: str) -> None:
+    """Light or dark, as the reader's system is."""
+    features = [{"name": "prefers-color-scheme", "value": name}]
+    found.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": features})
+
+
+def complaints_of_axe(found: WebDriver) -> list[str]:
+    """What the accessibility checker holds against the page (https://github.com/dequelabs/axe-core)."""
+    # Given by the driver, not by the page, whose policy allows no script of others.
+    found.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    result = found.execute_async_script(
+        "const done = arguments[0]; axe.run({resultTypes: ['violations']}).then(done, error => done(String(error)))"
+    )
+    assert isinstance(result, dict), result
+    return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in result["violations"]]

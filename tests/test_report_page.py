@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from importlib.resources import files
 from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
-from browsers import browser, complaints, size
+from browsers import browser, complaints, complaints_of_axe, scheme, size
 from report_cases import VERSIONS, invented
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -36,7 +35,6 @@ LONG = ReportData(
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[WebDriver]:
     with browser() as found:
-        found.set_script_timeout(110)
         yield found
 
 
@@ -48,37 +46,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def opened(found: WebDriver, page: Path, room: tuple[int, int], scheme: str) -> None:
+def opened(found: WebDriver, page: Path, room: tuple[int, int], colours: str) -> None:
     size(found, *room)
-    features = [{"name": "prefers-color-scheme", "value": scheme}]
-    found.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": features})
+    scheme(found, colours)
     found.get(page.as_uri())
     found.execute_script("for (const part of document.querySelectorAll('details')) part.open = true")
 
 
-def complaints_of_axe(found: WebDriver) -> list[str]:
-    """What the accessibility checker holds against the page (https://github.com/dequelabs/axe-core)."""
-    # Given by the driver, not by the page, whose policy allows no script.
-    found.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    result = found.execute_async_script(
-        "const done = arguments[0]; axe.run({resultTypes: ['violations']}).then(done, error => done(String(error)))"
-    )
-    assert isinstance(result, dict), result
-    return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in result["violations"]]
-
-
 @pytest.mark.parametrize(
-    ("name", "room", "scheme"), list(product(("everything", "long"), (PHONE, SCREEN), ("light", "dark")))
+    ("name", "room", "colours"), list(product(("everything", "long"), (PHONE, SCREEN), ("light", "dark")))
 )
 class TestEverywhere:
     def test_it_fits_and_nothing_complains(
-        self, chromium: WebDriver, folder: Path, name: str, room: tuple[int, int], scheme: str
+        self, chromium: WebDriver, folder: Path, name: str, room: tuple[int, int], colours: str
     ) -> None:
-        opened(chromium, folder / f"{name}.html", room, scheme)
+        opened(chromium, folder / f"{name}.html", room, colours)
         assert chromium.execute_script("return document.documentElement.scrollWidth <= innerWidth")
         assert chromium.execute_script("return innerWidth") == room[0]
         ground = chromium.execute_script("return getComputedStyle(document.body).backgroundColor")
-        assert (ground == "rgb(255, 255, 255)") is (scheme == "light")
+        assert (ground == "rgb(255, 255, 255)") is (colours == "light")
         assert complaints_of_axe(chromium) == []
         assert complaints(chromium) == []
 
@@ -102,9 +88,9 @@ class TestReading:
         closed[0].find_element(By.TAG_NAME, "summary").click()
         assert inside.is_displayed()
 
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_figures_take_the_colours_of_the_page(self, chromium: WebDriver, folder: Path, scheme: str) -> None:
-        opened(chromium, folder / "everything.html", PHONE, scheme)
+    @pytest.mark.parametrize("colours", ["light", "dark"])
+    def test_figures_take_the_colours_of_the_page(self, chromium: WebDriver, folder: Path, colours: str) -> None:
+        opened(chromium, folder / "everything.html", PHONE, colours)
         drawn = chromium.find_elements(By.CSS_SELECTOR, "figure svg[role=img]")
         assert len(drawn) >= 4
         for figure in drawn:
