@@ -98,6 +98,7 @@ class Accounts:
 
     def revoke(self, name: str, by: str) -> None:
         """End an account, its invitation and all its tokens. Raises InputError where there is none."""
+        check_curator(name)
         accounts, tokens, now = schema.accounts, schema.tokens, self.clock()
         with writing(self.engine) as connection:
             if _account(connection, name) is None:
