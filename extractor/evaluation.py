@@ -31,6 +31,7 @@ from extractor.scoring.coverage import Unmentioned, unmentioned
 from extractor.scoring.funnel import Fate, fates, fates_of_annotated
 from extractor.scoring.intervals import Change, change
 from extractor.scoring.previous import Previous, comparable
+from extractor.scoring.statements import TRIPLE
 from extractor.sources.corpus import Corpus
 from extractor.store import Store
 from extractor.store.belief import calibration_error, deciles
@@ -38,6 +39,7 @@ from extractor.store.judgements import current
 
 TITLES = "annotated titles"
 REVIEW = "what the review states"
+_FOR_CURVES = (TRIPLE,)
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,17 @@ def _titles(path: Path, system: System) -> Evaluation:
         for name, other in system.others.items()
     )
     name, with_given = f"{TITLES}, {ENTITIES_GIVEN}", replace(setting, given=True)
+    all_sure, all_given = (map(without_threshold, found) for found in (documents, given))
     return Evaluation(
         comparisons=(
             with_baselines(compare_titles(TITLES, documents, gold, setting), others),
             compare_titles(name, given, gold, with_given),
         ),
         everything=(
-            Comparison(TITLES, score_titles(map(without_threshold, documents), gold, setting)),
-            Comparison(name, score_titles(map(without_threshold, given), gold, with_given)),
+            Comparison(
+                TITLES, score_titles(map(without_threshold, documents), gold, setting, _FOR_CURVES, explain=False)
+            ),
+            Comparison(name, score_titles(map(without_threshold, given), gold, with_given, _FOR_CURVES, explain=False)),
         ),
         fates={
             TITLES: fates_of_annotated(gold, documents, setting.same),
@@ -130,12 +135,16 @@ def _relations(path: Path, extracted: Sequence[Extracted], system: System) -> Ev
     )
     return Evaluation(
         comparisons=(with_baselines(compare_relations(REVIEW, documents, rows, setting), others),),
-        everything=(Comparison(REVIEW, score_relations(map(without_threshold, documents), rows, setting)),),
+        everything=(Comparison(REVIEW, _unsure_too(documents, rows, setting)),),
         fates={REVIEW: fates(rows, documents, setting.same)},
         claims=check_claims(rows, documents, setting.same),
         unmentioned=unmentioned(rows, documents, setting.same),
         scored={REVIEW: documents},
     )
+
+
+def _unsure_too(documents: Iterable[ScoredDocument], rows: Sequence[GoldRelation], setting: Setting) -> Scores:
+    return score_relations(map(without_threshold, documents), rows, setting, _FOR_CURVES, explain=False)
 
 
 def evaluate_against(gold: GoldSet, extracted: Sequence[Extracted], system: System) -> Evaluation:

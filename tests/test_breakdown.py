@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import InputError
-from extractor.scoring import Counts, Item, LevelScore, Outcome, by, by_pattern, macro, sum_counts
+from extractor.scoring import Counts, Item, LevelScore, Outcome, by, by_pattern, counts_of, macro, sum_counts
 from extractor.scoring.breakdown import TRAITS, WORST
 
 RIGHT, FALSE, MISSED = Outcome.RIGHT, Outcome.FALSE, Outcome.MISSED
 
 
 def level(*items: Item) -> LevelScore:
-    return LevelScore("triple", "", sum_counts(item.counts for item in items), items=items)
+    return LevelScore("triple", "", counts_of(items), items=items)
 
 
 TABLE = level(

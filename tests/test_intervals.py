@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import bootstrap
 
 from extractor.errors import InputError
-from extractor.scoring import Change, Interval, Item, LevelScore, Outcome, PreviousLevel, change, interval, sum_counts
+from extractor.scoring import Change, Interval, Item, LevelScore, Outcome, PreviousLevel, change, counts_of, interval
 
 RIGHT, FALSE, MISSED = Outcome.RIGHT, Outcome.FALSE, Outcome.MISSED
 RATIOS = ("precision", "recall", "f1")
@@ -24,7 +24,7 @@ def items(rows: Iterable[Row]) -> list[Item]:
 
 def level(rows: Iterable[Row]) -> LevelScore:
     made = items(rows)
-    return LevelScore("triple", "", sum_counts(item.counts for item in made), items=tuple(made))
+    return LevelScore("triple", "", counts_of(made), items=tuple(made))
 
 
 def compared(before: Iterable[Row], after: Iterable[Row], resamples: int = 2000) -> Change:

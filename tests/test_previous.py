@@ -19,8 +19,8 @@ from extractor.scoring import (
     Scores,
     change,
     comparable,
+    counts_of,
     read_previous,
-    sum_counts,
 )
 
 RIGHT, FALSE, MISSED = Outcome.RIGHT, Outcome.FALSE, Outcome.MISSED
@@ -34,7 +34,7 @@ ITEMS = (
 
 
 def scores(system: str = "extractor", items: tuple[Item, ...] = ITEMS) -> Scores:
-    level = LevelScore("triple", "", sum_counts(item.counts for item in items), items=items)
+    level = LevelScore("triple", "", counts_of(items), items=items)
     return Scores("toys", system, SIGNATURE.format(system), 3, (level, LevelScore("pair", "", Counts())))
 
 

@@ -28,6 +28,7 @@ from extractor.scoring import (
     compare_relations,
     compare_titles,
     cooccurrence,
+    counts_of,
     file_sha256,
     score_relations,
     score_titles,
@@ -603,7 +604,7 @@ class TestProperties:
         for level in scores.levels:
             kinds = [d.kind for d in level.discrepancies]
             assert (kinds.count(Kind.FALSE), kinds.count(Kind.MISSED)) == (level.counts.fp, level.counts.fn)
-            assert sum_counts(item.counts for item in level.items) == level.counts
+            assert counts_of(level.items) == level.counts
             if level.groups:
                 assert sum_counts(c for _, c in level.groups) == level.counts
 
@@ -855,7 +856,7 @@ class TestPropertiesOfCited:
     @given(_CITED, _READ)
     def test_items_and_groups_add_up(self, rows, relations):
         for level in score_relations(_corpus(relations), rows, SETTING).levels:
-            assert sum_counts(item.counts for item in level.items) == level.counts
+            assert counts_of(level.items) == level.counts
             if level.groups:
                 assert sum_counts(c for _, c in level.groups) == level.counts
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from extractor.report.data import ENTITIES_GIVEN
-from extractor.scoring import Comparison, Counts, Item, LevelScore, Outcome, Scores, sum_counts
+from extractor.scoring import Comparison, Counts, Item, LevelScore, Outcome, Scores, counts_of
 from extractor.scoring.breakdown import Macro, macro
 from extractor.scoring.cited import METHOD as CITED
 from extractor.scoring.intervals import Interval, interval
@@ -229,7 +229,7 @@ def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> list[ScoreRow
 
 
 def _row_of(name: str, items: Sequence[Item]) -> ScoreRow:
-    return score_row(name, sum_counts(item.counts for item in items), items, documents_of(items))
+    return score_row(name, counts_of(items), items, documents_of(items))
 
 
 def documents_of(items: Iterable[Item]) -> int:

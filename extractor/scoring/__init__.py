@@ -22,7 +22,7 @@ from extractor.scoring.coverage import Unmentioned, unmentioned
 from extractor.scoring.curves import CurvePoint, best, curve
 from extractor.scoring.funnel import Fate, Stage, fates, fates_of_annotated
 from extractor.scoring.intervals import Change, Interval, change, interval
-from extractor.scoring.items import Item, Outcome
+from extractor.scoring.items import Item, Outcome, counts_of
 from extractor.scoring.matching import RULES, Entity, Rule
 from extractor.scoring.previous import Previous, PreviousLevel, comparable, read_previous
 from extractor.scoring.result import (
@@ -80,6 +80,7 @@ __all__ = [
     "compare_relations",
     "compare_titles",
     "cooccurrence",
+    "counts_of",
     "curve",
     "fates",
     "fates_of_annotated",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from extractor.errors import InputError, allowed
 from extractor.model import columns
 from extractor.records.values import to_text
-from extractor.scoring.counts import Counts, sum_counts
-from extractor.scoring.items import Item, Outcome
+from extractor.scoring.counts import Counts
+from extractor.scoring.items import Item, Outcome, counts_by
 from extractor.scoring.result import LevelScore
 
 TRAITS = tuple(name for name in columns(Item) if name not in ("outcome", "what", "confidence"))
@@ -46,10 +46,7 @@ def by(level: LevelScore, trait: str) -> tuple[tuple[str, Counts], ...]:
     """
     if trait not in TRAITS:
         raise InputError(f"items cannot be broken down by {trait!r}: {allowed(trait, TRAITS)}")
-    groups: defaultdict[str, list[Counts]] = defaultdict(list)
-    for item in level.items:
-        groups[to_text(getattr(item, trait))].append(item.counts)
-    return tuple((value, sum_counts(counts)) for value, counts in sorted(groups.items()))
+    return counts_by(level.items, lambda item: to_text(getattr(item, trait)))
 
 
 def macro(level: LevelScore) -> Macro:

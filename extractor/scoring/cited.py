@@ -20,14 +20,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
 from extractor.model import GoldRelation
-from extractor.scoring.counts import Counts, sum_counts
-from extractor.scoring.items import Item, Outcome
+from extractor.scoring.items import Item, Outcome, counts_by, counts_of
 from extractor.scoring.matching import Rule
 from extractor.scoring.reasons import why_false, why_missed
 from extractor.scoring.result import Discrepancy, Kind, LevelScore, Scores, Setting, Why
@@ -45,6 +44,7 @@ from extractor.scoring.statements import (
 from extractor.scoring.titles import by_id
 
 METHOD = "cited-documents/2"
+LEVEL_NAMES = tuple(level.name for level in LEVELS)
 
 _RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 
@@ -53,10 +53,11 @@ def score_relations(
     predicted: Iterable[ScoredDocument],
     gold: Iterable[GoldRelation] | GoldTable,
     setting: Setting,
+    levels: Collection[str] = LEVEL_NAMES,
     *,
     explain: bool = True,
 ) -> Scores:
-    """Claims of a gold table found in the documents that they cite, at each of ``LEVELS``.
+    """Claims of a gold table found in the documents that they cite, at these levels.
 
     Documents are matched by DOI. Without ``explain`` there are no discrepancies, which take as long as all the rest.
     Raises InputError when a predicted document occurs twice.
@@ -67,7 +68,7 @@ def score_relations(
         system=setting.system,
         signature=setting.signature(METHOD),
         documents=len(corpus.read),
-        levels=tuple(_level(level, corpus, setting.same, explain) for level in LEVELS),
+        levels=tuple(_level(level, corpus, setting.same, explain) for level in LEVELS if level.name in levels),
         notes=tuple(_notes(corpus)),
         outside=tuple(_outside(corpus)) if explain else (),
     )
@@ -217,10 +218,6 @@ def judge(level: Level, corpus: CitedCorpus, rule: Rule) -> Judged:
 def _level(level: Level, corpus: CitedCorpus, rule: Rule, explain: bool) -> LevelScore:
     judged = judge(level, corpus, rule)
     items = tuple(judged.items(corpus))
-    groups: defaultdict[str, Counts] = defaultdict(Counts)
-    if level.by_effect:
-        for item in items:
-            groups[item.effect] += item.counts
     misses = (_missed(level, claim, corpus, rule) for claim in judged.missed)
     false = (
         _false(level, document, statement, [c.statement for c in judged.citing.get(doi_of(document), ())], rule)
@@ -229,8 +226,8 @@ def _level(level: Level, corpus: CitedCorpus, rule: Rule, explain: bool) -> Leve
     return LevelScore(
         level.name,
         level.explanation,
-        sum_counts(item.counts for item in items),
-        tuple(sorted(groups.items())),
+        counts_of(items),
+        counts_by(items, lambda item: item.effect) if level.by_effect else (),
         (*misses, *false) if explain else (),
         items,
     )

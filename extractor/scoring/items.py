@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,9 +16,6 @@ class Outcome(StrEnum):
     RIGHT = "right"
     FALSE = "false"
     MISSED = "missed"
-
-
-_COUNTED = {Outcome.RIGHT: Counts(tp=1), Outcome.FALSE: Counts(fp=1), Outcome.MISSED: Counts(fn=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,19 @@ class Item:
     pattern: str = ""
     confidence: float | None = None
 
-    @property
-    def counts(self) -> Counts:
-        """What it adds to the counts."""
-        return _COUNTED[self.outcome]
+
+def counts_of(items: Iterable[Item]) -> Counts:
+    """How many of them are right, false and missed."""
+    return _counts(Counter(item.outcome for item in items))
+
+
+def counts_by(items: Iterable[Item], group: Callable[[Item], str]) -> tuple[tuple[str, Counts], ...]:
+    """The counts of each group, by its name."""
+    groups: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
+    for (name, outcome), number in Counter((group(item), item.outcome) for item in items).items():
+        groups[name][outcome] = number
+    return tuple((name, _counts(own)) for name, own in sorted(groups.items()))
+
+
+def _counts(numbers: Counter[Outcome]) -> Counts:
+    return Counts(numbers[Outcome.RIGHT], numbers[Outcome.FALSE], numbers[Outcome.MISSED])

@@ -119,6 +119,10 @@ class Statement:
         return self.effect is not Effect.CORRELATES
 
     def __str__(self) -> str:
+        return self._words
+
+    @cached_property
+    def _words(self) -> str:
         negation = "not " if self.negated else ""
         return f"{self.subject.name} {negation}{self.effect if self.stated else 'related to'} {self.object.name}"
 

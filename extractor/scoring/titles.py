@@ -9,15 +9,13 @@ one that is not annotated is not scored, and both are said in the notes.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from extractor.errors import InputError
 from extractor.model import EntityType, Mention, Span
-from extractor.scoring.counts import Counts, sum_counts
-from extractor.scoring.items import Item, Outcome
+from extractor.scoring.items import Item, Outcome, counts_by, counts_of
 from extractor.scoring.matching import Alignment, Entity, Rule, align, distinct, entity_of
 from extractor.scoring.reasons import why_false, why_missed
 from extractor.scoring.result import Discrepancy, Kind, LevelScore, Scores, Setting, Why
@@ -167,7 +165,6 @@ def _mention_level(
     same: Callable[[_Spot, _Spot], bool],
     key: Callable[[_Spot], Hashable],
 ) -> LevelScore:
-    groups: defaultdict[str, Counts] = defaultdict(Counts)
     errors: list[Discrepancy] = []
     items: list[Item] = []
     for pair in pairs:
@@ -175,18 +172,15 @@ def _mention_level(
         gold = [_spot(mention) for mention in pair.gold.mentions]
         alignment = align(distinct(spots, key, _spot_order), distinct(gold, key, _spot_order), same)
         for _, spot in alignment.hits:
-            groups[spot.type] += Counts(tp=1)
             items.append(_mention_item(Outcome.RIGHT, pair, spot))
         for spot in alignment.false:
-            groups[spot.type] += Counts(fp=1)
             items.append(_mention_item(Outcome.FALSE, pair, spot))
             errors.append(_mention_error(Kind.FALSE, name, pair, spot, gold))
         for spot in alignment.missed:
-            groups[spot.type] += Counts(fn=1)
             items.append(_mention_item(Outcome.MISSED, pair, spot))
             errors.append(_mention_error(Kind.MISSED, name, pair, spot, spots))
-    total = sum_counts(groups.values())
-    return LevelScore(name, explanation, total, tuple(sorted(groups.items())), tuple(errors), tuple(items))
+    by_type = counts_by(items, lambda item: item.subject_type)
+    return LevelScore(name, explanation, counts_of(items), by_type, tuple(errors), tuple(items))
 
 
 def _mention_item(outcome: Outcome, pair: ReadPair, spot: _Spot) -> Item:
@@ -222,7 +216,6 @@ def _why_mention(spot: _Spot, others: Iterable[_Spot]) -> tuple[Why, str]:
 
 
 def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule, explain: bool) -> LevelScore:
-    groups: defaultdict[str, Counts] = defaultdict(Counts)
     errors: list[Discrepancy] = []
     items: list[Item] = []
     for pair in pairs:
@@ -232,15 +225,11 @@ def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule, explai
             *(item_of(Outcome.FALSE, pair.gold.id, statement) for statement in alignment.false),
             *(item_of(Outcome.MISSED, pair.gold.id, statement) for statement in alignment.missed),
         ]
-        if level.by_effect:
-            for item in own:
-                groups[item.effect] += item.counts
         items += own
         if explain:
             errors.extend(_statement_errors(level, pair, alignment, rule))
-    total = sum_counts(item.counts for item in items)
-    by_effect = tuple(sorted(groups.items()))
-    return LevelScore(level.name, level.explanation, total, by_effect, tuple(errors), tuple(items))
+    by_effect = counts_by(items, lambda item: item.effect) if level.by_effect else ()
+    return LevelScore(level.name, level.explanation, counts_of(items), by_effect, tuple(errors), tuple(items))
 
 
 def align_statements(level: Level, pair: ReadPair, rule: Rule) -> Alignment[Statement]:

@@ -19,7 +19,7 @@ from extractor.report.tables import (
     identity,
     ratio_of,
 )
-from extractor.scoring import Comparison, Item, sum_counts
+from extractor.scoring import Comparison, Item, counts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _identity(items: Sequence[Item]) -> Identity | None:
     """What was right is no prediction of its own, so the share is a recall."""
     if not items:
         return None
-    counts = sum_counts(item.counts for item in items)
+    counts = counts_of(items)
     return Identity(counts.tp, counts.gold, ratio_of(counts.recall, items, "recall"))
 
 
