@@ -107,13 +107,18 @@ _ORDERS = {Order.TABLE: (), Order.BELIEF: (_TABLE.c.belief,), Order.DOCUMENTS: (
 
 def page(connection: Connection, query: Query, start: int, size: int) -> Page:
     """Up to ``size`` rows, 1 to :data:`MOST`. Raises InputError for another size, or a start that there cannot be."""
+    found = bare_page(connection, query, start, size)
+    return replace(found, rows=tuple(looked_up(connection, found.rows)))
+
+
+def bare_page(connection: Connection, query: Query, start: int, size: int) -> Page:
+    """The same without what is looked up, which costs more than the rows."""
     if not 0 <= start <= _LAST or not 1 <= size <= MOST:
         raise InputError(f"a page from {start} of {size} rows; from 0 to {_LAST}, and 1 to {MOST} rows, are possible")
     where = _where(connection, query, _one_by_one)
     statement = select(_TABLE).where(*where).order_by(*_order(query)).offset(start).limit(size + 1)
     rows = list(connection.execute(statement).mappings())
-    found = [interaction_of(row) for row in rows[:size]]
-    return Page(tuple(looked_up(connection, found)), start, len(rows) > size)
+    return Page(tuple(interaction_of(row) for row in rows[:size]), start, len(rows) > size)
 
 
 def count(connection: Connection, query: Query) -> int:

@@ -25,7 +25,7 @@ from extractor.store.queries import Query
 from extractor.store.rows import check_text, interaction_of, of_row
 from extractor.store.tallies import tally
 
-WINDOW = 300
+WINDOW = 200
 """So many waiting findings are ranked."""
 _ROWS_AT_ONCE = 20
 _HASHES = 16**4
@@ -200,7 +200,7 @@ def _of_rows(connection: Connection, wanted: Wanted) -> list[Candidate]:
     found: list[Candidate] = []
     start = 0
     while len(found) < WINDOW:
-        page = queries.page(connection, query, start, _ROWS_AT_ONCE)
+        page = queries.bare_page(connection, query, start, _ROWS_AT_ONCE)
         rows = {row.triple: row for row in page.rows}
         if rows:
             asked = of_triples(select(schema.evidence).where(*_meets(wanted)), list(rows)).limit(WINDOW)
