@@ -185,8 +185,8 @@ def app_of(store: Store, options: Options) -> FastAPI:
     """The application; what it loads, and never changes, is loaded once for all tests."""
     with (
         mock.patch("extractor.web.app.load_lexicon", load_once),
-        mock.patch("extractor.web.app.Naming", lambda _: naming()),
-        mock.patch("extractor.web.app.Suggestions", lambda *_: suggestions()),
+        mock.patch("extractor.web.app.Naming", return_value=naming()),
+        mock.patch("extractor.web.app.Suggestions", return_value=suggestions()),
     ):
         return create_app(store, options)
 
