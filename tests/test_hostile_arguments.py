@@ -129,6 +129,11 @@ READING: Mapping[Parameter, tuple[str, ...]] = {
     ("score", "mapped"): ("score", "in.jsonl", "in.jsonl", "--map", HERE),
     ("annotate", "threshold"): ("annotate", "in.jsonl", "--threshold", HERE),
     ("explain", "what"): ("explain", HERE),
+    ("curate", "host"): ("curate", "--no-browser", "--host", HERE),
+    ("curate", "port"): ("curate", "--no-browser", "--port", HERE),
+    ("curate", "double"): ("curate", "--no-browser", "--double", HERE),
+    # Nothing is served to others without a certificate.
+    ("curate", "name"): ("curate", "--no-browser", "--host", "0.0.0.0", "--name", HERE),
 }
 LOOKED_UP = {("table", "mirna"), ("table", "drug"), ("decisions undo", "curator")}
 """Where every text is tried: they are looked up by names in small letters, by names as they are, and by a column."""
@@ -138,6 +143,8 @@ PATHS: Mapping[Parameter, tuple[tuple[str, ...], ...]] = {
     ("decisions export", "path"): (("decisions", "export", "--curator", "ida", "--most", "1", "-o", f"{HERE}.tsv"),),
     ("decisions import", "path"): (("decisions", "import", HERE), ("decisions", "import", f"{HERE}.tsv")),
     ("release", "folder"): (("release", "r1", "-o", HERE),),
+    ("curate", "certificate"): (("curate", "--no-browser", "--certificate", HERE),),
+    ("curate", "key"): (("curate", "--no-browser", "--key", HERE),),
     ("annotate", "inputs"): (("annotate", HERE),),
     ("annotate", "output"): (("annotate", "in.jsonl", "-o", HERE),),
     ("report", "gold"): (("report", "--gold", HERE), ("report", "--gold", f"mirtarbase:{HERE}")),
@@ -154,6 +161,7 @@ WRITING: Mapping[Parameter, str] = {
     ("release", "title"): "test_a_release_is_cited_to_the_letter",
     ("release", "author"): "test_a_release_is_cited_to_the_letter",
     ("refresh", "notify"): "test_a_command_to_notify_gets_no_shell",
+    ("curate", "curator"): "test_a_curator_is_invited_to_the_letter",
 }
 """Where the test is of what changes something."""
 
@@ -506,6 +514,17 @@ def test_an_opinion_is_kept_to_the_letter(desk: Desk) -> None:
     shown = desk.json("conflicts")[0]["opinions"]
     assert [(opinion["curator"], opinion["note"]) for opinion in shown] == said
     clean(ended("conflicts"))
+
+
+def test_a_curator_is_invited_to_the_letter(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.cli.curating._serve", lambda server, base, who, *_: None)
+    before = dump(desk.where)
+    for text in ATTEMPTS.values():
+        clean(ended("curate", "--no-browser", f"--curator={text}"))
+    after = dump(desk.where)
+    assert {name for name in after if after[name] != before[name]} == {"about", "accounts", "audit"}
+    invited = [name for (name,) in sql(desk.where, "SELECT name FROM accounts")]
+    assert sorted(invited) == sorted(text.strip() for text in STORABLE.values())
 
 
 def test_mark_up_in_names_is_not_taken_for_some(desk: Desk) -> None:

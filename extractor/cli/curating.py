@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import webbrowser
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,10 +43,12 @@ def curate(
     from extractor.web import Options, create_app
     from extractor.web.options import LOOPBACK
 
+    if isnan(double):
+        raise typer.BadParameter("is no number; write one from 0 to 1", param_hint="--double")
     secure = behind_tls or certificate is not None
     if host not in LOOPBACK and not secure:
         raise typer.BadParameter(
-            f"{host} can be reached from elsewhere, and what is sent could be read on the way: give --certificate and "
+            f"{host!r} can be reached from elsewhere, and what is sent could be read on the way: give --certificate and "
             "--key, or --behind-tls where a proxy speaks HTTPS",
             param_hint="--host",
         )
