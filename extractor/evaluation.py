@@ -107,10 +107,8 @@ def _titles(path: Path, system: System) -> Evaluation:
             compare_titles(name, given, gold, with_given),
         ),
         everything=(
-            Comparison(
-                TITLES, score_titles(map(without_threshold, documents), gold, setting, _FOR_CURVES, explain=False)
-            ),
-            Comparison(name, score_titles(map(without_threshold, given), gold, with_given, _FOR_CURVES, explain=False)),
+            Comparison(TITLES, score_titles(all_sure, gold, setting, _FOR_CURVES, explain=False)),
+            Comparison(name, score_titles(all_given, gold, with_given, _FOR_CURVES, explain=False)),
         ),
         fates={
             TITLES: fates_of_annotated(gold, documents, setting.same),

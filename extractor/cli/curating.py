@@ -48,8 +48,8 @@ def curate(
     secure = behind_tls or certificate is not None
     if host not in LOOPBACK and not secure:
         raise typer.BadParameter(
-            f"{host!r} can be reached from elsewhere, and what is sent could be read on the way: give --certificate and "
-            "--key, or --behind-tls where a proxy speaks HTTPS",
+            f"{host!r} can be reached from elsewhere, and what is sent could be read on the way: give --certificate "
+            "and --key, or --behind-tls where a proxy speaks HTTPS",
             param_hint="--host",
         )
     if (certificate is None) != (key is None):

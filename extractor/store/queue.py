@@ -98,8 +98,8 @@ class Queue:
     def waiting(self, wanted: Wanted) -> Waiting:
         """The findings to be asked next."""
         with reading(self.engine) as connection:
-            found = _of_rows(connection, wanted) if _about_rows(wanted) else _newest(connection, wanted)
-            return Waiting(tuple(ranked(found)), len(found) >= WINDOW)
+            found, more = _of_rows(connection, wanted) if _about_rows(wanted) else _newest(connection, wanted)
+            return Waiting(tuple(ranked(found)), more)
 
     def decided(self, curator: str) -> int:
         """How many decisions of a curator there are that were not taken back."""
@@ -187,30 +187,36 @@ def _about_rows(wanted: Wanted) -> bool:
     return wanted.look_again or wanted.query != _ALL
 
 
-def _newest(connection: Connection, wanted: Wanted) -> list[Candidate]:
+def _newest(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bool]:
+    """The newest findings, and whether others follow."""
     table = schema.evidence
-    query = select(table).where(*_meets(wanted)).order_by(table.c.number.desc()).limit(WINDOW)
-    items = _once(of_row(Evidence, row) for row in connection.execute(query).mappings())
+    query = select(table).where(*_meets(wanted)).order_by(table.c.number.desc()).limit(WINDOW + 1)
+    evidence = [of_row(Evidence, row) for row in connection.execute(query).mappings()]
+    items = _once(evidence[:WINDOW])
     rows = queries.by_triple(connection, [item.triple for item in items])
-    return [Candidate(item, rows[item.triple]) for item in items if item.triple in rows]
+    return [Candidate(item, rows[item.triple]) for item in items if item.triple in rows], len(evidence) > WINDOW
 
 
-def _of_rows(connection: Connection, wanted: Wanted) -> list[Candidate]:
+def _of_rows(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bool]:
+    """Findings of the rows that meet the conditions, and whether others follow."""
     query = replace(wanted.query, flagged=True) if wanted.look_again else wanted.query
     found: list[Candidate] = []
+    more = False
     start = 0
-    while len(found) < WINDOW:
+    while len(found) <= WINDOW:
         page = queries.bare_page(connection, query, start, _ROWS_AT_ONCE)
         rows = {row.triple: row for row in page.rows}
         if rows:
-            asked = of_triples(select(schema.evidence).where(*_meets(wanted)), list(rows)).limit(WINDOW)
-            items = _once(of_row(Evidence, row) for row in connection.execute(asked).mappings())
+            asked = of_triples(select(schema.evidence).where(*_meets(wanted)), list(rows)).limit(WINDOW + 1)
+            evidence = [of_row(Evidence, row) for row in connection.execute(asked).mappings()]
+            more = more or len(evidence) > WINDOW
+            items = _once(evidence)
             items = _changed(connection, items) if wanted.look_again else items
             found += [Candidate(item, rows[item.triple]) for item in items]
         if not page.more:
             break
         start += _ROWS_AT_ONCE
-    return found[:WINDOW]
+    return found[:WINDOW], more or len(found) > WINDOW
 
 
 def _changed(connection: Connection, items: Sequence[Evidence]) -> list[Evidence]:
@@ -229,7 +235,9 @@ def _meets(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield table.c.confidence <= wanted.confidence_to
     if wanted.since_run is not None:
         yield table.c.found_at >= select(runs.c.started).where(runs.c.number == wanted.since_run).scalar_subquery()
-    if not wanted.look_again:
+    if wanted.look_again:
+        yield exists().where(schema.decisions.c.finding == table.c.finding)
+    else:
         yield from _undecided(wanted)
 
 
@@ -243,7 +251,8 @@ def _undecided(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     )
     yield ~exists().where(counts, said.c.curator == wanted.curator)
     others = select(func.count(distinct(said.c.curator))).where(counts, said.c.verdict != str(Verdict.SKIP))
-    bound = f"{round(wanted.double * _HASHES):04x}" if wanted.double < 1 else "g"
+    number = round(wanted.double * _HASHES)
+    bound = f"{number:04x}" if number < _HASHES else "g"
     yield others.scalar_subquery() < case((table.c.finding < bound, 2), else_=1)
 
 
@@ -293,8 +302,17 @@ def _spread(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
     rounds: dict[int, list[Candidate]] = {}
     seen: dict[tuple[str, str], int] = {}
     for candidate in ordered:
-        pair = candidate.evidence.subject, candidate.evidence.object
+        pair = _pair(candidate)
         seen[pair] = seen.get(pair, -1) + 1
         rounds.setdefault(seen[pair], []).append(candidate)
+    last = None
     for number in sorted(rounds):
-        yield from rounds[number]
+        own = rounds[number]
+        if _pair(own[0]) == last:
+            own[:2] = reversed(own[:2])
+        yield from own
+        last = _pair(own[-1])
+
+
+def _pair(candidate: Candidate) -> tuple[str, str]:
+    return candidate.evidence.subject, candidate.evidence.object
