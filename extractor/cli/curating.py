@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 import webbrowser
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,8 +42,6 @@ def curate(
     from extractor.web import Options, create_app
     from extractor.web.options import LOOPBACK
 
-    if isnan(double):
-        raise typer.BadParameter("is no number; write one from 0 to 1", param_hint="--double")
     secure = behind_tls or certificate is not None
     if host not in LOOPBACK and not secure:
         raise typer.BadParameter(
@@ -88,6 +85,8 @@ def _shown(host: str) -> str:
 def _serve(server: uvicorn.Server, base: str, who: str, invitation: str, no_browser: bool) -> None:
     """Run until it is interrupted; say where once it listens."""
     sockets = [server.config.bind_socket()]
+    # From here on a browser waits, and is not refused.
+    sockets[0].listen()
     address = f"{base}:{sockets[0].getsockname()[1]}/sign-in#{invitation}"
     console().print(f"{who} signs in, once, at {address}", highlight=False, markup=False, soft_wrap=True)
     console().print("Ctrl-C ends it.", highlight=False)
