@@ -6,9 +6,9 @@ sites (besides the token that ``identity`` asks for), a policy without inline sc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from extractor.web.options import Options
 
@@ -32,6 +32,7 @@ _HEADERS = {
     b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
     b"cache-control": b"no-store",
 }
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OTHER_SITES = frozenset({"cross-site", "same-site"})
 
@@ -46,6 +47,7 @@ class Guard:
     def __init__(self, app: App, options: Options) -> None:
         self._app = app
         self._options = options
+        self._hosts = frozenset(name.lower() for name in options.hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -53,28 +55,36 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = _last(scope["headers"])
-        refusal = self._refusal(scope["method"], headers)
+        refusal = self._refusal(scope, headers)
         if refusal:
-            await _refuse(send, *refusal)
+            await self._refuse(send, *refusal)
             return
+        body = _Body(receive, self._options.largest_body)
         begun = False
 
         async def answered(message: Message) -> None:
             nonlocal begun
+            if body.too_large and not begun:
+                # Whatever the application takes it for, it is answered below.
+                return
             if message["type"] == "http.response.start":
                 begun = True
                 message["headers"] = _with_ours(message.get("headers", []), self._options.secure)
             await send(message)
 
         try:
-            await self._app(scope, self._measured(receive), answered)
-        except TooLargeError:
-            if not begun:
-                await _refuse(send, 413, self._too_large())
+            await self._app(scope, body.receive, answered)
+        except Exception:
+            if not body.too_large:
+                if not begun:
+                    await self._refuse(send, 500, "something went wrong here; it is in the server's log")
+                raise
+        if body.too_large and not begun:
+            await self._refuse(send, 413, self._too_large())
 
-    def _refusal(self, method: str, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         host = headers.get(b"host", b"").decode("latin-1")
-        if _name_of(host) not in self._options.hosts:
+        if _name_of(host) not in self._hosts or [name.lower() for name, _ in scope["headers"]].count(b"host") > 1:
             return (
                 421,
                 f"this server is not asked for as {host[:100]!r}; its names are {', '.join(self._options.hosts)}",
@@ -84,26 +94,37 @@ class Guard:
             return 400, "Content-Length is no number"
         if int(length[:20]) > self._options.largest_body:
             return 413, self._too_large()
-        if method not in _SAFE and _foreign(host, headers):
+        if scope["method"] not in _SAFE and _foreign(host, headers):
             return 403, "changes are only taken from pages of this server"
         return None
 
     def _too_large(self) -> str:
         return f"a request has at most {self._options.largest_body} bytes"
 
-    def _measured(self, receive: Receive) -> Receive:
-        """For a body that does not say beforehand how long it is."""
-        taken = 0
+    async def _refuse(self, send: Send, status: int, why: str) -> None:
+        body = f"{why}\n".encode()
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+        headers = _with_ours(headers, self._options.secure)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
-        async def received() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._options.largest_body:
-                raise TooLargeError
-            return message
 
-        return received
+class _Body:
+    """A body that is measured as it comes, for it need not say beforehand how long it is."""
+
+    def __init__(self, receive: Receive, largest: int) -> None:
+        self._receive = receive
+        self._left = largest
+        self.too_large = False
+
+    async def receive(self) -> Message:
+        """The next piece of it. Raises TooLargeError."""
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.too_large = True
+            raise TooLargeError
+        return message
 
 
 def _last(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
@@ -111,10 +132,9 @@ def _last(headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 
 
 def _name_of(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+    """The name in a Host header, in small letters; "" where it is more or less than a name and a port."""
+    found = _HOST.fullmatch(host)
+    return found[1].strip("[]").lower() if found else ""
 
 
 def _foreign(host: str, headers: dict[bytes, bytes]) -> bool:
@@ -122,7 +142,7 @@ def _foreign(host: str, headers: dict[bytes, bytes]) -> bool:
     if headers.get(b"sec-fetch-site", b"").decode("latin-1") in _OTHER_SITES:
         return True
     origin = headers.get(b"origin", b"").decode("latin-1")
-    return bool(origin) and urlsplit(origin).netloc != host
+    return bool(origin) and origin.partition("://")[2] != host
 
 
 def _with_ours(headers: list[tuple[bytes, bytes]], secure: bool) -> list[tuple[bytes, bytes]]:
@@ -131,10 +151,3 @@ def _with_ours(headers: list[tuple[bytes, bytes]], secure: bool) -> list[tuple[b
     if secure:
         ours[b"strict-transport-security"] = b"max-age=31536000"
     return [*headers, *((name, value) for name, value in ours.items() if name not in said)]
-
-
-async def _refuse(send: Send, status: int, why: str) -> None:
-    body = f"{why}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": _with_ours(headers, False)})
-    await send({"type": "http.response.body", "body": body})
