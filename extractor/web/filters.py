@@ -109,7 +109,7 @@ class Filters:
         except ValueError:
             number = None
         # Digits of other scripts are numbers to Python; infinity and "not a number" to nobody.
-        if number is None or not text.isascii() or not abs(float(number)) < _LARGEST:  # type: ignore[arg-type]
+        if number is None or not text.isascii() or not -_LARGEST < number < _LARGEST:  # type: ignore[operator]
             raise InputError(f"{name.replace('_', ' ')}: {text[:100]!r} is no number that there can be")
         return number
 

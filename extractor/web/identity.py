@@ -76,7 +76,7 @@ class Identity:
         """Who makes a change, by a page of ours. Raises SignInNeededError, ForbiddenError."""
         found = self.needed(request)
         given = field_value or request.headers.get(CSRF_HEADER, "")
-        if not hmac.compare_digest(given.encode(), found.csrf.encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), found.csrf.encode()):
             raise ForbiddenError("the page is too old, or not ours; load it again")
         return found
 

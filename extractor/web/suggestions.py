@@ -42,7 +42,9 @@ class Suggestions:
         return list(found.values())[:most]
 
     def _near(self, key: str, most: int) -> list[str]:
-        """Keys that begin alike, by how near they are."""
+        """Keys that begin alike, by how near they are; none for what is no word."""
+        if len(key) < _SHORTEST:
+            return []
         start = bisect_left(self._keys, key[:_SHORTEST])
         end = bisect_left(self._keys, key[:_SHORTEST] + "\U0010ffff")
         near = process.extract(key, self._keys[start:end], scorer=fuzz.ratio, limit=most, score_cutoff=_LEAST)
