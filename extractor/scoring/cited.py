@@ -173,14 +173,14 @@ class Judged:
         """All claims at this level."""
         return (*(claim for claim, _ in self.found), *self.missed)
 
-    def items(self, corpus: CitedCorpus) -> Iterator[Item]:
+    def items(self, corpus: CitedCorpus, *, bare: bool) -> Iterator[Item]:
         """All of them, one by one."""
         for claim, prediction in self.found:
-            yield item_of(Outcome.RIGHT, _unit(claim, corpus), claim.statement, prediction)
+            yield item_of(Outcome.RIGHT, _unit(claim, corpus), claim.statement, prediction, bare=bare)
         for claim in self.missed:
-            yield item_of(Outcome.MISSED, _unit(claim, corpus), claim.statement)
+            yield item_of(Outcome.MISSED, _unit(claim, corpus), claim.statement, bare=bare)
         for document, statement in self.unsupported:
-            yield item_of(Outcome.FALSE, document.id, statement)
+            yield item_of(Outcome.FALSE, document.id, statement, bare=bare)
 
 
 def _unit(claim: Claim, corpus: CitedCorpus) -> str:
@@ -217,7 +217,7 @@ def judge(level: Level, corpus: CitedCorpus, rule: Rule) -> Judged:
 
 def _level(level: Level, corpus: CitedCorpus, rule: Rule, explain: bool) -> LevelScore:
     judged = judge(level, corpus, rule)
-    items = tuple(judged.items(corpus))
+    items = tuple(judged.items(corpus, bare=not explain))
     misses = (_missed(level, claim, corpus, rule) for claim in judged.missed)
     false = (
         _false(level, document, statement, [c.statement for c in judged.citing.get(doi_of(document), ())], rule)

@@ -204,9 +204,17 @@ def fold_drugs(drugs: Iterable[str]) -> frozenset[str]:
     return frozenset(" ".join(drug.casefold().split()) for drug in drugs)
 
 
-def item_of(outcome: Outcome, document: str, statement: Statement, found: Statement | None = None) -> Item:
-    """What was counted; ``found`` is the prediction where ``statement`` is the gold's."""
+def item_of(
+    outcome: Outcome, document: str, statement: Statement, found: Statement | None = None, *, bare: bool = False
+) -> Item:
+    """What was counted; ``found`` is the prediction where ``statement`` is the gold's.
+
+    A ``bare`` one has what counts, intervals and curves need: document, outcome, effect and confidence.
+    """
     predicted = found or (statement if outcome is Outcome.FALSE else None)
+    if bare:
+        effect = str(statement.effect) if statement.stated else ""
+        return Item(outcome, document, "", effect, confidence=predicted.confidence if predicted else None)
     return Item(
         outcome=outcome,
         document=document,

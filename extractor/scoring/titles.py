@@ -50,8 +50,9 @@ def score_titles(
 ) -> Scores:
     """Mentions (exact, overlap, exact and identified) and statements of annotated documents, at these levels.
 
-    Without ``explain`` there are no discrepancies of statements, which take as long as all the rest. Raises InputError
-    when a document occurs twice on one side, or differs in text between the two.
+    Without ``explain`` there are no discrepancies of statements, which take as long as all the rest, and their items
+    have only what figures need. Raises InputError when a document occurs twice on one side, or differs in text between
+    the two.
     """
     found, wanted = by_id(predicted, "prediction"), by_id(map(to_score, gold), "gold")
     pairs = list(read_pairs(found, wanted))
@@ -218,12 +219,13 @@ def _why_mention(spot: _Spot, others: Iterable[_Spot]) -> tuple[Why, str]:
 def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule, explain: bool) -> LevelScore:
     errors: list[Discrepancy] = []
     items: list[Item] = []
+    bare = not explain
     for pair in pairs:
         alignment = align_statements(level, pair, rule)
         own = [
-            *(item_of(Outcome.RIGHT, pair.gold.id, gold, found) for found, gold in alignment.hits),
-            *(item_of(Outcome.FALSE, pair.gold.id, statement) for statement in alignment.false),
-            *(item_of(Outcome.MISSED, pair.gold.id, statement) for statement in alignment.missed),
+            *(item_of(Outcome.RIGHT, pair.gold.id, gold, found, bare=bare) for found, gold in alignment.hits),
+            *(item_of(Outcome.FALSE, pair.gold.id, statement, bare=bare) for statement in alignment.false),
+            *(item_of(Outcome.MISSED, pair.gold.id, statement, bare=bare) for statement in alignment.missed),
         ]
         items += own
         if explain:
