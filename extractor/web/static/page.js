@@ -14,6 +14,7 @@
   const one = (selector, within = document) => within.querySelector(selector);
   const finding = () => one("[data-finding]", one("#item") || document)?.dataset.finding || "";
   const csrf = () => one("meta[name=csrf]")?.content || "";
+  const curator = () => one("meta[name=curator]")?.content || "";
   const say = (words) => { one("#told").textContent = words; };
   const filters = () => one("#item")?.dataset.filters || "";
 
@@ -22,6 +23,8 @@
   };
   const outbox = () => stored(localStorage, OUTBOX);
   const keep = (letters) => localStorage.setItem(OUTBOX, JSON.stringify(letters));
+  // Somebody else may have decided in this browser: nobody sends what another decided.
+  const own = () => outbox().filter((letter) => letter.who === curator());
 
   const newId = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -57,21 +60,33 @@
     return one(".notes", page)?.textContent || text.slice(0, 300) || `the server answered ${reply.status}`;
   }
 
+  // Who signs in again, in another tab, has another token; whether it was that and the letter can be sent with it.
+  async function renewed(who) {
+    const page = new DOMParser().parseFromString(await (await ask("/sign-in")).text(), "text/html");
+    const now = one("meta[name=csrf]", page);
+    if (!now || one("meta[name=curator]", page)?.content !== who || now.content === csrf()) return false;
+    one("meta[name=csrf]").content = now.content;
+    return true;
+  }
+
+  const free = () => { for (const part of document.querySelectorAll(".pending")) part.classList.remove("pending"); };
+
   // Send what is kept, in its order; one at a time, each until it is acknowledged or refused.
   async function flush() {
     if (sending) return;
     sending = true;
     try {
-      let letter = outbox()[0];
+      let letter = own()[0];
       while (letter) {
         let reply;
         try {
           reply = await ask(letter.address, letter.body);
+          if (reply.status === 403 && await renewed(letter.who)) reply = await ask(letter.address, letter.body);
         } catch {
           reply = null;
         }
         if (!reply || reply.status >= 500 || reply.type === "opaqueredirect" || reply.status === 401) {
-          const number = outbox().length;
+          const number = own().length;
           const kept = `${number} decision${number === 1 ? " is" : "s are"} kept in this browser and will be sent again.`;
           away(reply && reply.status < 500 ? `You are not signed in any more. ${kept} Sign in in another tab.` : `The server does not answer. ${kept}`);
           later();
@@ -83,20 +98,21 @@
           away("");
           await show(reply, letter.words);
         } else {
-          one("#item")?.classList.remove("pending");
+          free();
           away(`Not stored: ${await problem(reply)}`);
         }
-        letter = outbox()[0];
+        letter = own()[0];
       }
     } finally {
       sending = false;
     }
   }
 
-  function send(address, body, words) {
-    if (one("#item")?.classList.contains("pending")) return;
-    one("#item")?.classList.add("pending");
-    keep([...outbox(), { address, body, words }]);
+  // Until it is stored, nothing else is decided in this part of the page.
+  function send(address, body, words, part = one("#item")) {
+    if (part.classList.contains("pending")) return;
+    part.classList.add("pending");
+    keep([...outbox(), { address, body, words, who: curator() }]);
     flush();
   }
 
@@ -108,7 +124,7 @@
     item.classList.remove("pending");
     lastField = null;
     const address = reply.headers.get("X-Item");
-    if (address) history.pushState({}, "", address);
+    history.pushState({}, "", address || `/queue${filters()}`);
     one("#triple")?.focus({ preventScroll: true });
     scrollTo(0, 0);
     say(`${words ? words + ". " : ""}${one("#triple")?.textContent || "Nothing is waiting."}`);
@@ -169,7 +185,6 @@
     if (tags && !tags.hidden) {
       const chosen = one(`[data-key="${CSS.escape(event.key)}"]`, tags);
       if (chosen) { event.preventDefault(); reject(chosen.dataset.tag); return; }
-      if (event.key === "Enter" && event.target === one("button", tags)) { event.preventDefault(); reject(""); return; }
       if (event.key.length === 1) return;
     }
     if (event.repeat) return;
@@ -184,7 +199,7 @@
     if (!button) return;
     const { act, tag, effect, word, all, settle } = button.dataset;
     if (act) actions[act]();
-    else if (tag) reject(tag);
+    else if (tag !== undefined) reject(tag);
     else if (effect) decide({ verdict: "edit", effect, tag: "wrong-relation" }, `effect corrected to ${effect}`);
     else if (word) {
       const input = lastField || one("#edit [name=subject]");
@@ -194,18 +209,10 @@
     } else if (all) for (const box of document.querySelectorAll("input[name=finding]")) box.checked = all === "on";
     else if (settle) {
       const more = button.dataset.correction ? JSON.parse(button.dataset.correction) : {};
-      settled({ id: newId(), finding: button.closest("[data-finding]").dataset.finding, verdict: settle, settles: true, ...more });
+      const dispute = button.closest("[data-finding]");
+      send("/decisions", { id: newId(), finding: dispute.dataset.finding, verdict: settle, settles: true, ...more }, "settled", dispute);
     }
   });
-
-  async function settled(body) {
-    try {
-      const reply = await ask("/decisions", body);
-      if (reply.ok) location.reload(); else away(`Not stored: ${await problem(reply)}`);
-    } catch {
-      away("The server does not answer; nothing was stored. Try again in a moment.");
-    }
-  }
 
   document.addEventListener("focusin", (event) => {
     if (event.target.matches("#edit [name=subject], #edit [name=object]")) lastField = event.target;
@@ -246,5 +253,5 @@
     history.replaceState({}, "", location.pathname + location.search);
     one("#sign-in").requestSubmit();
   }
-  if (outbox().length) flush();
+  if (own().length) flush();
 })();
