@@ -1,0 +1,234 @@
+"""The curation page on bad days: servers that are killed, replies that are lost, sessions that end, two at once.
+
+What the page was told to be stored is stored, once; what it was not told is kept in the browser and sent again.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsers import browser
+from curation_cases import PATIENCE, Person, Server, serving
+from databases import KINDS, database
+from selenium.webdriver.chrome.webdriver import WebDriver
+
+from extractor.model import Verdict
+from extractor.store.judgements import current
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+SECONDS = 120
+KILLINGS = 12
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[WebDriver]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Server]:
+    with database("sqlite", tmp_path) as where, serving(where, tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def ann(chromium: WebDriver, served: Server) -> Person:
+    found = Person(chromium, served)
+    found.sign_in("ann")
+    return found
+
+
+def times(server: Server, name: str) -> int:
+    """How often a decision is stored."""
+    return sum(decision.id == name for decision in server.history())
+
+
+class TestKilled:
+    def test_before_it_heard_of_it(self, ann: Person, served: Server) -> None:
+        before = [ann.decides(key) for key in ("a", "s", "a")]
+        served.kill()
+        asked = ann.finding
+        ann.keys("a")
+        ann.until(lambda: "The server does not answer. 1 decision is kept" in ann.one("#away").text)
+        assert ann.one("#away").get_attribute("role") == "alert"
+        [kept] = ann.kept()
+        assert (kept["finding"], kept["verdict"]) == (asked, "accept")
+        ann.keys("a", "x", "b")
+        assert ann.kept() == [kept], "nothing more is decided on what is on its way"
+        assert [decision.finding for decision in served.history()] == before
+        with ann.moving_on():
+            served.start()
+        assert ann.kept() == []
+        assert not ann.one("#away").is_displayed()
+        assert times(served, kept["id"]) == 1
+        ann.decides("a")
+        assert len(served.history()) == len(before) + 2
+
+    def test_before_it_could_say_so(self, ann: Person, served: Server) -> None:
+        served.kill()
+        served.start(dying="/decisions")
+        asked = ann.finding
+        ann.keys("xn")
+        served.died()
+        [kept] = ann.kept()
+        assert times(served, kept["id"]) == 1
+        with ann.moving_on():
+            served.start()
+        assert ann.kept() == []
+        [decision] = served.history()
+        assert (decision.id, decision.finding) == (kept["id"], asked)
+
+    def test_when_it_took_something_back(self, ann: Person, served: Server) -> None:
+        first, second = ann.decides("a"), ann.decides("a")
+        served.kill()
+        served.start(dying="/decisions/undo")
+        ann.keys("u")
+        served.died()
+        [kept] = ann.kept()
+        assert times(served, kept["id"]) == 1
+        with ann.moving_on():
+            served.start()
+        assert ann.finding == second
+        assert ann.kept() == []
+        assert [d.id for d in served.history() if d.verdict is Verdict.UNDO] == [kept["id"]]
+        assert {d.finding for d in current(served.history()).values()} == {first}
+
+    def test_and_the_page_was_closed(self, ann: Person, served: Server) -> None:
+        served.kill()
+        ann.keys("a")
+        ann.until(lambda: ann.one("#away").is_displayed())
+        [kept] = ann.kept()
+        ann.found.get("about:blank")
+        served.start()
+        ann.go("/history")
+        ann.until(lambda: not ann.kept())
+        assert times(served, kept["id"]) == 1
+        ann.until(lambda: kept["finding"] in ann.one("tbody a").get_attribute("href"))
+
+
+class TestSignedOut:
+    def test_who_signs_in_again_loses_nothing(self, ann: Person, served: Server) -> None:
+        page = self._signed_out_elsewhere(ann)
+        asked = ann.finding
+        ann.keys("a")
+        ann.until(lambda: "You are not signed in any more. 1 decision is kept" in ann.one("#away").text)
+        [kept] = ann.kept()
+        self._elsewhere(ann, page, "ann")
+        ann.until(lambda: ann.finding != asked)
+        assert times(served, kept["id"]) == 1
+        ann.decides("a")
+
+    def test_nobody_sends_what_another_decided(self, ann: Person, served: Server) -> None:
+        page = self._signed_out_elsewhere(ann)
+        ann.keys("a")
+        ann.until(lambda: ann.one("#away").is_displayed())
+        [kept] = ann.kept()
+        ann.found.close()
+        ann.found.switch_to.window(next(iter(set(ann.found.window_handles) - {page})))
+        ann.sign_in("ben")
+        ann.decides("s")
+        assert ann.kept() == [kept]
+        assert {d.curator for d in served.history()} == {"ben"}
+        ann.one(".who button").click()
+        ann.until(lambda: "/sign-in" in ann.found.current_url)
+        ann.sign_in("ann")
+        ann.until(lambda: not ann.kept())
+        assert [d.curator for d in served.history() if d.id == kept["id"]] == ["ann"]
+
+    def _signed_out_elsewhere(self, ann: Person) -> str:
+        """The window in which nobody knows of it yet."""
+        page = ann.found.current_window_handle
+        ann.found.switch_to.new_window("tab")
+        ann.go("/history")
+        ann.one(".who button").click()
+        ann.until(lambda: "/sign-in" in ann.found.current_url)
+        ann.found.switch_to.window(page)
+        return page
+
+    def _elsewhere(self, ann: Person, page: str, name: str) -> None:
+        ann.found.switch_to.window(next(iter(set(ann.found.window_handles) - {page})))
+        ann.sign_in(name)
+        ann.found.close()
+        ann.found.switch_to.window(page)
+
+
+def at_work(person: Person, seed: int, until: float) -> list[str]:
+    """Decide this and that, and take some of it back, as fast as it goes; what the page was told to be stored."""
+    chance = random.Random(seed)
+    decided = 0
+    while time.monotonic() < until:
+        if not person.finding or (decided and chance.random() < 0.2):
+            keys, change = "u", -1
+        else:
+            keys, change = chance.choice(("a", "xg", "s", "d", "a")), 1
+        person.decides(*keys)
+        decided += change
+    return [letter["id"] for letter in person.heard()]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_at_once(kind: str, chromium: WebDriver, tmp_path: Path) -> None:
+    """Both take from one queue; what was acknowledged is there once, and nothing else is."""
+    heard: dict[str, list[str]] = {}
+    with (
+        database(kind, tmp_path) as where,
+        serving(where, tmp_path, double=0.5, documents=300) as server,
+        browser() as other,
+    ):
+        people = {"ann": Person(chromium, server), "ben": Person(other, server)}
+        for name, person in people.items():
+            person.sign_in(name)
+        until = time.monotonic() + SECONDS
+
+        def work(name: str, seed: int) -> None:
+            heard[name] = at_work(people[name], seed, until)
+
+        threads = [threading.Thread(target=work, args=(name, seed)) for seed, name in enumerate(people)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(SECONDS + 4 * PATIENCE)
+        assert set(heard) == set(people)
+        stored = server.history()
+        assert all(len(own) > SECONDS / 4 for own in heard.values()), "each got something done"
+        for name, own in heard.items():
+            assert Counter(d.id for d in stored if d.curator == name) == Counter(own)
+            standing = [finding for (finding, who) in current(stored) if who == name]
+            assert len(standing) == len(set(standing))
+        with server.store() as store:
+            assert store.table.rebuild(keep=False).differences == ()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_again_and_again(kind: str, chromium: WebDriver, tmp_path: Path) -> None:
+    """The server is killed at random moments while somebody decides; nothing is lost, and nothing is there twice."""
+    chance = random.Random(20)
+    with database(kind, tmp_path) as where, serving(where, tmp_path) as server:
+        ann = Person(chromium, server)
+        ann.sign_in("ann")
+        decided = []
+        for _ in range(KILLINGS):
+            killing = threading.Timer(chance.random(), server.kill)
+            killing.start()
+            while killing.is_alive() or not ann.kept():
+                asked = ann.finding
+                ann.keys(chance.choice(("a", "s", "d")))
+                ann.until(lambda asked=asked: ann.finding != asked or ann.one("#away").is_displayed())
+                decided.append(asked)
+            killing.join()
+            with ann.moving_on():
+                server.start()
+        ann.until(lambda: not ann.kept())
+        stored = server.history()
+        assert Counter(d.finding for d in stored) == Counter(decided)
+        assert Counter(d.id for d in stored) == Counter(letter["id"] for letter in ann.heard())
