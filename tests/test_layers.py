@@ -20,7 +20,7 @@ PACKAGE = "extractor"
 FLOORS: dict[int, tuple[str, ...]] = {
     6: ("cli", "__main__"),
     5: ("web",),
-    4: ("run", "refresh", "api"),
+    4: ("run", "refresh", "api", "scan"),
     3: (
         "pipeline",
         "evaluation",

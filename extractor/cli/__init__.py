@@ -15,6 +15,7 @@ from extractor.cli import (
     refreshing,
     releasing,
     reporting,
+    scanning,
     scoring,
 )
 from extractor.cli.app import app, main
@@ -31,5 +32,6 @@ __all__ = [
     "refreshing",
     "releasing",
     "reporting",
+    "scanning",
     "scoring",
 ]

@@ -1,0 +1,13 @@
+"""All of PubMed, file by file: records are chosen on raw bytes, and only what is chosen is parsed and extracted.
+
+``selecting`` chooses, ``task`` makes of one input file one file of results (``results``), ``pool`` does so with
+processes of one machine and ``cluster`` with those of many, ``merging`` brings results into the store.
+"""
+
+from __future__ import annotations
+
+from extractor.scan.results import Manifest, read_results
+from extractor.scan.selecting import Selected, Selector
+from extractor.scan.task import Plan, Settled, scan_file
+
+__all__ = ["Manifest", "Plan", "Selected", "Selector", "Settled", "read_results", "scan_file"]

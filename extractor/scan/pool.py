@@ -1,0 +1,63 @@
+"""Scanning with processes of one machine: each loads the model once, and numerical libraries get one thread each."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from pathlib import Path
+
+from extractor.errors import ExtractorError
+from extractor.pipeline import Extractor, load_extractor
+from extractor.scan.selecting import Selector
+from extractor.scan.task import Plan, Settled, scan_file
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+
+
+def scan_here(paths: Sequence[Path], plan: Plan) -> Iterator[Settled]:
+    """In this process, one after the other."""
+    for path in paths:
+        yield settle(path, plan)
+
+
+def scan_with_processes(paths: Sequence[Path], plan: Plan, jobs: int) -> Iterator[Settled]:
+    """With so many processes, as each file is done. Raises ExtractorError where a process dies."""
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=one_thread) as pool:
+        waiting = [pool.submit(settle, path, plan) for path in paths]
+        try:
+            for done in as_completed(waiting):
+                yield done.result()
+        except BrokenProcessPool as error:
+            raise ExtractorError(
+                "a process of the scan died, perhaps for want of memory; what is done is done, so scan again with "
+                "fewer --jobs"
+            ) from error
+        finally:
+            for each in waiting:
+                each.cancel()
+
+
+def settle(path: Path, plan: Plan) -> Settled:
+    """See to a file, in whatever process."""
+    return scan_file(path, plan, _extractor(plan.model), _selector(plan.words))
+
+
+def one_thread() -> None:
+    """Have numerical libraries use one thread; processes share the machine."""
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+
+
+@cache
+def _extractor(model: str) -> Extractor:
+    """Loaded once a process."""
+    return load_extractor(model)
+
+
+@cache
+def _selector(words: tuple[str, ...]) -> Selector:
+    return Selector(words)

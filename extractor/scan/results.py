@@ -1,0 +1,170 @@
+"""What a scan made of a file: documents with their evidence as JSON lines, and a manifest that says of what and how.
+
+Both are put in place by renaming, the manifest last: where it stands, the results are whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from extractor.errors import InputError, StoreError
+from extractor.model import Document, Evidence, Versions
+from extractor.records.jsonl import value_of
+from extractor.records.values import from_json, to_json
+
+RESULTS, MANIFEST = ".evidence.jsonl", ".manifest.json"
+FORM = 1
+"""Changes with the form of results: those of another one are made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that was scanned: its name, and what tells whether it is another now."""
+
+    name: str
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Source:
+        """The file as it is now. Raises InputError where it cannot be seen."""
+        try:
+            seen = path.stat()
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+        return cls(path.name, seen.st_size, seen.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What results depend on beside the file: versions, least confidence (0..1), further words."""
+
+    versions: Versions
+    threshold: float
+    words: tuple[str, ...] = ()
+    form: int = FORM
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is said of a file's results. ``deleted`` are PMIDs that the file takes back."""
+
+    source: Source
+    how: How
+    documents: int
+    evidence: int
+    unread: tuple[str, ...]
+    deleted: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A document as a file has it, in a version of its record, with what was found in it."""
+
+    document: Document
+    version: int
+    evidence: tuple[Evidence, ...]
+
+
+def results_path(folder: Path, name: str) -> Path:
+    """Where the results of a file of this name are."""
+    return folder / f"{_stem(name)}{RESULTS}"
+
+
+def manifest_path(folder: Path, name: str) -> Path:
+    """Where their manifest is."""
+    return folder / f"{_stem(name)}{MANIFEST}"
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".gz").removesuffix(".xml")
+
+
+def manifest_of(folder: Path, name: str) -> Manifest | None:
+    """The manifest of a file's results; None where there is none that can be read: then they are made again."""
+    try:
+        text = manifest_path(folder, name).read_text(encoding="utf-8")
+        found: Manifest = from_json(value_of(text), Manifest)
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def write_results(
+    folder: Path,
+    source: Source,
+    how: How,
+    made: Iterable[Result],
+    rest: Callable[[], tuple[Iterable[str], Iterable[str]]],
+) -> Manifest:
+    """Write the results of a file and their manifest; ``rest`` tells at the end what was unread, and what is deleted.
+
+    Raises StoreError where the disk fails.
+    """
+    documents = found = 0
+    digest = hashlib.sha256()
+    with _written(results_path(folder, source.name)) as file:
+        for result in made:
+            line = f"{json.dumps(to_json(result), ensure_ascii=False)}\n".encode()
+            file.write(line)
+            digest.update(line)
+            documents += 1
+            found += len(result.evidence)
+    unread, deleted = rest()
+    manifest = Manifest(source, how, documents, found, tuple(unread), tuple(deleted), digest.hexdigest())
+    with _written(manifest_path(folder, source.name)) as file:
+        file.write(f"{json.dumps(asdict(manifest), ensure_ascii=False, indent=1)}\n".encode())
+    return manifest
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is there whole or not at all, whoever writes it at the same time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            try:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                os.replace(file.name, path)
+            except BaseException:
+                with suppress(FileNotFoundError):
+                    os.unlink(file.name)
+                raise
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def read_results(path: Path) -> Iterator[Result]:
+    """The results in a file. Raises InputError where it is damaged."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    value: Any = value_of(line)
+                    yield from_json(value, Result)
+                except ValueError as error:
+                    raise InputError(f"{path}:{number}: is no result of a scan: {error}") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def manifests_in(folder: Path) -> list[Manifest]:
+    """All manifests of a folder, by the name of what was scanned. Raises InputError for one that is damaged."""
+    found = []
+    for path in sorted(folder.glob(f"*{MANIFEST}")):
+        try:
+            found.append(from_json(value_of(path.read_text(encoding="utf-8")), Manifest))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path}: is no manifest of a scan: {error}") from None
+    return sorted(found, key=lambda manifest: manifest.source.name)

@@ -1,0 +1,123 @@
+"""One file to one file of results: the same whoever does it, and done again only where something is another."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+from lxml import etree
+
+from extractor.errors import InputError, RecordError
+from extractor.model import Document
+from extractor.pipeline import Extracted, Extractor, extract
+from extractor.scan.results import How, Manifest, Result, Source, manifest_of, results_path, write_results
+from extractor.scan.selecting import Selector, Tally
+from extractor.sources.files import kind_of, read_documents
+from extractor.sources.pubmed_xml import document_of
+
+_MD5 = ".md5"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is done with every file: where results go, further words, the model, the least confidence (0..1)."""
+
+    folder: Path
+    words: tuple[str, ...] = ()
+    model: str = ""
+    threshold: float = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A file that was seen to: its results (None where it is damaged), whether they were there, what is wrong."""
+
+    path: Path
+    manifest: Manifest | None
+    known: bool = False
+    problem: str = ""
+
+
+def scan_file(path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> Settled:
+    """Make the results of a file, unless they are there. A damaged file is told, and leaves nothing behind.
+
+    Raises StoreError where results cannot be written.
+    """
+    how = How(extractor.versions, plan.threshold, plan.words)
+    try:
+        source = Source.of(path)
+        known = manifest_of(plan.folder, path.name)
+        if known and (known.source, known.how) == (source, how) and results_path(plan.folder, path.name).exists():
+            return Settled(path, known, known=True)
+        _check_sum(path)
+        reading = _Reading(path, selector)
+        made = _results(reading, extractor, plan.threshold)
+        manifest = write_results(plan.folder, source, how, made, lambda: (reading.unread, reading.tally.deleted))
+    except InputError as error:
+        return Settled(path, None, problem=str(error))
+    return Settled(path, manifest)
+
+
+class _Reading:
+    """The chosen documents of a file, and what was noticed on the way."""
+
+    def __init__(self, path: Path, selector: Selector) -> None:
+        self.path = path
+        self.tally = Tally()
+        self.unread: list[str] = []
+        self.versions: dict[str, int] = {}
+        self._selector = selector
+
+    def documents(self) -> Iterator[Document]:
+        """Each chosen document. Raises InputError where the file is damaged."""
+        if kind_of(self.path) != "pubmed-xml":
+            yield from (d for d in read_documents(self.path, self._cannot) if self._selector.says(d.text))
+            return
+        try:
+            with _unpacked(self.path) as file:
+                for record in self._selector.of(file, self.tally):
+                    try:
+                        document = document_of(etree.fromstring(record.xml))
+                    except (etree.XMLSyntaxError, ValueError) as error:
+                        self.unread.append(f"PMID {record.pmid}: {error}")
+                        continue
+                    self.versions[document.id] = record.version
+                    yield document
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"{self.path}: is damaged: {error}") from error
+
+    def _cannot(self, error: RecordError) -> None:
+        self.unread.append(str(error))
+
+
+def _results(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Result]:
+    latest: Iterable[Extracted] = extract(reading.documents(), extractor, threshold)
+    for found in latest:
+        yield Result(found.document, reading.versions.get(found.document.id, 1), found.evidence)
+
+
+def _unpacked(path: Path) -> IO[bytes]:
+    from isal import igzip
+
+    if path.suffix != ".gz":
+        return path.open("rb")
+    return cast("IO[bytes]", igzip.open(path, "rb"))  # type: ignore[no-untyped-call]
+
+
+def _check_sum(path: Path) -> None:
+    """Where a sum of the file lies beside it, as NCBI gives one, the file has to have it."""
+    beside = path.with_name(path.name + _MD5)
+    try:
+        said = beside.read_text(encoding="ascii", errors="replace").rpartition("=")[2].split()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(f"{beside}: cannot be read: {error.strerror or error}") from error
+    with path.open("rb") as file:
+        own: Any = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
+    if own.hexdigest() not in said:
+        raise InputError(f"{path}: is damaged: its MD5 sum is {own.hexdigest()}, {beside.name} says {' '.join(said)}")

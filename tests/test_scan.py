@@ -1,0 +1,237 @@
+"""Whole PubMed files scanned: what is chosen, what is written, what is done again, and what comes into the table."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from databases import KINDS, Where, database
+from pubmed_cases import HEAD, TAIL, Records, one_record, write_pubmed
+
+from extractor.errors import InputError
+from extractor.model import Standing
+from extractor.pipeline import Extractor
+from extractor.scan.merging import merge_results
+from extractor.scan.results import manifest_of, manifest_path, manifests_in, read_results, results_path
+from extractor.scan.selecting import Selector, Tally
+from extractor.scan.task import Plan, Settled, scan_file
+from extractor.store import Store, open_store
+
+SAID = "miR-34a represses MET."
+
+
+@pytest.fixture(scope="module")
+def selector() -> Selector:
+    return Selector()
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    return Plan(tmp_path / "results")
+
+
+def chosen(selector: Selector, text: str) -> list[str]:
+    return [record.pmid for record in selector.of(BytesIO(text.encode()), Tally())]
+
+
+class TestSelector:
+    @pytest.mark.parametrize(
+        ("said", "names"),
+        [
+            ("miR-34a was low.", True),
+            ("hsa-mir-21 was low.", True),
+            ("MicroRNA-21 was low.", True),
+            ("The miRNA was low.", True),
+            ("Let-7a was low.", True),
+            ("MIR155HG was low.", True),
+            ("MIR21 was low.", True),
+            ("lin-4 was low.", True),
+            ("Mir and Mirza were there.", False),
+            ("A mirror; the emirate; mired.", False),
+            ("Outlet-7 was closed.", True),
+        ],
+    )
+    def test_what_names_a_mirna(self, selector: Selector, said: str, names: bool) -> None:
+        assert chosen(selector, HEAD + one_record(7, said) + TAIL) == (["7"] if names else [])
+
+    def test_a_name_elsewhere_than_in_the_text_is_none(self, selector: Selector) -> None:
+        text = one_record(7, "").replace("<Affiliation>", "<Affiliation>miR-34a Institute, ")
+        assert chosen(selector, HEAD + text + TAIL) == []
+
+    def test_further_words_have_to_be_there_in_any_case(self) -> None:
+        both = Selector(["gefitinib", "lung"])
+        text = one_record(1, "miR-34a, Gefitinib and LUNG.") + one_record(2, "miR-34a and gefitinib.")
+        assert chosen(both, HEAD + text + TAIL) == ["1"]
+
+    @pytest.mark.parametrize("size", [1, 7, 100, 5_000, 10**6])
+    def test_how_a_file_is_read_does_not_matter(self, selector: Selector, size: int) -> None:
+        class Slow(BytesIO):
+            def read(self, wanted: int | None = -1, /) -> bytes:
+                return super().read(size)
+
+        text = HEAD + "".join(Records(3, 0.3).each(40 if size > 50 else 3)) + one_record(99, SAID) + TAIL
+        tally = Tally()
+        found = [record.pmid for record in selector.of(Slow(text.encode()), tally)]
+        assert found == chosen(selector, text)
+        assert "99" in found
+        assert tally.size == len(text.encode())
+
+    def test_deleted_citations(self, selector: Selector, tmp_path: Path) -> None:
+        path = write_pubmed(tmp_path / "a.xml", [one_record(1, SAID)], deleted=[5, 6])
+        tally = Tally()
+        assert len(list(selector.of(BytesIO(path.read_bytes()), tally))) == 1
+        assert tally.deleted == ["5", "6"]
+
+
+class TestFile:
+    def test_documents_with_their_evidence(
+        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        path = write_pubmed(tmp_path / "pubmed25n0001.xml.gz", [one_record(1, ""), one_record(2, SAID)], md5=True)
+        done = scan_file(path, plan, extractor, selector)
+        assert done.manifest
+        assert (done.problem, done.known, done.manifest.documents) == ("", False, 1)
+        (result,) = read_results(results_path(plan.folder, path.name))
+        assert (result.document.pmid, result.version) == ("2", 1)
+        assert [(e.subject_name, str(e.effect), e.object_name) for e in result.evidence] == [
+            ("miR-34a", "represses", "MET")
+        ]
+        assert sorted(p.name for p in plan.folder.iterdir()) == [
+            "pubmed25n0001.evidence.jsonl",
+            "pubmed25n0001.manifest.json",
+        ]
+
+    def test_what_is_done_is_not_done_again(
+        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        path = write_pubmed(tmp_path / "a.xml", [one_record(2, SAID)])
+        first = scan_file(path, plan, extractor, selector)
+        assert scan_file(path, plan, extractor, selector) == replace(first, known=True)
+        assert not scan_file(path, replace(plan, threshold=0.5), extractor, selector).known
+        write_pubmed(path, [one_record(2, SAID), one_record(3, SAID)])
+        again = scan_file(path, plan, extractor, selector)
+        assert again.manifest
+        assert (again.known, again.manifest.documents) == (False, 2)
+
+    def test_results_without_their_manifest_are_made_again(
+        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        path = write_pubmed(tmp_path / "a.xml", [one_record(2, SAID)])
+        scan_file(path, plan, extractor, selector)
+        written = results_path(plan.folder, path.name).read_bytes()
+        manifest_path(plan.folder, path.name).write_text('{"source": 1')
+        assert not scan_file(path, plan, extractor, selector).known
+        assert results_path(plan.folder, path.name).read_bytes() == written
+
+    @pytest.mark.parametrize("damage", ["cut", "noise", "sum", "empty"])
+    def test_a_damaged_file_is_told_and_leaves_nothing(
+        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector, damage: str
+    ) -> None:
+        path = write_pubmed(tmp_path / "a.xml.gz", list(Records(1, 0.2).each(50)), md5=damage == "sum")
+        raw = path.read_bytes()
+        noise = random.Random(1).randbytes(200)
+        path.write_bytes(
+            {"cut": raw[: len(raw) // 2], "noise": raw[:3_000] + noise + raw[3_200:], "sum": raw + b"x", "empty": b""}[
+                damage
+            ]
+        )
+        done = scan_file(path, plan, extractor, selector)
+        assert done.manifest is None
+        assert "a.xml.gz" in done.problem
+        assert list(plan.folder.glob("*")) == []
+
+    def test_a_record_that_cannot_be_read_costs_no_other(
+        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        broken = one_record(3, SAID).replace("</Journal>", "")
+        done = scan_file(write_pubmed(tmp_path / "a.xml", [broken, one_record(4, SAID)]), plan, extractor, selector)
+        assert done.manifest
+        assert (done.manifest.documents, [w.split(":")[0] for w in done.manifest.unread]) == (1, ["PMID 3"])
+
+    def test_other_kinds_of_files(self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
+        path = tmp_path / "b.jsonl"
+        path.write_text(
+            "".join(json.dumps({"sourceid": str(n), "text": text}) + "\n" for n, text in ((1, SAID), (2, "Nothing.")))
+        )
+        done = scan_file(path, plan, extractor, selector)
+        assert done.manifest
+        assert (done.manifest.documents, done.manifest.evidence) == (1, 1)
+
+
+@pytest.fixture(params=KINDS)
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
+    with database(request.param, tmp_path) as found:
+        yield found
+
+
+class TestMerge:
+    def scanned(self, folder: Path, plan: Plan, extractor: Extractor, selector: Selector) -> list[Settled]:
+        return [scan_file(path, plan, extractor, selector) for path in sorted(folder.glob("*.xml*"))]
+
+    def merged(self, where: Where, plan: Plan) -> tuple[Store, list[tuple[str, str, Standing]]]:
+        with open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store:
+            merge_results(plan.folder, store, "pubmed")
+            return store, [(e.document, e.object_name, e.standing) for e in store.evidence()]
+
+    def test_the_highest_version_counts_then_the_last_file(
+        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        write_pubmed(
+            tmp_path / "n1.xml", [one_record(1, "miR-34a represses MET."), one_record(2, "miR-7 represses AXL.", 2)]
+        )
+        write_pubmed(
+            tmp_path / "n2.xml", [one_record(1, "miR-34a represses AXL."), one_record(2, "miR-7 represses MET.")]
+        )
+        self.scanned(tmp_path, plan, extractor, selector)
+        assert self.merged(where, plan)[1] == [("1", "AXL", Standing.PUBLISHED), ("2", "AXL", Standing.PUBLISHED)]
+
+    def test_what_is_deleted_counts_no_more(
+        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID), one_record(2, SAID)])
+        self.scanned(tmp_path, plan, extractor, selector)
+        assert len(self.merged(where, plan)[1]) == 2
+        write_pubmed(tmp_path / "n2.xml", [one_record(3, SAID)], deleted=[2])
+        self.scanned(tmp_path, plan, extractor, selector)
+        assert self.merged(where, plan)[1] == [
+            ("1", "MET", Standing.PUBLISHED),
+            ("2", "MET", Standing.WITHDRAWN),
+            ("3", "MET", Standing.PUBLISHED),
+        ]
+
+    def test_again_is_no_news(
+        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
+        self.scanned(tmp_path, plan, extractor, selector)
+        with open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store:
+            assert merge_results(plan.folder, store, "pubmed").new == 1
+            again = merge_results(plan.folder, store, "pubmed")
+            assert (again.new, again.updated, again.unchanged) == (0, 0, 1)
+
+    def test_no_results_and_results_of_two_kinds(
+        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        with open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store:
+            with pytest.raises(InputError, match="holds no results"):
+                merge_results(tmp_path, store, "pubmed")
+            one, two = write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)]), write_pubmed(tmp_path / "n2.xml", [])
+            scan_file(one, plan, extractor, selector)
+            scan_file(two, replace(plan, threshold=0.6), extractor, selector)
+            with pytest.raises(InputError, match="was scanned in another way"):
+                merge_results(plan.folder, store, "pubmed")
+
+
+def test_manifests_say_what_was_done(tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
+    path = write_pubmed(tmp_path / "n1.xml.gz", list(Records(2, 0.1).each(30)))
+    done = scan_file(path, plan, extractor, selector)
+    assert manifest_of(plan.folder, path.name) == done.manifest
+    assert manifests_in(plan.folder) == [done.manifest]
+    with gzip.open(path) as file:
+        assert file.read().count(b"<PubmedArticle>") == 30
