@@ -77,7 +77,9 @@ def _say_what_went_wrong(app: FastAPI, site: Site) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return _problem(site, request, error.status_code, str(error.detail))
+        response = _problem(site, request, error.status_code, str(error.detail))
+        response.headers.update(error.headers or {})
+        return response
 
     app.add_exception_handler(SignInNeededError, sign_in)
     app.add_exception_handler(ForbiddenError, said(403))

@@ -37,17 +37,20 @@ class Site:
     def decide(self, answers: Sequence[Answer], curator: str) -> list[Decision]:
         """Store answers as decisions of a curator, all or nothing; those that are stored already stay as they are.
 
-        Raises InputError for an answer that makes no decision.
+        Raises InputError for an answer that makes no decision, or has the id of another decision.
         """
         seen = self.store.curation.seen({answer.finding for answer in answers})
         stored = self.store.curation.named([answer.id for answer in answers])
         last = self.last_of(curator, seen)
         deciding = Deciding(self.naming, self.now)
-        decisions = [
-            stored.get(answer.id)
-            or deciding.decision(answer, _known(seen, answer.finding), curator, last.get(answer.finding, ""))
-            for answer in answers
-        ]
+        decisions = []
+        for answer in answers:
+            if answer.id in stored:
+                decisions.append(_sent_again(stored[answer.id], answer, curator))
+                continue
+            evidence = _known(seen, answer.finding)
+            decisions.append(deciding.decision(answer, evidence, curator, last.get(answer.finding, "")))
+            last[answer.finding] = decisions[-1].at
         self.store.curation.decide(decisions)
         return decisions
 
@@ -59,18 +62,30 @@ class Site:
     def take_back(self, decisions: Mapping[str, Decision], note: str = "") -> None:
         """Undo decisions, all or nothing, each given by the id that its undo gets; what is undone already stays so."""
         stored = self.store.curation.named(list(decisions))
-        self.store.curation.decide(
-            [
-                stored.get(name) or replace(undo_of(decision, self.now, note), id=name)
-                for name, decision in decisions.items()
-            ]
-        )
+        undos = []
+        for name, decision in decisions.items():
+            known = stored.get(name)
+            undos.append(replace(undo_of(decision, self.now, known.note if known else note), id=name))
+        self.store.curation.decide(undos)
 
     def standing(self, curator: str, last: int) -> list[Decision]:
         """The decisions of a curator that count now, the newest first; additions and skips are among them."""
         history = self.store.curation.of_curator(curator, last)
         counting = {decision.id for decision in current(history).values()}
         return [d for d in reversed(history) if d.id in counting and d.verdict is not Verdict.UNDO]
+
+
+def _sent_again(stored: Decision, answer: Answer, curator: str) -> Decision:
+    """What is stored, as the answer has it: the store says where that is another decision."""
+    return replace(
+        stored,
+        finding=answer.finding,
+        curator=curator,
+        verdict=answer.verdict,
+        tag=answer.tag,
+        note=answer.note,
+        settles=answer.settles,
+    )
 
 
 def _known(seen: Mapping[str, Evidence], finding: str) -> Evidence:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
 
 from extractor.errors import InputError
 from extractor.model import Decision, ErrorTag, Verdict
@@ -133,13 +134,17 @@ def _answers(name: str, verdict: str, tag: str, note: str, findings: Sequence[st
         raise InputError(f"{verdict[:40]!r} cannot be said of several at once; {', '.join(_VERDICTS)} can")
     if tag and tag not in set(ErrorTag):
         raise InputError(f"{tag[:40]!r} is no error tag")
-    return [
-        Answer(
-            id=f"bulk:{name}:{number}",
-            finding=one,
-            verdict=Verdict(verdict),
-            tag=ErrorTag(tag) if tag and verdict == Verdict.REJECT else None,
-            note=note,
-        )
-        for number, one in enumerate(dict.fromkeys(findings))
-    ]
+    try:
+        return [
+            Answer(
+                id=f"bulk:{name}:{number}",
+                finding=one,
+                verdict=Verdict(verdict),
+                tag=ErrorTag(tag) if tag and verdict == Verdict.REJECT else None,
+                note=note,
+            )
+            for number, one in enumerate(dict.fromkeys(findings))
+        ]
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(f"{first['loc'][0]}: {first['msg']}") from None

@@ -79,6 +79,8 @@ def exchange_routes(site: Site) -> APIRouter:
                 return site.pages.page(
                     request, "import.html", who, 422, title="Import", problems=error.problems, intake=None, stored=False
                 )
+            except InputError as error:
+                raise InputError(str(error).replace(str(path), "the sheet")) from None
         strangers = {decision.curator for decision in intake.decisions} - {who.name}
         if strangers and not who.settles:
             names = ", ".join(sorted(strangers))

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from extractor.errors import InputError
 from extractor.model import Verdict
 from extractor.sheets.taking_back import later_than
+from extractor.web.answers import Text
 from extractor.web.routes.bulk import bulk_of
 from extractor.web.site import Site
 
@@ -42,7 +43,7 @@ def history_routes(site: Site) -> APIRouter:
         )
 
     @router.post("/history/undo")
-    def undo(request: Request, id: Annotated[str, Form()], csrf: Annotated[str, Form()] = "") -> Response:
+    def undo(request: Request, id: Annotated[Text, Form()], csrf: Annotated[str, Form()] = "") -> Response:
         who = site.identity.changing(request, csrf)
         decision = site.store.curation.named([id]).get(id)
         if decision is None or decision.curator != who.name:
@@ -51,11 +52,13 @@ def history_routes(site: Site) -> APIRouter:
         return RedirectResponse("/history", 303)
 
     @router.post("/history/restore")
-    def restore(request: Request, id: Annotated[str, Form()], csrf: Annotated[str, Form()] = "") -> Response:
+    def restore(request: Request, id: Annotated[Text, Form()], csrf: Annotated[str, Form()] = "") -> Response:
         who = site.identity.changing(request, csrf)
         decision = site.store.curation.named([id]).get(id)
         if decision is None or decision.curator != who.name or decision.verdict is Verdict.UNDO:
             raise InputError("there is no such decision of yours")
+        if decision.settles and not who.settles:
+            raise InputError("only an adjudicator settles what others dispute")
         last = site.last_of(who.name, {decision.finding: None}).get(decision.finding, "")
         again = replace(decision, id=f"again:{secrets.token_hex(16)}", at=later_than(last, site.now))
         site.store.curation.decide([again])

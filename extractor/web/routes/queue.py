@@ -91,8 +91,10 @@ def _to_undo(site: Site, who: SignedIn, taken: Taken) -> Decision:
     known = site.store.curation.named([taken.id, taken.decision])
     if taken.id in known:
         # Sent again, as nobody heard that it had been stored: it was of that decision.
-        undone = known[taken.id].undoes
-        return site.store.curation.named([undone])[undone]
+        undo = known[taken.id]
+        if undo.verdict is not Verdict.UNDO or undo.curator != who.name:
+            raise InputError(f"the id {taken.id!r} stands for another decision; an undo needs one of its own")
+        return site.store.curation.named([undo.undoes])[undo.undoes]
     if taken.decision:
         decision = known.get(taken.decision)
         if decision is None or decision.curator != who.name:
