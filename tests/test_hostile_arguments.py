@@ -129,6 +129,10 @@ READING: Mapping[Parameter, tuple[str, ...]] = {
     ("score", "mapped"): ("score", "in.jsonl", "in.jsonl", "--map", HERE),
     ("annotate", "threshold"): ("annotate", "in.jsonl", "--threshold", HERE),
     ("explain", "what"): ("explain", HERE),
+    ("scan", "jobs"): ("scan", "in.jsonl", "-o", "out/scan", "--jobs", HERE),
+    ("scan", "scheduler"): ("scan", "in.jsonl", "-o", "out/scan", "--scheduler", HERE),
+    ("merge", "folder"): ("merge", HERE),
+    ("merge", "corpus"): ("merge", ".", "--corpus", HERE),
     ("curate", "host"): ("curate", "--no-browser", "--host", HERE),
     ("curate", "port"): ("curate", "--no-browser", "--port", HERE),
     ("curate", "double"): ("curate", "--no-browser", "--double", HERE),
@@ -143,6 +147,7 @@ PATHS: Mapping[Parameter, tuple[tuple[str, ...], ...]] = {
     ("decisions export", "path"): (("decisions", "export", "--curator", "ida", "--most", "1", "-o", f"{HERE}.tsv"),),
     ("decisions import", "path"): (("decisions", "import", HERE), ("decisions", "import", f"{HERE}.tsv")),
     ("release", "folder"): (("release", "r1", "-o", HERE),),
+    ("scan", "output"): (("scan", "in.jsonl", "-o", HERE),),
     ("curate", "certificate"): (("curate", "--no-browser", "--certificate", HERE),),
     ("curate", "key"): (("curate", "--no-browser", "--key", HERE),),
     ("annotate", "inputs"): (("annotate", HERE),),
@@ -161,6 +166,8 @@ WRITING: Mapping[Parameter, str] = {
     ("release", "title"): "test_a_release_is_cited_to_the_letter",
     ("release", "author"): "test_a_release_is_cited_to_the_letter",
     ("refresh", "notify"): "test_a_command_to_notify_gets_no_shell",
+    ("scan", "files"): "test_files_to_scan_are_only_read",
+    ("scan", "query"): "test_words_of_a_scan_are_taken_to_the_letter",
     ("curate", "curator"): "test_a_curator_is_invited_to_the_letter",
 }
 """Where the test is of what changes something."""
@@ -315,6 +322,7 @@ def loaded(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
     """The extractor is not loaded anew by each command."""
     for module in ("extraction", "refreshing"):
         monkeypatch.setattr(f"extractor.cli.{module}.extractor_of", lambda _: extractor)
+    monkeypatch.setattr("extractor.scan.pool._extractor", lambda _: extractor)
 
 
 # Who only reads
@@ -525,6 +533,25 @@ def test_a_curator_is_invited_to_the_letter(desk: Desk, monkeypatch: pytest.Monk
     assert {name for name in after if after[name] != before[name]} == {"about", "accounts", "audit"}
     invited = [name for (name,) in sql(desk.where, "SELECT name FROM accounts")]
     assert sorted(invited) == sorted(text.strip() for text in STORABLE.values())
+
+
+@pytest.mark.usefixtures("loaded")
+def test_words_of_a_scan_are_taken_to_the_letter(desk: Desk) -> None:
+    for text in (*STORABLE.values(), LONG):
+        done = clean(ended("scan", "in.jsonl", "-o", "out/scan", f"--query={text}", "--json"), for_programs=True)
+        assert json.loads(done.out)["manifest"]["documents"] == 0
+    found = clean(ended("scan", "in.jsonl", "-o", "out/scan", "--query", "genea", "--json"))
+    assert json.loads(found.out)["manifest"]["documents"] == 1
+
+
+@pytest.mark.usefixtures("loaded")
+def test_files_to_scan_are_only_read(desk: Desk) -> None:
+    before = files_of(root_of(desk))
+    for text in (*ATTEMPTS.values(), "../../in.jsonl", "/etc/passwd", "."):
+        done = clean(ended("scan", text, "-o", "out/scan"))
+        assert done.code
+    changed = {name for name, size in files_of(root_of(desk)).items() if before.get(name) != size}
+    assert all(name.endswith(("out", "out/scan")) for name in changed)
 
 
 def test_mark_up_in_names_is_not_taken_for_some(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from extractor.scan.task import Plan, Settled
 
 _MERGED = "microseconds"
+_ADDRESS = re.compile(r"(tcp|tls|wss?)://[A-Za-z0-9.\[\]:-]+:[0-9]{1,5}")
 
 
 @app.command()
@@ -31,8 +33,14 @@ def scan(
     as_json: AsJson = False,
 ) -> None:
     """Extract from whole PubMed files: only records that name a miRNA are looked at; what is done is not done again."""
+    from extractor.errors import InputError
     from extractor.scan.task import Plan
 
+    if scheduler and not _ADDRESS.fullmatch(scheduler):
+        raise typer.BadParameter(f"{scheduler!r} is no address such as tcp://10.0.0.5:8786", param_hint="--scheduler")
+    # A file that was never there is a slip of the hand; one that is damaged costs no other.
+    if missing := next((path for path in files if not path.is_file()), None):
+        raise InputError(f"there is no file {str(missing)!r}")
     settings = settings_here()
     paths = sorted({path.resolve() for path in files}, key=lambda path: (path.name, str(path)))
     plan = Plan(output.resolve(), tuple(query or ()), settings.nlp_model, settings.threshold)
