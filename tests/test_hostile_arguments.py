@@ -547,8 +547,8 @@ def test_words_of_a_scan_are_taken_to_the_letter(desk: Desk) -> None:
 @pytest.mark.usefixtures("loaded")
 def test_files_to_scan_are_only_read(desk: Desk) -> None:
     before = files_of(root_of(desk))
-    for text in (*ATTEMPTS.values(), "../../in.jsonl", "/etc/passwd", "."):
-        done = clean(ended("scan", text, "-o", "out/scan"))
+    for text in (*ATTEMPTS.values(), "../../in.jsonl", "."):
+        done = clean(ended("scan", "-o", "out/scan", "--", text))
         assert done.code
     changed = {name for name, size in files_of(root_of(desk)).items() if before.get(name) != size}
     assert all(name.endswith(("out", "out/scan")) for name in changed)
