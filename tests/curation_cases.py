@@ -247,7 +247,7 @@ class Person:
     @property
     def finding(self) -> str:
         """What is asked."""
-        return self.one("#item [data-finding]").get_attribute("data-finding") or ""
+        return str(self.found.execute_script("return document.querySelector('#item [data-finding]').dataset.finding"))
 
     def decides(self, *keys: str) -> str:
         """Press keys that decide, and wait for what comes then; the finding that was asked before."""

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle, product
 from pathlib import Path
 from unittest import mock
@@ -84,6 +85,7 @@ def decided_by_keys(ann: Person, said: Said) -> list[str]:
     tags = cycle([*TAG_KEYS.items(), (Keys.ENTER, None)])
     effects = cycle(EFFECT_KEYS.items())
     found = []
+    told: tuple[str, str, Correction | None]
     for number in range(DECIDED):
         item = EVERYTHING[ann.finding]
         match number % 5:
@@ -172,9 +174,13 @@ def settled(judge: Person, said: Said, disputed: set[str]) -> None:
             article.find_element(By.CSS_SELECTOR, "[data-settle=reject]").click()
             told = ("reject", "", None)
         left = len(disputed) - number - 1
-        judge.until(lambda left=left: len(judge.all(".dispute")) == left)
+        judge.until(partial(_left, judge, left))
         said.decisions["judge", finding, True] = told
     assert "Nothing is disputed." in judge.text("main")
+
+
+def _left(judge: Person, number: int) -> bool:
+    return len(judge.all(".dispute")) == number
 
 
 def outcomes(said: Said) -> dict[str, tuple[str, Correction | None]]:
@@ -280,7 +286,7 @@ def test_two_curators_and_one_who_settles(kind: str, chromium: WebDriver, other:
         assert exported(server) == expected
         for person in (ann, ben):
             person.go("/settled")
-            assert {a.get_attribute("href").rpartition("/")[2] for a in person.all("main h2 a")} == disputed
+            assert {(a.get_attribute("href") or "").rpartition("/")[2] for a in person.all("main h2 a")} == disputed
             assert len(person.all(".sides strong")) == len(disputed)
             assert {e.text for e in person.all("main p strong")} == {"judge"}
             assert complaints(person.found) == []

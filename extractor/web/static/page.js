@@ -43,6 +43,7 @@
     wait = Math.min(wait * 2, SLOWEST);
   }
 
+  // A reply has arrived when all of it has: a server may be gone after its first words.
   async function ask(address, body) {
     const reply = await fetch(address, {
       method: body ? "POST" : "GET",
@@ -51,18 +52,18 @@
       credentials: "same-origin",
       redirect: "manual",
     });
-    return reply;
+    const text = await reply.text();
+    return { ok: reply.ok, status: reply.status, elsewhere: reply.type === "opaqueredirect", item: reply.headers.get("X-Item"), text };
   }
 
-  async function problem(reply) {
-    const text = await reply.text();
+  function problem({ status, text }) {
     const page = new DOMParser().parseFromString(text, "text/html");
-    return one(".notes", page)?.textContent || text.slice(0, 300) || `the server answered ${reply.status}`;
+    return one(".notes", page)?.textContent || text.slice(0, 300) || `the server answered ${status}`;
   }
 
   // Who signs in again, in another tab, has another token; whether it was that and the letter can be sent with it.
   async function renewed(who) {
-    const page = new DOMParser().parseFromString(await (await ask("/sign-in")).text(), "text/html");
+    const page = new DOMParser().parseFromString((await ask("/sign-in")).text, "text/html");
     const now = one("meta[name=csrf]", page);
     if (!now || one("meta[name=curator]", page)?.content !== who || now.content === csrf()) return false;
     one("meta[name=csrf]").content = now.content;
@@ -85,7 +86,7 @@
         } catch {
           reply = null;
         }
-        if (!reply || reply.status >= 500 || reply.type === "opaqueredirect" || reply.status === 401) {
+        if (!reply || reply.status >= 500 || reply.elsewhere || reply.status === 401) {
           const number = own().length;
           const kept = `${number} decision${number === 1 ? " is" : "s are"} kept in this browser and will be sent again.`;
           away(reply && reply.status < 500 ? `You are not signed in any more. ${kept} Sign in in another tab.` : `The server does not answer. ${kept}`);
@@ -96,10 +97,10 @@
         wait = 1000;
         if (reply.ok) {
           away("");
-          await show(reply, letter.words);
+          show(reply, letter.words);
         } else {
           free();
-          away(`Not stored: ${await problem(reply)}`);
+          away(`Not stored: ${problem(reply)}`);
         }
         letter = own()[0];
       }
@@ -116,15 +117,14 @@
     flush();
   }
 
-  async function show(reply, words) {
+  function show(reply, words) {
     const item = one("#item");
     if (!item) { location.reload(); return; }
     visit(finding());
-    item.innerHTML = await reply.text();
+    item.innerHTML = reply.text;
     item.classList.remove("pending");
     lastField = null;
-    const address = reply.headers.get("X-Item");
-    history.pushState({}, "", address || `/queue${filters()}`);
+    history.pushState({}, "", reply.item || `/queue${filters()}`);
     one("#triple")?.focus({ preventScroll: true });
     scrollTo(0, 0);
     say(`${words ? words + ". " : ""}${one("#triple")?.textContent || "Nothing is waiting."}`);
@@ -137,7 +137,7 @@
   async function look(address) {
     try {
       const reply = await ask(address);
-      if (reply.ok) { away(""); await show(reply, ""); } else location.assign(address);
+      if (reply.ok) { away(""); show(reply, ""); } else location.assign(address);
     } catch {
       away("The server does not answer. Try again in a moment.");
     }
