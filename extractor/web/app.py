@@ -26,6 +26,7 @@ from extractor.web.site import Site
 from extractor.web.suggestions import Suggestions
 
 _TITLE = "mirna-extractor"
+_LONGEST = 2_000
 
 
 def create_app(store: Store, options: Options) -> FastAPI:
@@ -102,6 +103,7 @@ def _for_program(request: Request) -> bool:
 
 
 def _problem(site: Site, request: Request, status: int, why: str) -> Response:
+    why = why if len(why) <= _LONGEST else f"{why[:_LONGEST]} …"
     if _for_program(request) and "text/html" not in request.headers.get("accept", ""):
         return JSONResponse({"problem": why}, status)
     return site.pages.page(request, "problem.html", site.identity.of(request), status, title="Not done", why=why)
