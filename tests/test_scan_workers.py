@@ -65,7 +65,7 @@ def test_a_run_that_was_killed_is_continued(paths: list[Path], expected: dict[st
 
 @pytest.mark.long
 def test_a_cluster_whose_workers_are_killed(paths: list[Path], expected: dict[str, str], tmp_path: Path) -> None:
-    from dask.distributed import LocalCluster
+    from distributed import LocalCluster
 
     from extractor.scan.cluster import scan_with_cluster
 

@@ -21,7 +21,7 @@ def scan_with_cluster(paths: Sequence[Path], plan: Plan, scheduler: str) -> Iter
 
     Raises RemoteError where the scheduler does not answer, ExtractorError where a file fails on every worker.
     """
-    from dask.distributed import Client, as_completed
+    from distributed import Client, as_completed
 
     try:
         client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
