@@ -321,7 +321,7 @@ def judge(chromium: WebDriver, served: Server) -> Person:
     return found
 
 
-# It has others for and against it.
+# It is denied where others assert it.
 SHOWN = study(12)[1][2]
 PAGES = {
     "/queue": "/queue",
@@ -530,6 +530,22 @@ class TestKeys:
         assert judge.finding == ""
         judge.decides("u")
         assert judge.finding == finding
+
+
+def test_what_is_shown_to_decide_by(judge: Person) -> None:
+    """The sentence with its neighbours, what others say for and against it, and what was decided before."""
+    judge.go(ITEM)
+    _, (_, earlier, _) = study(12)
+    assert judge.one(".this").text.startswith("In batch 12, without PTEN, miR-702")
+    assert [part.text.strip() for part in judge.all(".beside")] == [earlier.sentence, "More is told in study 13."]
+    assert "ann: corrected" in judge.text("[aria-label='Earlier decisions']")
+    judge.go(f"/items/{study(22)[1][2].finding}")
+    same, otherwise = judge.all(".others ul")
+    assert {text.partition(",")[0] for text in same.text.splitlines()} == {f"In batch {n}" for n in (2, 17, 27)}
+    assert {text.partition(":")[0] for text in otherwise.text.splitlines()} == {
+        "miR-702 does not repress GENE2C",
+        "miR-702 activates GENE2C",
+    }
 
 
 def test_what_is_refused_can_be_put_right(judge: Person) -> None:

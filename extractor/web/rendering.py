@@ -121,8 +121,8 @@ def around(document: Document | None, evidence: Evidence) -> Around:
     if document is None or document.text_sha256 != evidence.text_sha256:
         return Around()
     text = document.text
-    spans = split_sentences(text, [Span(evidence.sentence_start, evidence.sentence_end)])
     here = Span(evidence.sentence_start, evidence.sentence_end)
+    spans = list(split_sentences(text, [here]))
     before = [span for span in spans if span.end <= here.start]
     after = [span for span in spans if span.start >= here.end]
     return Around(
