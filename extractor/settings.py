@@ -16,7 +16,9 @@ from extractor.errors import ConfigurationError, allowed
 PREFIX = "EXTRACTOR_"
 FILE = "extractor.toml"
 # Variables with our prefix that are read elsewhere: by scripts/setup and by the tests.
-_NOT_SETTINGS = frozenset({"EXTRACTOR_PYTHON", "EXTRACTOR_TEST_ALL", "EXTRACTOR_TEST_POSTGRES"})
+_NOT_SETTINGS = frozenset(
+    {"EXTRACTOR_PYTHON", "EXTRACTOR_SCREENSHOTS", "EXTRACTOR_TEST_ALL", "EXTRACTOR_TEST_POSTGRES"}
+)
 # A database URL can hold a password.
 _SECRET = frozenset({"api_key", "database_url"})
 

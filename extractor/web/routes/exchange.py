@@ -41,7 +41,7 @@ def exchange_routes(site: Site) -> APIRouter:
         made = Path(folder.name) / "made"
         made.mkdir()
         with content_of(site.store.table, query) as content:
-            export(content, form, made / f"interactions{EXPORTS[form].ending}")
+            export(content, form, made / f"table{EXPORTS[form].ending}")
         return _sent(folder, made, f"interactions-{form}.zip")
 
     @router.get("/sheet")
