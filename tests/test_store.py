@@ -519,7 +519,7 @@ def empty_store(kind: str) -> Iterator[Store]:
 class TestProperties:
     @pytest.mark.parametrize("few", [0, 2, 100], ids=["summed", "summed or added up", "added up"])
     @pytest.mark.parametrize("kind", KINDS)
-    @settings(deadline=None, max_examples=25)
+    @settings(deadline=None, max_examples=10)
     @given(st.lists(batches(), max_size=4))
     def test_the_table_is_what_the_evidence_merges_to(self, kind: str, few: int, runs: list[Batch]) -> None:
         with mock.patch("extractor.store.upkeep._FEW", few), empty_store(kind) as store:
