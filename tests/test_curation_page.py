@@ -232,7 +232,7 @@ def standing(history: list[Decision]) -> Said:
 def exported(server: Server) -> dict[str, tuple[int, int, str]]:
     """The same of the rows of an export."""
     with zipfile.ZipFile(io.BytesIO(server.get("/exports/tsv"))) as archive:
-        text = archive.read("interactions.interactions.tsv").decode()
+        text = archive.read("table.interactions.tsv").decode()
     rows = csv.DictReader(io.StringIO(text), delimiter="\t")
     return {row["id"]: (int(row["n_accepted"]), int(row["n_rejected"]), row["status"]) for row in rows}
 

@@ -640,7 +640,7 @@ class TestExchange:
             assert archive.testzip() is None
             names = archive.namelist()
             everything = b"".join(archive.read(name) for name in names).decode("utf-8", "replace")
-        assert f"interactions{EXPORTS[form].ending}" in " ".join(names)
+        assert f"table{EXPORTS[form].ending}" in " ".join(names)
         assert [name for name in names if "manifest" in name]
         if form in ("tsv", "json", "jsonl"):
             assert "GENEA" in everything
