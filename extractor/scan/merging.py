@@ -5,8 +5,9 @@ Files are taken in the order of their names, as PubMed numbers them. What a late
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from extractor.errors import InputError
@@ -25,10 +26,8 @@ class _Place:
     file: int
 
 
-def merge_results(
-    folder: Path, store: Store, corpus: str, after_each: Callable[[int], None] = lambda number: None
-) -> RunSummary:
-    """Bring the results of a folder into the store as a corpus; ``after_each`` is told how many documents are in.
+def merge_results(folder: Path, store: Store, corpus: str) -> RunSummary:
+    """Bring the results of a folder into the store as a corpus.
 
     Raises InputError where there are no results, or where they were not all made by the same versions.
     """
@@ -41,14 +40,12 @@ def merge_results(
     counting, deleted = _counting(folder, manifests)
     run = store.begin("merge", [corpus], how.versions, Options())
     extracted_with = how_extracted(how.versions, how.threshold)
-    done = 0
-    for some in _batches(_chosen(folder, manifests, counting)):
+    chosen = _chosen(folder, manifests, counting)
+    while some := list(islice(chosen, _AT_ONCE)):
         documents = [result.document for result in some]
         evidence: list[Evidence] = [item for result in some for item in result.evidence]
         members = {corpus: [document.id for document in documents]}
         store.keep(run, Batch(how.versions, extracted_with, documents, evidence, members))
-        done += len(some)
-        after_each(done)
     _withdraw(store, run, how.versions, extracted_with, deleted)
     return store.finish(run, RunState.DONE).counts
 
@@ -77,17 +74,6 @@ def _chosen(folder: Path, manifests: list[Manifest], counting: dict[str, _Place]
             if counting.get(result.document.id) == _Place(result.version, number):
                 own[result.document.id] = result
         yield from own.values()
-
-
-def _batches(results: Iterator[Result]) -> Iterator[list[Result]]:
-    some: list[Result] = []
-    for result in results:
-        some.append(result)
-        if len(some) == _AT_ONCE:
-            yield some
-            some = []
-    if some:
-        yield some
 
 
 def _withdraw(store: Store, run: int, versions: Versions, extracted_with: str, deleted: list[str]) -> None:

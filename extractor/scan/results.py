@@ -8,16 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import TextIO
 
-from extractor.errors import InputError, StoreError
+from extractor.errors import InputError, RecordError, StoreError
 from extractor.model import Document, Evidence, Versions
-from extractor.records.jsonl import value_of
+from extractor.records.files import whole_file
+from extractor.records.jsonl import read_jsonl, value_of
 from extractor.records.values import from_json, to_json
 
 RESULTS, MANIFEST = ".evidence.jsonl", ".manifest.json"
@@ -92,10 +92,13 @@ def _stem(name: str) -> str:
 def manifest_of(folder: Path, name: str) -> Manifest | None:
     """The manifest of a file's results; None where there is none that can be read: then they are made again."""
     try:
-        text = manifest_path(folder, name).read_text(encoding="utf-8")
-        found: Manifest = from_json(value_of(text), Manifest)
+        return _manifest(manifest_path(folder, name))
     except (OSError, ValueError):
         return None
+
+
+def _manifest(path: Path) -> Manifest:
+    found: Manifest = from_json(value_of(path.read_text(encoding="utf-8")), Manifest)
     return found
 
 
@@ -114,49 +117,37 @@ def write_results(
     digest = hashlib.sha256()
     with _written(results_path(folder, source.name)) as file:
         for result in made:
-            line = f"{json.dumps(to_json(result), ensure_ascii=False)}\n".encode()
+            line = f"{json.dumps(to_json(result), ensure_ascii=False)}\n"
             file.write(line)
-            digest.update(line)
+            digest.update(line.encode())
             documents += 1
             found += len(result.evidence)
     unread, deleted = rest()
     manifest = Manifest(source, how, documents, found, tuple(unread), tuple(deleted), digest.hexdigest())
     with _written(manifest_path(folder, source.name)) as file:
-        file.write(f"{json.dumps(asdict(manifest), ensure_ascii=False, indent=1)}\n".encode())
+        file.write(f"{json.dumps(asdict(manifest), ensure_ascii=False, indent=1)}\n")
     return manifest
 
 
 @contextmanager
-def _written(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there whole or not at all, whoever writes it at the same time."""
+def _written(path: Path) -> Iterator[TextIO]:
+    """A file that is there whole or not at all, and on the disk before its name is."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-                os.replace(file.name, path)
-            except BaseException:
-                with suppress(FileNotFoundError):
-                    os.unlink(file.name)
-                raise
+        with whole_file(path) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def read_results(path: Path) -> Iterator[Result]:
     """The results in a file. Raises InputError where it is damaged."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    value: Any = value_of(line)
-                    yield from_json(value, Result)
-                except ValueError as error:
-                    raise InputError(f"{path}:{number}: is no result of a scan: {error}") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+    def fail(error: RecordError) -> None:
+        raise error
+
+    return read_jsonl(path, Result, fail)
 
 
 def manifests_in(folder: Path) -> list[Manifest]:
@@ -164,7 +155,7 @@ def manifests_in(folder: Path) -> list[Manifest]:
     found = []
     for path in sorted(folder.glob(f"*{MANIFEST}")):
         try:
-            found.append(from_json(value_of(path.read_text(encoding="utf-8")), Manifest))
+            found.append(_manifest(path))
         except (OSError, ValueError) as error:
             raise InputError(f"{path}: is no manifest of a scan: {error}") from None
     return sorted(found, key=lambda manifest: manifest.source.name)

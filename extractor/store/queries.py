@@ -143,22 +143,20 @@ def stream(connection: Connection, query: Query) -> Iterator[Interaction]:
 
 def by_id(connection: Connection, ids: Collection[str]) -> dict[str, Interaction]:
     """The rows with these ids, as far as there are any."""
-    found = [
-        interaction_of(row)
-        for chunk in chunks(sorted(ids))
-        for row in connection.execute(select(_TABLE).where(_TABLE.c.id.in_(chunk))).mappings()
-    ]
-    return {row.id: row for row in looked_up(connection, found)}
+    return {row.id: row for row in looked_up(connection, _with_ids(connection, ids))}
 
 
 def by_triple(connection: Connection, triples: Collection[Triple]) -> dict[Triple, Interaction]:
     """The rows of triples, as far as there are any; without what is looked up."""
-    found = [
+    return {row.triple: row for row in _with_ids(connection, {triple.id for triple in triples})}
+
+
+def _with_ids(connection: Connection, ids: Collection[str]) -> list[Interaction]:
+    return [
         interaction_of(row)
-        for chunk in chunks(sorted({triple.id for triple in triples}))
+        for chunk in chunks(sorted(ids))
         for row in connection.execute(select(_TABLE).where(_TABLE.c.id.in_(chunk))).mappings()
     ]
-    return {row.triple: row for row in found}
 
 
 def of_pair(connection: Connection, subject: str, other: str) -> list[Interaction]:

@@ -19,7 +19,6 @@ from extractor.web.options import Options
 
 COOKIE = "extractor_session"
 CSRF_HEADER = "x-csrf-token"
-CSRF_FIELD = "csrf"
 _MINUTE = 60.0
 
 

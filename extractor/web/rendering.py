@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from extractor.model import Document, Effect, ErrorTag, Evidence, Interaction, Span
+from extractor.model import Document, Effect, ErrorTag, Evidence, Span
 from extractor.nlp.sentences import split_sentences
 from extractor.report.highlight import Mark, highlight, mark_of
 from extractor.report.words import EFFECT_WORDS, verb
@@ -135,8 +135,3 @@ def sentence_words(evidence: Evidence) -> list[str]:
     """The words of the sentence that a name may be picked from, each once."""
     words = (word.strip(".,;:()[]\"'") for word in re.split(r"[\s/]+", evidence.sentence))
     return list(dict.fromkeys(word for word in words if word))
-
-
-def status_words(row: Interaction) -> str:
-    """The state of a row in words."""
-    return "withdrawn" if row.withdrawn else str(row.status)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.errors import InputError
-from extractor.model import Decision, Evidence, Verdict
+from extractor.model import Decision, Evidence
 from extractor.sheets.naming import Naming
 from extractor.sheets.taking_back import undo_of
 from extractor.store import Store
@@ -72,7 +72,7 @@ class Site:
         """The decisions of a curator that count now, the newest first; additions and skips are among them."""
         history = self.store.curation.of_curator(curator, last)
         counting = {decision.id for decision in current(history).values()}
-        return [d for d in reversed(history) if d.id in counting and d.verdict is not Verdict.UNDO]
+        return [decision for decision in reversed(history) if decision.id in counting]
 
 
 def _sent_again(stored: Decision, answer: Answer, curator: str) -> Decision:

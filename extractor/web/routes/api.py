@@ -70,7 +70,7 @@ def api_routes(site: Site) -> APIRouter:
 
     @router.get("/documents/{id}", summary="A document with its current evidence")
     def document(id: str) -> dict[str, Any]:
-        _found(lambda: _fit(id))
+        _found(lambda: check_text("the name", id))
         stored = site.store.stored([id]).get(id)
         if stored is None:
             raise HTTPException(404, f"there is no document {id[:100]!r}")
@@ -79,7 +79,7 @@ def api_routes(site: Site) -> APIRouter:
 
     @router.get("/decisions", summary="What was decided last, the newest last")
     def decisions(curator: Name = "", last: Size = 100) -> dict[str, Any]:
-        _found(lambda: _fit(curator))
+        _found(lambda: check_text("the name", curator))
         found = site.store.curation.of_curator(curator, last) if curator else site.store.curation.latest(last)
         return {"decisions": [to_json(decision) for decision in found]}
 
@@ -98,10 +98,6 @@ def api_routes(site: Site) -> APIRouter:
 
 def _evidence(item: Any) -> dict[str, Any]:
     return {"finding": item.finding, **to_json(item)}
-
-
-def _fit(text: str) -> None:
-    check_text("the name", text)
 
 
 def _found(ask: Any) -> Any:

@@ -10,11 +10,15 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from extractor.errors import InputError
-from extractor.model import Verdict
+from extractor.model import Decision, Verdict
 from extractor.sheets.taking_back import later_than
+from extractor.store.judgements import current
 from extractor.web.answers import Text
+from extractor.web.identity import SignedIn
 from extractor.web.routes.bulk import bulk_of
 from extractor.web.site import Site
+
+_NONE = "there is no such decision of yours"
 
 
 def history_routes(site: Site) -> APIRouter:
@@ -24,9 +28,8 @@ def history_routes(site: Site) -> APIRouter:
     @router.get("/history")
     def history(request: Request, bulk: str = "", last: Annotated[int, Query(ge=1, le=1_000)] = 100) -> Response:
         who = site.identity.needed(request)
-        decided = [
-            d for d in reversed(site.store.curation.of_curator(who.name, last)) if not bulk or bulk_of(d) == bulk
-        ]
+        latest = site.store.curation.of_curator(who.name, last)
+        decided = [d for d in reversed(latest) if not bulk or bulk_of(d) == bulk]
         undone = {d.undoes for d in decided}
         seen = site.store.curation.seen({d.finding for d in decided})
         return site.pages.page(
@@ -35,7 +38,7 @@ def history_routes(site: Site) -> APIRouter:
             who,
             title="What you decided",
             decisions=decided,
-            counting={d.id for d in site.standing(who.name, last)},
+            counting={d.id for d in current(latest).values()},
             undone=undone,
             seen=seen,
             bulk_of=bulk_of,
@@ -45,18 +48,16 @@ def history_routes(site: Site) -> APIRouter:
     @router.post("/history/undo")
     def undo(request: Request, id: Annotated[Text, Form()], csrf: Annotated[str, Form()] = "") -> Response:
         who = site.identity.changing(request, csrf)
-        decision = site.store.curation.named([id]).get(id)
-        if decision is None or decision.curator != who.name:
-            raise InputError("there is no such decision of yours")
+        decision = _own(site, who, id)
         site.take_back({f"undo:{secrets.token_hex(16)}": decision})
         return RedirectResponse("/history", 303)
 
     @router.post("/history/restore")
     def restore(request: Request, id: Annotated[Text, Form()], csrf: Annotated[str, Form()] = "") -> Response:
         who = site.identity.changing(request, csrf)
-        decision = site.store.curation.named([id]).get(id)
-        if decision is None or decision.curator != who.name or decision.verdict is Verdict.UNDO:
-            raise InputError("there is no such decision of yours")
+        decision = _own(site, who, id)
+        if decision.verdict is Verdict.UNDO:
+            raise InputError(_NONE)
         if decision.settles and not who.settles:
             raise InputError("only an adjudicator settles what others dispute")
         last = site.last_of(who.name, {decision.finding: None}).get(decision.finding, "")
@@ -65,3 +66,10 @@ def history_routes(site: Site) -> APIRouter:
         return RedirectResponse("/history", 303)
 
     return router
+
+
+def _own(site: Site, who: SignedIn, name: str) -> Decision:
+    decision = site.store.curation.named([name]).get(name)
+    if decision is None or decision.curator != who.name:
+        raise InputError(_NONE)
+    return decision

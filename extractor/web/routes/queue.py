@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict
 from extractor.errors import InputError
 from extractor.model import ConflictState, Decision, Effect, Status, Verdict
 from extractor.scoring.agreement import work
+from extractor.sheets.line import named
 from extractor.store import Waiting
+from extractor.store.judgements import current
 from extractor.web.answers import Answer, Text
 from extractor.web.filters import Filters, choices_of
 from extractor.web.identity import SignedIn
@@ -81,7 +83,7 @@ def queue_routes(site: Site) -> APIRouter:
         site.identity.needed(request)
         found = site.suggestions.of(q[:200])
         return JSONResponse(
-            [{"value": f"{n.key}|{n.name}|{n.type}", "label": f"{n.name} – {n.type}, {n.key}"} for n in found]
+            [{"value": named(n.key, n.name, n.type), "label": f"{n.name} – {n.type}, {n.key}"} for n in found]
         )
 
     return router
@@ -138,7 +140,7 @@ class _Show:
             document=document.document if document else None,
             beside=around(document.document if document else None, asked.evidence),
             words=sentence_words(asked.evidence),
-            own=_own(asked.decisions, who.name),
+            own=current(asked.decisions).get((finding, who.name)),
             told=told,
         )
 
@@ -176,14 +178,3 @@ class _Show:
 def _partly(request: Request) -> bool:
     """Whether only what changes of the page is asked for."""
     return request.headers.get("x-part") == "item"
-
-
-def _own(decisions: tuple[Decision, ...], curator: str) -> Decision | None:
-    """What a curator last decided, as far as it counts."""
-    undone = {d.undoes for d in decisions if d.verdict is Verdict.UNDO}
-    own = [
-        d
-        for d in decisions
-        if d.curator == curator and d.verdict not in (Verdict.UNDO, Verdict.ADD) and d.id not in undone
-    ]
-    return max(own, key=lambda d: (d.at, d.id), default=None)
