@@ -37,7 +37,7 @@ def _sentence(text: str, explanation: Explanation) -> Iterator[RenderableType]:
         if slot.refers:
             names = ", ".join(mention.name or mention.text for mention in slot.mentions)
             yield Text(f"  “{text[slot.span.start : slot.span.end]}” stands for {names}")
-    yield Text("  parse: " + " ".join(f"{t.text}[{t.dep_}←{t.head.text}]" for t in parsed.doc), style="dim")
+    yield Text("  parse: " + " ".join(f"{t.text}[{t.dep}←{t.head.text}]" for t in parsed.tree), style="dim")
     yield _pairs(parsed, explanation)
     for relation in explanation.relations:
         yield _relation(relation)
@@ -71,7 +71,7 @@ def _ends(parsed: ParsedSentence, subject: int, other: int) -> str:
 
 
 def _cue(parsed: ParsedSentence, hit: Hit) -> str:
-    return parsed.doc[hit.cue].text
+    return parsed.tree[hit.cue].text
 
 
 def _outcome(hit: Hit) -> Text:

@@ -180,3 +180,8 @@ def test_what_a_gene_does_to_resistance_informs_its_mechanism_only(extractor: Ex
     (relation,) = asserted("HDAC1 confers gefitinib resistance by silencing miR-33a.", extractor)
     assert (relation.subject.text, relation.object.text) == ("HDAC1", "miR-33a")
     assert (relation.resistance, relation.drugs) == ("promotes", ("gefitinib",))
+
+
+def test_a_sentence_that_begins_with_of_is_read(extractor: Extractor) -> None:
+    text = "Of PTEN levels, those in tumours fell, and miR-21 represses MET."
+    assert "miR-21 represses MET" in [said(relation) for relation in asserted(text, extractor)]

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from spacy.tokens import Token
-
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.syntax import (
     PASSIVE_SUBJECTS,
     RELATIVE_TAGS,
@@ -21,6 +18,7 @@ from extractor.nlp.syntax import (
     is_verb,
     objects_of,
 )
+from extractor.nlp.tree import Token
 
 AGENT_PREPOSITIONS = frozenset({"by", "via", "through"})
 _OBJECT_CONTROL = frozenset(
@@ -77,9 +75,9 @@ _MAX_CLIMB = 6
 
 def parsed_as_verb(token: Token) -> bool:
     """The tagger took it for something else, the parser did not: it has an object in a clause of its own."""
-    if token.dep_ == "csubj" and any(child.text.lower() == "what" for child in token.children):
+    if token.dep == "csubj" and any(child.lower == "what" for child in token.children):
         return True
-    clausal = token.dep_ in {"advcl", "xcomp", "ccomp", "relcl", "pcomp", "ROOT"}
+    clausal = token.dep in {"advcl", "xcomp", "ccomp", "relcl", "pcomp", "ROOT"}
     return clausal and bool(children(token, {"dobj", "aux"}))
 
 
@@ -90,7 +88,7 @@ def complements_of(noun: Token, prepositions: Collection[str]) -> list[Token]:
     """
     found = list(objects_of(noun, prepositions))
     verb = noun.head
-    if not found and noun.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
+    if not found and noun.dep in PASSIVE_SUBJECTS and verb.lemmas & FINDING:
         found = list(objects_of(verb, prepositions))
     return found
 
@@ -99,22 +97,22 @@ def light_subjects(noun: Token) -> list[Token]:
     """ "miR-21 has an effect on", "miR-21 induced a decrease in": the subject of the verb it completes."""
     noun = first_conjunct(noun)
     verb = noun.head
-    if noun.dep_ == "dobj" and is_verb(verb) and not is_passive(verb):
-        return [] if lemmas(verb.text) & _ASSOCIATING else subjects_of(verb)
-    if noun.dep_ == "pobj" and verb.head != verb and verb.text.lower() == "for":
+    if noun.dep == "dobj" and is_verb(verb) and not is_passive(verb):
+        return [] if verb.lemmas & _ASSOCIATING else subjects_of(verb)
+    if noun.dep == "pobj" and verb.head != verb and verb.lower == "for":
         # "combining miR-1 and miR-2 levels for the prediction of"
         return children(verb.head, {"dobj"}) if is_verb(verb.head) else [verb.head]
-    if noun.dep_ == "pobj" and verb.head != verb and verb.text.lower() in _LINKING:
+    if noun.dep == "pobj" and verb.head != verb and verb.lower in _LINKING:
         owner = verb.head
-        if is_verb(owner) and is_passive(owner) and verb.text.lower() == "by":
+        if is_verb(owner) and is_passive(owner) and verb.lower == "by":
             # "miR-21 is regulated by STAT3 activation": the activation acts on miR-21, not miR-21 in it.
             return []
-        if lemmas(owner.text) & _ASSOCIATING:
+        if owner.lemmas & _ASSOCIATING:
             return []
         if is_verb(owner):
             return subjects_or_passive(owner, 0)
         # "impairs stem cells through repression of": the phrase may hang on the verb's object.
-        clause = owner.head if owner.dep_ in {"dobj", "pobj"} and is_verb(owner.head) else None
+        clause = owner.head if owner.dep in {"dobj", "pobj"} and is_verb(owner.head) else None
         return [owner, *(subjects_or_passive(clause, 0) if clause is not None else [])]
     return []
 
@@ -122,27 +120,27 @@ def light_subjects(noun: Token) -> list[Token]:
 def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
     """Logical subjects of an active verb, through control, coordination, participles, relatives."""
     own = children(verb, SUBJECTS)
-    if not own and (is_noun(verb) or verb.tag_ == "VBZ") and parsed_as_verb(verb):
+    if not own and (is_noun(verb) or verb.tag == "VBZ") and parsed_as_verb(verb):
         # "miR-1 targets MET", read as a noun with an object: what stands before it is the subject.
         own = [child for child in children(verb, {"compound", "nmod"}) if child.i < verb.i]
-    if not own and verb.dep_ in {"conj", "ccomp", "advcl", "ROOT"}:
+    if not own and verb.dep in {"conj", "ccomp", "advcl", "ROOT"}:
         own = _subject_read_otherwise(verb)
-    if not own and verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"}:
+    if not own and verb.dep not in {"conj", "xcomp", "advcl", "pcomp"}:
         own = children(verb, PASSIVE_SUBJECTS) if not is_passive(verb) else []
     if own:
         return [resolved for subject in own for resolved in resolved_at(subject, verb)]
     head = verb.head
     if head == verb or climbed > _MAX_CLIMB:
         return []
-    if verb.dep_ in {"relcl", "acl", "amod"} and is_noun(head):
+    if verb.dep in {"relcl", "acl", "amod"} and is_noun(head):
         return [head]
-    if verb.dep_ == "xcomp" and lemmas(head.text) & _OBJECT_CONTROL and not is_passive(head):
+    if verb.dep == "xcomp" and head.lemmas & _OBJECT_CONTROL and not is_passive(head):
         return direct_objects(head) or subjects_of(head, climbed + 1)
-    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and (is_verb(head) or parsed_as_verb(head)):
+    if verb.dep in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and (is_verb(head) or parsed_as_verb(head)):
         return subjects_or_passive(head, climbed + 1)
-    if verb.dep_ in {"xcomp", "advcl", "ccomp", "acl"} and head.tag_.startswith("J"):
+    if verb.dep in {"xcomp", "advcl", "ccomp", "acl"} and head.tag.startswith("J"):
         return subjects_or_passive(head.head, climbed + 1) if head.head != head else []
-    if verb.dep_ in {"pcomp", "advcl", "conj"}:
+    if verb.dep in {"pcomp", "advcl", "conj"}:
         return _subjects_outside(head, climbed + 1)
     return []
 
@@ -153,22 +151,22 @@ def _subject_read_otherwise(verb: Token) -> list[Token]:
     "… correlated with A levels and B inhibits C": "and" stands before B and not before the verb, so B
     inhibits. "A rose as B levels fell": they fell.
     """
-    if not any(token.tag_ in _FINITE_TAGS for token in (verb, *children(verb, {"aux", "auxpass"}))):
+    if not any(token.tag in _FINITE_TAGS for token in (verb, *children(verb, {"aux", "auxpass"}))):
         return []
-    before = (c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "advmod", "neg"} and c.i < verb.i)
+    before = (c.i for c in verb.children if c.dep in {"aux", "auxpass", "advmod", "neg"} and c.i < verb.i)
     first = min([verb.i, *before])
     if first < 2:
         return []
-    noun = verb.doc[first - 1]
-    while noun.head.i < first and noun.dep_ in {"compound", "nmod", "amod", "poss", "det"}:
+    noun = verb.tree[first - 1]
+    while noun.head.i < first and noun.dep in {"compound", "nmod", "amod", "poss", "det"}:
         noun = noun.head
-    if noun.dep_ == "pobj" and noun.head.text.lower() in _CONJUNCTIONS and is_noun(noun):
+    if noun.dep == "pobj" and noun.head.lower in _CONJUNCTIONS and is_noun(noun):
         return [noun]
     if stranded := _behind_fronted(noun, verb):
         return [stranded]
     start = min(t.i for t in noun.subtree)
-    coordinated = noun.dep_ == "conj" and noun.head != verb and is_noun(noun) and noun.tag_ != "DT" and start > 0
-    if coordinated and verb.doc[start - 1].text.lower() in _COORDINATORS:
+    coordinated = noun.dep == "conj" and noun.head != verb and is_noun(noun) and noun.tag != "DT" and start > 0
+    if coordinated and verb.tree[start - 1].lower in _COORDINATORS:
         return [noun]
     return _behind_participle(verb)
 
@@ -176,34 +174,30 @@ def _subject_read_otherwise(verb: Token) -> list[Token]:
 def _behind_participle(verb: Token) -> list[Token]:
     """ "Genes suggested to have functions were targets": nothing coordinates "were" with the clause before it."""
     before = [child for child in verb.head.children if child.i < verb.i]
-    clauses = [child for child in before if is_verb(child) and child.dep_ in {"ccomp", "conj"}]
-    if verb.dep_ != "conj" or not clauses or any(c.dep_ == "cc" and c.i > clauses[-1].i for c in before):
+    clauses = [child for child in before if is_verb(child) and child.dep in {"ccomp", "conj"}]
+    if verb.dep != "conj" or not clauses or any(c.dep == "cc" and c.i > clauses[-1].i for c in before):
         return []
     return children(clauses[-1], SUBJECTS | PASSIVE_SUBJECTS)
 
 
 def _behind_fronted(noun: Token, verb: Token) -> Token | None:
     """ "In the cortex, A and B were": the members behind the comma, read as coordinated with the cortex."""
-    while noun.dep_ == "conj" and noun.head.dep_ == "conj":
+    while noun.dep == "conj" and noun.head.dep == "conj":
         noun = noun.head
     fronted = noun.head
-    if noun.dep_ != "conj" or fronted.dep_ not in {"pobj", "dobj"} or verb not in fronted.ancestors:
+    if noun.dep != "conj" or fronted.dep not in {"pobj", "dobj"} or verb not in fronted.ancestors:
         return None
     between = [token for token in fronted.ancestors if token.i > fronted.i or is_verb(token)]
     # "In the cortex, …", "by lowering BCL2, …": nothing between it and the verb but its own preposition and gerund
-    if between[0] != verb and (between[0].dep_ not in {"pcomp", "advcl"} or between[1:2] != [verb]):
+    if between[0] != verb and (between[0].dep not in {"pcomp", "advcl"} or between[1:2] != [verb]):
         return None
     start = min(t.i for t in noun.subtree)
-    return noun if start and verb.doc[start - 1].text == "," else None
+    return noun if start and verb.tree[start - 1].text == "," else None
 
 
 def _subjects_outside(head: Token, climbed: int) -> list[Token]:
     """Subject of a gerund behind a preposition: that of the clause, or the noun it belongs to."""
-    if (
-        head.dep_ in {"prep", "agent", "mark", "advmod", "pcomp", "conj"}
-        and head.head != head
-        and climbed <= _MAX_CLIMB
-    ):
+    if head.dep in {"prep", "agent", "mark", "advmod", "pcomp", "conj"} and head.head != head and climbed <= _MAX_CLIMB:
         owner = head.head
         if is_verb(owner):
             return subjects_or_passive(owner, climbed + 1)
@@ -216,7 +210,7 @@ def _subjects_outside(head: Token, climbed: int) -> list[Token]:
 def subjects_or_passive(verb: Token, climbed: int) -> list[Token]:
     """What a clause is about: the subject of a passive verb, or of an active one."""
     if is_passive(verb):
-        acting = list(objects_of(verb, AGENT_PREPOSITIONS)) if verb.dep_ == "acl" else []
+        acting = list(objects_of(verb, AGENT_PREPOSITIONS)) if verb.dep == "acl" else []
         return acting or passive_subjects(verb, climbed)
     return subjects_of(verb, climbed)
 
@@ -224,32 +218,32 @@ def subjects_or_passive(verb: Token, climbed: int) -> list[Token]:
 def passive_subjects(verb: Token, climbed: int = 0) -> list[Token]:
     """What a passive verb happens to."""
     own = children(verb, PASSIVE_SUBJECTS)
-    if not own and children(verb, {"auxpass"}) and verb.dep_ in {"conj", "ccomp", "advcl", "ROOT"}:
+    if not own and children(verb, {"auxpass"}) and verb.dep in {"conj", "ccomp", "advcl", "ROOT"}:
         own = _subject_read_otherwise(verb)
     if own:
         return [resolved for subject in own for resolved in resolved_at(subject, verb)]
     head = verb.head
     if head == verb or climbed > _MAX_CLIMB:
         return []
-    if verb.dep_ in {"acl", "relcl", "amod"} and is_noun(head):
+    if verb.dep in {"acl", "relcl", "amod"} and is_noun(head):
         return [head]
-    if verb.dep_ in {"xcomp", "oprd", "ccomp"} and is_verb(head):
+    if verb.dep in {"xcomp", "oprd", "ccomp"} and is_verb(head):
         return children(head, {"dobj"}) or subjects_or_passive(head, climbed + 1)
-    if verb.dep_ in {"conj", "advcl"} and is_verb(head):
+    if verb.dep in {"conj", "advcl"} and is_verb(head):
         return subjects_or_passive(head, climbed + 1)
     return []
 
 
 def resolved_at(subject: Token, verb: Token) -> list[Token]:
     """A relative pronoun stands for the noun that its clause modifies, "it" for the subject of the clause before."""
-    if subject.text.lower() in {"it", "they"} and verb.dep_ in {"advcl", "conj"} and is_verb(verb.head):
+    if subject.lower in {"it", "they"} and verb.dep in {"advcl", "conj"} and is_verb(verb.head):
         return subjects_or_passive(verb.head, 1) or [subject]
-    relative = subject.tag_ in RELATIVE_TAGS or subject.text.lower() in {"that", "itself", "themselves"}
+    relative = subject.tag in RELATIVE_TAGS or subject.lower in {"that", "itself", "themselves"}
     if relative:
         clause = verb
-        while clause.dep_ in {"conj", "xcomp"} and clause.head != clause:
+        while clause.dep in {"conj", "xcomp"} and clause.head != clause:
             clause = clause.head
-        if clause.dep_ in {"relcl", "acl"} and is_noun(clause.head):
+        if clause.dep in {"relcl", "acl"} and is_noun(clause.head):
             return [clause.head]
     return [subject]
 
@@ -257,16 +251,16 @@ def resolved_at(subject: Token, verb: Token) -> list[Token]:
 def direct_objects(verb: Token) -> list[Token]:
     """Objects without a preposition, also those shared with a conjunct or stated by a relative clause."""
     own = children(verb, {"dobj", "dative"})
-    meant = own and all(child.text.lower() in {"it", "them"} for child in own)
-    if meant and verb.dep_ in {"conj", "advcl"} and is_verb(verb.head):
+    meant = own and all(child.lower in {"it", "them"} for child in own)
+    if meant and verb.dep in {"conj", "advcl"} and is_verb(verb.head):
         # "silencing A lowered B, and C restored it"
         return direct_objects(verb.head)
-    if own and not any(child.text.lower() == "what" for child in own):
+    if own and not any(child.lower == "what" for child in own):
         return [resolved for child in own for resolved in resolved_at(child, verb)]
     # "suppresses and degrades PTEN": the object is shared with the conjunct that has it.
     for other in children(verb, {"conj"}):
-        raised = verb.i + 1 < len(verb.doc) and verb.nbor(1).text in {",", "and", "or"}
-        completed = any(child.dep_ == "prep" and child.i > verb.i for child in verb.children)
+        raised = verb.i + 1 < len(verb.tree) and verb.nbor(1).text in {",", "and", "or"}
+        completed = any(child.dep == "prep" and child.i > verb.i for child in verb.children)
         shared = (
             is_verb(other)
             and not is_passive(other)
@@ -275,13 +269,11 @@ def direct_objects(verb: Token) -> list[Token]:
         )
         if shared and children(other, {"dobj"}):
             return children(other, {"dobj"})
-    if verb.dep_ == "csubj" and any(child.text.lower() == "what" for child in verb.children):
+    if verb.dep == "csubj" and any(child.lower == "what" for child in verb.children):
         # "what miR-9 silences is CDH1"
         return children(verb.head, {"attr"})
-    relative_subjects = [
-        s for s in children(verb, SUBJECTS) if s.tag_ not in RELATIVE_TAGS and s.text.lower() != "that"
-    ]
-    if verb.dep_ == "relcl" and relative_subjects and is_noun(verb.head):
+    relative_subjects = [s for s in children(verb, SUBJECTS) if s.tag not in RELATIVE_TAGS and s.lower != "that"]
+    if verb.dep == "relcl" and relative_subjects and is_noun(verb.head):
         return [verb.head]
     return []
 
@@ -290,27 +282,27 @@ def holders(noun: Token) -> list[Token]:
     """What the noun is said of: "O is a target", "O, a target", "O as a target", "act as a sponge"."""
     found: list[Token] = list(children(noun, {"appos"}))
     node = noun
-    while node.dep_ == "conj" and is_noun(node.head):
+    while node.dep == "conj" and is_noun(node.head):
         node = node.head
     head = node.head
-    if node.dep_ == "appos":
+    if node.dep == "appos":
         found.append(head)
-    elif node.dep_ == "attr" or (node.dep_ == "oprd" and is_verb(head)):
+    elif node.dep == "attr" or (node.dep == "oprd" and is_verb(head)):
         found += subjects_or_passive(head, 0)
-    elif node.dep_ == "dobj" and lemmas(head.text) & _COPULAS:
+    elif node.dep == "dobj" and head.lemmas & _COPULAS:
         found += subjects_of(head)
-    elif node.dep_ in {"nsubj", "nsubjpass"} and is_verb(head):
-        found += children(head, {"attr"}) + (children(head, {"dobj"}) if lemmas(head.text) & _INCLUDING else [])
-    elif node.dep_ == "pobj" and head.text.lower() == "as":
+    elif node.dep in {"nsubj", "nsubjpass"} and is_verb(head):
+        found += children(head, {"attr"}) + (children(head, {"dobj"}) if head.lemmas & _INCLUDING else [])
+    elif node.dep == "pobj" and head.lower == "as":
         found += _holders_of_as(head)
     elif node == node.head:
         found += children(node, SUBJECTS)
-    if node.dep_ == "ROOT":
+    if node.dep == "ROOT":
         found += children(node, SUBJECTS | PASSIVE_SUBJECTS)
-    if node.dep_ == "pobj" and head.text.lower() in {"among", "of"} and head.head != head:
+    if node.dep == "pobj" and head.lower in {"among", "of"} and head.head != head:
         # "one of the targets of miR-1 is MET", "among the targets were MET and AXL"
         found += children(head.head, SUBJECTS | {"attr"})
-        if lemmas(head.head.text) & {"one", "two", "some", "member", "several", "number", "most", "those"}:
+        if head.head.lemmas & {"one", "two", "some", "member", "several", "number", "most", "those"}:
             found += holders(head.head)
     return found
 
@@ -321,9 +313,9 @@ def _holders_of_as(preposition: Token) -> list[Token]:
         return [owner, *light_subjects(owner)] if is_noun(owner) else []
     if is_passive(owner):
         return passive_subjects(owner)
-    if "point" in lemmas(owner.text):
+    if "point" in owner.lemmas:
         # "point to A as a regulator"
         return list(objects_of(owner, {"to"}))
-    if lemmas(owner.text) & _ROLE_VERBS or not children(owner, {"dobj"}):
+    if owner.lemmas & _ROLE_VERBS or not children(owner, {"dobj"}):
         return subjects_of(owner)
     return children(owner, {"dobj"})

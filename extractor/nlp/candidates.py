@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
 from extractor.nlp.changes import associated
 from extractor.nlp.context import ContextTable, standing
@@ -31,6 +29,7 @@ from extractor.nlp.syntax import (
     is_verb,
     path,
 )
+from extractor.nlp.tree import Token
 
 CONFIDENCE = 0.55
 _HEDGE_COST = 0.75
@@ -111,8 +110,8 @@ class CandidateFinder:
                     yield self._judge(sentence, subject, other, kind)
 
     def _judge(self, sentence: ParsedSentence, subject: int, other: int, kind: EntityType) -> Candidate:
-        first = sentence.doc[sentence.faces[subject][0].token]
-        second = sentence.doc[sentence.faces[other][0].token]
+        first = sentence.tree[sentence.faces[subject][0].token]
+        second = sentence.tree[sentence.faces[other][0].token]
         way = path(first, second)
         own = frozenset(face.token for slot in (subject, other) for face in sentence.faces[slot])
         changed = _of_changes(sentence, subject, other, kind)
@@ -131,7 +130,7 @@ class CandidateFinder:
             token, name, effect = trigger[0], trigger[1], _weak(trigger[2])
         else:
             return Candidate(subject, other, "no word between them can relate them")
-        about = tuple(sentence.doc[face.token] for slot in (subject, other) for face in sentence.faces[slot])
+        about = tuple(sentence.tree[face.token] for slot in (subject, other) for face in sentence.faces[slot])
         how = standing(token, about, self.context)
         if how.asked:
             return Candidate(subject, other, "a question, not a finding")
@@ -146,17 +145,13 @@ class CandidateFinder:
         if self._qualifies_next(sentence, token):
             return "it only qualifies another noun"
         head = token.head
-        if (
-            kind is EntityType.GENE
-            and token.i + 1 < len(token.doc)
-            and lemmas(token.nbor(1).text) & self.nouns.pathways
-        ):
+        if kind is EntityType.GENE and token.i + 1 < len(token.tree) and token.nbor(1).lemmas & self.nouns.pathways:
             return "a pathway named after the gene is not the gene"
-        if token.dep_ in MODIFIERS and not is_noun(head) and head.dep_ in {"amod", "acl"}:
+        if token.dep in MODIFIERS and not is_noun(head) and head.dep in {"amod", "acl"}:
             return "it only qualifies another noun"
         places = {f.token for f in sentence.faces[slot]}
-        if token.dep_ in MODIFIERS and head.i not in places and is_noun(head):
-            owner = lemmas(head.text)
+        if token.dep in MODIFIERS and head.i not in places and is_noun(head):
+            owner = head.lemmas
             if kind is EntityType.GENE and owner & self.nouns.pathways:
                 return "a pathway named after the gene is not the gene"
             if sentence.worded.words[head.i].slot is not None:
@@ -188,9 +183,9 @@ class CandidateFinder:
                 continue
             for near in (
                 token,
-                *(c for c in token.children if c.dep_ in {"dobj", "attr", "amod", "compound", "acomp"}),
+                *(c for c in token.children if c.dep in {"dobj", "attr", "amod", "compound", "acomp"}),
             ):
-                for _, pattern in self.patterns.of(lemmas(near.text)):
+                for _, pattern in self.patterns.of(near.lemmas):
                     return near, pattern.name, pattern.effect
         return None
 
@@ -198,7 +193,7 @@ class CandidateFinder:
 def _modifies_name(sentence: ParsedSentence, token: Token, other: Token) -> str:
     """ "The A-miR-1-B circuit": the miRNA is part of a longer name."""
     head = token.head
-    beside = token.dep_ == "compound" and head != other and sentence.worded.words[head.i].slot is not None
+    beside = token.dep == "compound" and head != other and sentence.worded.words[head.i].slot is not None
     return "it only qualifies another name" if beside else ""
 
 
@@ -284,18 +279,18 @@ def _rejection(first: Token, second: Token, way: list[Token], at_once: bool) -> 
         return "one stands in a parenthesis beside the other"
     if first_conjunct(first) == first_conjunct(second):
         return "members of one coordination"
-    if any(_separates(t) for t in first.doc[min(first.i, second.i) : max(first.i, second.i)]):
+    if any(_separates(t) for t in first.tree[min(first.i, second.i) : max(first.i, second.i)]):
         return "on two sides of a colon"
-    if any(t.text.lower() in _COMPARING for t in way):
+    if any(t.lower in _COMPARING for t in way):
         return "a comparison"
     if any(set_apart(token) for token in (first, second)):
         return 'set apart by "not"'
-    if any(t.text.lower() in _ABSENT and t.head.text.lower() == "in" for t in way):
+    if any(t.lower in _ABSENT and t.head.lower == "in" for t in way):
         return "a circumstance of something else"
     if _same_side(way):
         return "on the same side of the verb"
     for token in way:
-        if at_once and token.dep_ == "advcl" and any(c.text.lower() in _AT_ONCE for c in children(token, {"mark"})):
+        if at_once and token.dep == "advcl" and any(c.lower in _AT_ONCE for c in children(token, {"mark"})):
             continue
         if _starts_clause(token) and _leaves(token, way) and _own_subject(token, way):
             return "in different clauses"
@@ -305,16 +300,16 @@ def _rejection(first: Token, second: Token, way: list[Token], at_once: bool) -> 
 def _separates(token: Token) -> bool:
     """A colon, unless it opens the list that a verb announces ("genes that include: …")."""
     before = token.nbor(-1) if token.i else token
-    return token.text == ":" and not lemmas(before.text) & (_INCLUDING | {"follow", "be", "target"})
+    return token.text == ":" and not before.lemmas & (_INCLUDING | {"follow", "be", "target"})
 
 
 def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:
     """ "Blocks pathways that converge on X": the relative clause says it of the pathways."""
     return any(
-        (token.dep_ == "relcl" or (token.dep_ == "acl" and children(token, {"dobj"}) and token.tag_ != "VBG"))
+        (token.dep == "relcl" or (token.dep == "acl" and children(token, {"dobj"}) and token.tag != "VBG"))
         and token.head in way
         and token.head.i not in own
-        and not lemmas(token.text) & _INCLUDING
+        and not token.lemmas & _INCLUDING
         for token in way
     )
 
@@ -327,15 +322,13 @@ def _same_side(way: list[Token]) -> bool:
     branches = [t for t in way if t.head == top and t != top]
     if len(branches) < 2:
         return False
-    subjects = [t.dep_ in SUBJECTS | PASSIVE_SUBJECTS for t in branches]
-    acting = [
-        t.dep_ == "agent" or t.text.lower() in {"by", "via", "through", "upon", "after", "following"} for t in branches
-    ]
+    subjects = [t.dep in SUBJECTS | PASSIVE_SUBJECTS for t in branches]
+    acting = [t.dep == "agent" or t.lower in {"by", "via", "through", "upon", "after", "following"} for t in branches]
     return not any(subjects) and (not any(acting) or all(acting))
 
 
 def _starts_clause(token: Token) -> bool:
-    return token.dep_ in _CLAUSES and token.tag_.startswith("V")
+    return token.dep in _CLAUSES and token.tag.startswith("V")
 
 
 def _leaves(token: Token, way: list[Token]) -> bool:
@@ -345,8 +338,8 @@ def _leaves(token: Token, way: list[Token]) -> bool:
 def _own_subject(verb: Token, way: list[Token]) -> bool:
     """A subject of its own: what the clause says, it says of that."""
     for subject in children(verb, SUBJECTS | PASSIVE_SUBJECTS):
-        if subject.tag_ in RELATIVE_TAGS or subject.text.lower() in {"that", "it", "they", "this", "these"}:
+        if subject.tag in RELATIVE_TAGS or subject.lower in {"that", "it", "they", "this", "these"}:
             continue
-        if subject not in way or verb.dep_ in _FINITE or (verb.dep_ == "acl" and children(verb, {"mark"})):
+        if subject not in way or verb.dep in _FINITE or (verb.dep == "acl" and children(verb, {"mark"})):
             return True
     return False

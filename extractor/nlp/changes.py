@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
-
 from extractor.nlp.faces import Face
 from extractor.nlp.frame import Frame
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable
 from extractor.nlp.syntax import children
+from extractor.nlp.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +25,11 @@ class Change:
     experimental: bool
 
 
-def changes(doc: Doc, faces: Mapping[int, list[Face]], frames: Iterable[Frame], nouns: NounTable) -> dict[int, Change]:
+def changes(
+    tree: Tree, faces: Mapping[int, list[Face]], frames: Iterable[Frame], nouns: NounTable
+) -> dict[int, Change]:
     """Slots with the change that is stated of them; slots without one are left out."""
-    found = {slot: change for slot, seen in faces.items() if (change := _of_faces(doc, seen, nouns))}
+    found = {slot: change for slot, seen in faces.items() if (change := _of_faces(tree, seen, nouns))}
     places: dict[int, list[Face]] = {}
     for seen in faces.values():
         for face in seen:
@@ -50,13 +50,13 @@ def associated(first: Change | None, second: Change | None) -> int:
     return first.sign * second.sign
 
 
-def _of_faces(doc: Doc, faces: Iterable[Face], nouns: NounTable) -> Change | None:
+def _of_faces(tree: Tree, faces: Iterable[Face], nouns: NounTable) -> Change | None:
     """What the outermost face at which the amount is changed says: "reduced levels of X"."""
     changed = [face for face in faces if face.manipulated and not face.setting]
     if not changed:
         return None
     outermost = max(changed, key=lambda face: face.steps)
-    near = [doc[face.token] for face in changed]
+    near = [tree[face.token] for face in changed]
     words = (token for token in near for token in (token, *children(token, {"amod"})))
-    experimental = any(lemmas(word.text) & (nouns.manipulation.keys() | nouns.experimental) for word in words)
+    experimental = any(word.lemmas & (nouns.manipulation.keys() | nouns.experimental) for word in words)
     return Change(outermost.sign, experimental)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from extractor.model import EntityType, Relation
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.syntax import MODIFIERS
+from extractor.nlp.tree import Token
 
 _PLACES = frozenset({EntityType.CELL_LINE, EntityType.DISEASE})
 _WITHIN = frozenset({"in", "within", "of"})
@@ -27,12 +26,12 @@ def with_condition(sentence: ParsedSentence, relations: Sequence[Relation]) -> I
 def _places(sentence: ParsedSentence) -> Iterator[tuple[str, frozenset[str]]]:
     for slot, faces in sentence.faces.items():
         mentions = sentence.worded.slots[slot].mentions
-        if mentions[0].type in _PLACES and _stands_within(sentence.doc[faces[0].token]):
+        if mentions[0].type in _PLACES and _stands_within(sentence.tree[faces[0].token]):
             yield mentions[0].name or mentions[0].text, frozenset(mention.key for mention in mentions)
 
 
 def _stands_within(token: Token) -> bool:
     """Whether the name, or the noun it modifies ("PC9 cells"), is the object of "in"."""
-    while token.dep_ in MODIFIERS | {"conj", "appos"} and token.head != token:
+    while token.dep in MODIFIERS | {"conj", "appos"} and token.head != token:
         token = token.head
-    return bool(token.dep_ == "pobj" and token.head.text.lower() in _WITHIN)
+    return bool(token.dep == "pobj" and token.head.lower in _WITHIN)

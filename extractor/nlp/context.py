@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from spacy.tokens import Token
-
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.syntax import is_noun, is_verb
+from extractor.nlp.tree import Token
 
 _GENERIC = frozenset({"gene", "mrna", "protein", "transcript", "site"})
 _ASKING = frozenset(
@@ -83,30 +81,26 @@ def standing(
     ``presupposed``: it is said in passing ("the miR-1 target A was assessed") and is no part of a question.
     ``closed``: what governs the predicate says nothing of it ("did not abolish the repression of").
     """
-    near = {child.text.lower() for child in predicate.children}
+    near = {child.lower for child in predicate.children}
     governors = [] if closed else list(_governors(predicate, table))
     above = {predicate, *(g for g, _ in governors)}
     chain = [predicate, *(g for g, governs_directly in governors if governs_directly)]
-    dependents = {c.text.lower() for token in chain for c in token.children if c not in above and not _own_scope(c)}
-    doubted = {c.text.lower() for g, _ in governors for c in g.children if c.dep_ == "aux" and is_verb(g)}
-    on_arguments = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"det", "neg", "preconj"}}
-    governing = set().union(*(lemmas(g.text) for g, _ in governors)) if governors else set()
-    adjectives = {c.text.lower() for a in arguments for c in a.children if c.dep_ in {"amod", "advmod"}}
+    dependents = {c.lower for token in chain for c in token.children if c not in above and not _own_scope(c)}
+    doubted = {c.lower for g, _ in governors for c in g.children if c.dep == "aux" and is_verb(g)}
+    on_arguments = {c.lower for a in arguments for c in a.children if c.dep in {"det", "neg", "preconj"}}
+    governing = set().union(*(g.lemmas for g, _ in governors)) if governors else set()
+    adjectives = {c.lower for a in arguments for c in a.children if c.dep in {"amod", "advmod"}}
     denials = bool(dependents & table.negating) or _no_longer(chain)
     failed = bool(governing & table.negating_governors) or _without(predicate)
     # "never failed to": two denials are none
     negated = (denials != failed) != _is_denied_cleft(predicate)
     negated = (
-        negated
-        or bool(on_arguments & {"no", "neither"})
-        or bool({predicate.text.lower(), *adjectives} & table.unchanged)
+        negated or bool(on_arguments & {"no", "neither"}) or bool({predicate.lower, *adjectives} & table.unchanged)
     )
-    marks = {c.text.lower() for g, _ in governors for c in g.children if c.dep_ == "mark"}
+    marks = {c.lower for g, _ in governors for c in g.children if c.dep == "mark"}
     first = _sharing(predicate)
     if first is not None:
-        shared = {
-            c.text.lower() for c in first.children if c.dep_ == "mark" or (c.dep_ == "aux" and predicate.tag_ == "VB")
-        }
+        shared = {c.lower for c in first.children if c.dep == "mark" or (c.dep == "aux" and predicate.tag == "VB")}
         marks, doubted = marks | shared, doubted | shared
     asked = bool((dependents | marks) & table.questions) or _is_question(predicate) or _is_theme(predicate)
     asked = asked or (not presupposed and _asked(predicate, governors, table))
@@ -122,19 +116,19 @@ def standing(
 
 def _own_scope(child: Token) -> bool:
     """A preposition or clause that denies, or asks, only what follows it: "without altering B", "but miR-1 …"."""
-    return child.text.lower() == "without" and child.dep_ == "prep"
+    return child.lower == "without" and child.dep == "prep"
 
 
 def _without(predicate: Token) -> bool:
     """ "Without altering B", "the lack of binding": denied by what governs the predicate."""
     preposition = predicate.head
-    return predicate.dep_ in {"pcomp", "pobj"} and preposition.text.lower() == "without"
+    return predicate.dep in {"pcomp", "pobj"} and preposition.lower == "without"
 
 
 def _no_longer(chain: list[Token]) -> bool:
     """ "No longer represses"."""
     return any(
-        child.text.lower() in {"longer", "more"} and child.i > 0 and child.nbor(-1).text.lower() == "no"
+        child.lower in {"longer", "more"} and child.i > 0 and child.nbor(-1).lower == "no"
         for token in chain
         for child in token.children
     )
@@ -146,19 +140,19 @@ def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, b
     "was not found to target": yes; "did not change because miR-21 targets": no.
     """
     token, directly = predicate, True
-    if token.dep_ == "compound" and lemmas(token.head.text) & _GENERIC:
+    if token.dep == "compound" and token.head.lemmas & _GENERIC:
         # "is a target gene of": the gene is what the target is
         token = token.head
-    while token.head != token and (token.dep_ in _GOVERNED | {"prep"} or _is_object_of_inquiry(token, table)):
-        participle = token.dep_ == "acl" and not any(c.dep_ in {"mark", "aux"} for c in token.children)
-        purpose = token.dep_ == "advcl" and any(c.tag_ == "TO" for c in token.children)
+    while token.head != token and (token.dep in _GOVERNED | {"prep"} or _is_object_of_inquiry(token, table)):
+        participle = token.dep == "acl" and not any(c.dep in {"mark", "aux"} for c in token.children)
+        purpose = token.dep == "advcl" and any(c.tag == "TO" for c in token.children)
         if (
             participle
-            or (token.dep_ in {"relcl", "advcl"} and not purpose)
-            or (token.dep_ == "conj" and not is_noun(token))
+            or (token.dep in {"relcl", "advcl"} and not purpose)
+            or (token.dep == "conj" and not is_noun(token))
         ):
             return
-        directly = directly and token.dep_ in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}
+        directly = directly and token.dep in {"xcomp", "attr", "acomp", "oprd", "dobj", "pobj", "prep"}
         token = token.head
         yield token, directly
 
@@ -166,33 +160,33 @@ def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, b
 def _is_denied_cleft(predicate: Token) -> bool:
     """ "It is not miR-27a that represses A"."""
     copula = predicate.head.head
-    cleft = predicate.dep_ == "relcl" and predicate.head.dep_ == "attr"
-    subjects = {child.text.lower() for child in copula.children if child.dep_ == "nsubj"}
-    return cleft and "it" in subjects and any(child.dep_ == "neg" for child in copula.children)
+    cleft = predicate.dep == "relcl" and predicate.head.dep == "attr"
+    subjects = {child.lower for child in copula.children if child.dep == "nsubj"}
+    return cleft and "it" in subjects and any(child.dep == "neg" for child in copula.children)
 
 
 def _is_question(predicate: Token) -> bool:
     """ "Does miR-1 regulate A?" A title that ends in a question mark states what it asks, with doubt."""
-    doc = predicate.doc
-    return doc[-1].text == "?" and doc[0].text.lower() in _ASKING
+    tree = predicate.tree
+    return tree[-1].text == "?" and tree[0].lower in _ASKING
 
 
 def _sharing(predicate: Token) -> Token | None:
     """The verb that a coordinated verb without a subject shares its subject with: "may bind A and raise B"."""
-    shared = predicate.dep_ == "conj" and is_verb(predicate.head) and is_verb(predicate)
-    own = any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in predicate.children)
+    shared = predicate.dep == "conj" and is_verb(predicate.head) and is_verb(predicate)
+    own = any(child.dep in {"nsubj", "nsubjpass", "aux"} for child in predicate.children)
     return predicate.head if shared and not own else None
 
 
 def _is_theme(predicate: Token) -> bool:
     """ "Role of miR-1 in resistance": a title that says what it is about, and nothing of it."""
-    return predicate.dep_ == "ROOT" and predicate.text.lower() in {"role", "roles"}
+    return predicate.dep == "ROOT" and predicate.lower in {"role", "roles"}
 
 
 def _is_object_of_inquiry(token: Token, table: ContextTable) -> bool:
     """ "The effect of … was investigated"."""
     over = table.inquiries | table.negating_governors
-    return token.dep_ == "nsubjpass" and bool(lemmas(token.head.text) & over)
+    return token.dep == "nsubjpass" and bool(token.head.lemmas & over)
 
 
 def _asked(predicate: Token, governors: list[tuple[Token, bool]], table: ContextTable) -> bool:
@@ -202,8 +196,8 @@ def _asked(predicate: Token, governors: list[tuple[Token, bool]], table: Context
     """
     below = predicate
     for governor, _ in governors:
-        stated = below.dep_ == "ccomp"
-        if is_verb(governor) and lemmas(governor.text) & table.inquiries and not stated:
+        stated = below.dep == "ccomp"
+        if is_verb(governor) and governor.lemmas & table.inquiries and not stated:
             return True
         below = governor
     return False

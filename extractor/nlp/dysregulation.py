@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from extractor.model import NCRNA_TYPES, EntityType
 from extractor.nlp.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
 from extractor.nlp.faces import Face
 from extractor.nlp.frame import Frame
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable
 from extractor.nlp.syntax import (
     MODIFIERS,
@@ -28,6 +25,7 @@ from extractor.nlp.syntax import (
     objects_of,
     path,
 )
+from extractor.nlp.tree import Token, Tree
 from extractor.nlp.words import WordedSentence
 
 _COMPARED = frozenset({"compared", "than", "versus", "vs.", "unlike", "relative", "comparison", "normal", "healthy"})
@@ -49,14 +47,14 @@ class DysregulationFinder:
     """Finds the alterations that a parsed sentence states."""
 
     worded: WordedSentence
-    doc: Doc
+    tree: Tree
     faces: Mapping[int, list[Face]]
     frames: tuple[Frame, ...]
     nouns: NounTable
 
     def find(self) -> Iterator[Dysregulation]:
         """Each altered RNA with each disease in the scope of the alteration, once."""
-        diseases = {slot: self.doc[seen[0].token] for slot, seen in self.faces.items() if self._is_condition(slot)}
+        diseases = {slot: self.tree[seen[0].token] for slot, seen in self.faces.items() if self._is_condition(slot)}
         if not diseases:
             return
         found = set()
@@ -77,10 +75,10 @@ class DysregulationFinder:
 
     def _is_place(self, slot: int) -> bool:
         """Whether it stands in a phrase of place, and not as what something acts on."""
-        noun = self.doc[self.faces[slot][0].token]
-        while noun.dep_ in MODIFIERS and noun.head != noun:
+        noun = self.tree[self.faces[slot][0].token]
+        while noun.dep in MODIFIERS and noun.head != noun:
             noun = noun.head
-        return bool(noun.dep_ == "pobj" and noun.head.text.lower() in {"in", "with", "after", "during", "of"})
+        return bool(noun.dep == "pobj" and noun.head.lower in {"in", "with", "after", "during", "of"})
 
     def _rnas_at(self, tokens: Sequence[Token]) -> list[int]:
         wanted = {token.i for token in tokens}
@@ -129,12 +127,12 @@ class DysregulationFinder:
     def _alterations(self) -> Iterator[tuple[Token, str, Sequence[Token]]]:
         """Words of alteration with the tokens that they are about."""
         for frame in self.frames:
-            forms = lemmas(frame.predicate.text)
+            forms = frame.predicate.lemmas
             if forms & self.nouns.experimental or frame.pattern.response or self._names_an_agent(frame):
                 continue
             if (frame.pattern.sign and self._happens(frame)) or forms & self.nouns.altered:
                 yield frame.predicate, frame.pattern.name, frame.themes
-        for token in self.doc:
+        for token in self.tree:
             if about := self._altered(token):
                 yield token, "altered", about
 
@@ -142,19 +140,19 @@ class DysregulationFinder:
         """Something rises or falls: nobody does it, or the disease ("glioblastoma overexpresses miR-21")."""
         diseases = {face.token for slot, seen in self.faces.items() if self._is_condition(slot) for face in seen}
         by_disease = any(token.i in diseases for token in frame.agents)
-        changes = lemmas(frame.predicate.text) & self.nouns.changing or frame.name == "state"
+        changes = frame.predicate.lemmas & self.nouns.changing or frame.name == "state"
         return bool(changes) and (frame.name != "active" or by_disease)
 
     def _altered(self, token: Token) -> Sequence[Token]:
         """What an adjective, noun or "differentially expressed" says to be altered."""
-        forms = lemmas(token.text)
+        forms = token.lemmas
         states = (
             bool(forms & (self.nouns.altered | self.nouns.adjectives.keys())) and not forms & self.nouns.experimental
         )
-        if token.dep_ == "amod" and states:
+        if token.dep == "amod" and states:
             noun = token.head
-            return (noun, *(subjects_of(noun.head) if noun.dep_ == "dobj" and is_verb(noun.head) else ()))
-        if token.dep_ in {"acomp", "oprd"} and states:
+            return (noun, *(subjects_of(noun.head) if noun.dep == "dobj" and is_verb(noun.head) else ()))
+        if token.dep in {"acomp", "oprd"} and states:
             return subjects_or_passive(token.head, 0)
         if is_verb(token) and "express" in forms and _adverbs(token) & self.nouns.altered_adverbs:
             return passive_subjects(token) or [token.head]
@@ -170,7 +168,7 @@ class DysregulationFinder:
 
 
 def _adverbs(verb: Token) -> set[str]:
-    return {child.text.lower() for child in children(verb, {"advmod", "npadvmod"})}
+    return {child.lower for child in children(verb, {"advmod", "npadvmod"})}
 
 
 def _in_scope(cue: Token, diseases: Mapping[int, Token], own: bool) -> list[int]:
@@ -180,9 +178,9 @@ def _in_scope(cue: Token, diseases: Mapping[int, Token], own: bool) -> list[int]
     """
     node = cue
     while True:
-        while node.dep_ not in _CLAUSES and node.head != node and not (own and is_verb(node.head)):
+        while node.dep not in _CLAUSES and node.head != node and not (own and is_verb(node.head)):
             node = node.head
-        inside = {token.i for token in node.subtree} | ({node.head.i} if node.dep_ in {"relcl", "acl"} else set())
+        inside = {token.i for token in node.subtree} | ({node.head.i} if node.dep in {"relcl", "acl"} else set())
         ways = {slot: path(cue, token) for slot, token in diseases.items() if token.i in inside}
         depth = {slot: _crossings(way) for slot, way in ways.items() if not _compared(way)}
         if depth or own or node.head == node:
@@ -191,14 +189,14 @@ def _in_scope(cue: Token, diseases: Mapping[int, Token], own: bool) -> list[int]
 
 
 def _crossings(way: list[Token]) -> int:
-    return sum(token.dep_ in _CLAUSES and is_verb(token) and _says_its_own(token) for token in way[1:])
+    return sum(token.dep in _CLAUSES and is_verb(token) and _says_its_own(token) for token in way[1:])
 
 
 def _says_its_own(verb: Token) -> bool:
-    return verb.dep_ != "conj" or bool(children(verb, SUBJECTS | PASSIVE_SUBJECTS))
+    return verb.dep != "conj" or bool(children(verb, SUBJECTS | PASSIVE_SUBJECTS))
 
 
 def _compared(way: list[Token]) -> bool:
-    if any(token.text.lower() in _COMPARED for token in way[1:]):
+    if any(token.lower in _COMPARED for token in way[1:]):
         return True
-    return any(token.text == ":" for token in way[0].doc[min(way[0].i, way[-1].i) : max(way[0].i, way[-1].i)])
+    return any(token.text == ":" for token in way[0].tree[min(way[0].i, way[-1].i) : max(way[0].i, way[-1].i)])

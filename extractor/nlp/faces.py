@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.syntax import MODIFIERS, PASSIVE_SUBJECTS, children, is_noun, is_passive, is_verb, with_particle
+from extractor.nlp.tree import Token
 
 _ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"})
 _MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
@@ -85,11 +83,11 @@ class FaceFinder:
             if face.token in found and found[face.token].steps <= face.steps:
                 continue
             found[face.token] = face
-            stack.extend(self._climb(face, token.doc[face.token], places))
+            stack.extend(self._climb(face, token.tree[face.token], places))
         return sorted(found.values(), key=lambda face: face.steps)
 
     def _climb(self, face: Face, node: Token, places: Places) -> Iterator[Face]:
-        head, label = node.head, node.dep_
+        head, label = node.head, node.dep
         if head == node:
             return
         step = replace(face, token=head.i, steps=face.steps + 1)
@@ -100,10 +98,10 @@ class FaceFinder:
             # "reduced A and B": the adjective is said of both, unless B has its own
             shared = label == "conj" and not face.manipulated and not children(node, {"amod"})
             yield self._modified(step, head) if shared else step
-        elif label in MODIFIERS and head.dep_ == "amod" and not is_noun(head):
+        elif label in MODIFIERS and head.dep == "amod" and not is_noun(head):
             # "miR-21-deficient mice", "miR-21-overexpressing cells", "miR-21-mediated invasion"
             yield from self._into_setting(step, head)
-            if lemmas(head.text) & _MEDIATING:
+            if head.lemmas & _MEDIATING:
                 yield replace(step, token=head.head.i, agent_only=True, steps=face.steps + 2)
         elif label in MODIFIERS and head.i in places.borne and children(node, {"conj"}):
             # "regulates A and gefitinib resistance": A is an object of its own
@@ -112,46 +110,46 @@ class FaceFinder:
             yield from self._onto(step, head, _MANIPULATING_PREPOSITIONS)
             for between in children(head, {"amod"}):
                 # "the miR-21 stably transfected cells"
-                if node.i < between.i and between.tag_ in {"VBN", "VBG", "VBD"}:
+                if node.i < between.i and between.tag in {"VBN", "VBG", "VBD"}:
                     yield from self._into_setting(step, between)
         elif label == "pobj":
             yield from self._through_preposition(step, head, places)
-        elif label == "dobj" and head.tag_ == "VBG" and head.dep_ in {"csubj", "pcomp", "nsubj", "advcl"}:
+        elif label == "dobj" and head.tag == "VBG" and head.dep in {"csubj", "pcomp", "nsubj", "advcl"}:
             # "inhibiting miR-21 increased", "by restoring miR-34a": what was done to it.
             if sign := self._done_to(head):
                 yield replace(step, sign=step.sign * sign, manipulated=True)
-        elif label == "dobj" and head.dep_ in {"acl", "relcl"} and lemmas(head.text) & _ENCODING:
+        elif label == "dobj" and head.dep in {"acl", "relcl"} and head.lemmas & _ENCODING:
             # "the mRNA encoding RanBP9"
             yield replace(step, token=head.head.i, steps=face.steps + 2)
-        elif face.site and label == "dobj" and lemmas(head.head.text) & _REPORTERS:
+        elif face.site and label == "dobj" and head.head.lemmas & _REPORTERS:
             # "the construct carrying the EGFR 3'UTR"
             yield replace(step, token=head.head.i, steps=face.steps + 2)
-        elif label == "dobj" and head.dep_ in {"acl", "relcl", "amod"}:
+        elif label == "dobj" and head.dep in {"acl", "relcl", "amod"}:
             yield from self._into_setting(step, head)
 
     def _through_preposition(self, step: Face, preposition: Token, places: Places) -> Iterator[Face]:
-        word, head = preposition.text.lower(), preposition.head
+        word, head = preposition.lower, preposition.head
         if head == preposition:
             return
         if (first := _first_of_two(preposition)) is not None:
             head = first.head
-        if word == "of" and self._is_state(preposition.nbor(-1)):
+        if word == "of" and preposition.i and self._is_state(preposition.nbor(-1)):
             # "less A but unchanged amounts of B": it belongs to the amounts, wherever the parser put it
             head = preposition.nbor(-1)
-        if word in _ENUMERATING and (is_noun(head) or head.dep_ in {"acl", "relcl"}):
+        if word in _ENUMERATING and (is_noun(head) or head.dep in {"acl", "relcl"}):
             yield replace(step, token=head.i)
             # "miRNAs regulating A, such as B": B is one of the miRNAs, wherever the parser put it
-            kind = (noun for noun in head.ancestors if lemmas(noun.text) & _KINDS)
+            kind = (noun for noun in head.ancestors if noun.lemmas & _KINDS)
             if (head.i in places.names or is_verb(head)) and (noun := next(kind, None)) is not None:
                 yield replace(step, token=noun.i)
-        elif is_verb(head) and head.dep_ in {"acl", "relcl"} and word in {"with", "by"}:
+        elif is_verb(head) and head.dep in {"acl", "relcl"} and word in {"with", "by"}:
             yield from self._into_setting(step, head)
         elif is_verb(head) and is_passive(head) and word == "with":
             # "cells were transfected with miR-21, which lowered": the cells from then on
-            if sign := _sign(self.nouns.manipulating_verbs, lemmas(head.text)):
+            if sign := _sign(self.nouns.manipulating_verbs, head.lemmas):
                 for cells in children(head, PASSIVE_SUBJECTS):
                     yield replace(step, token=cells.i, sign=step.sign * sign, manipulated=True, setting=True)
-        elif head.dep_ == "prep" and preposition.dep_ == "conj" and head.head != head:
+        elif head.dep == "prep" and preposition.dep == "conj" and head.head != head:
             # "lowered the levels of A but not of B"
             yield from self._through_preposition(replace(step, denied=set_apart(preposition)), head, places)
         elif head.i in places.borne and word == "of" and not self._is_molecular(head):
@@ -161,20 +159,20 @@ class FaceFinder:
             yield from self._onto(replace(step, token=head.i), head, word)
 
     def _is_state(self, word: Token) -> bool:
-        return is_noun(word) and bool(_sign(self.nouns.state, lemmas(word.text)))
+        return is_noun(word) and bool(_sign(self.nouns.state, word.lemmas))
 
     def _is_molecular(self, process: Token) -> bool:
         """ "Methylation", "degradation": a process that is a state of the molecule it happens to."""
-        forms = lemmas(process.text)
+        forms = process.lemmas
         return bool(_sign(self.nouns.state, forms)) and not forms & self.nouns.of_cells
 
     def _onto(self, step: Face, noun: Token, via: str | frozenset[str]) -> Iterator[Face]:
         """The face after passing onto a noun that stands for the name, if it is one that can."""
         prepositions = {via} if isinstance(via, str) else via
-        forms = lemmas(noun.text)
+        forms = noun.lemmas
         manipulation = _sign(self.nouns.manipulation, forms)
         state = _sign(self.nouns.state, forms)
-        if (forms & _PARTS or noun.tag_ == "CD") and "of" in prepositions:
+        if (forms & _PARTS or noun.tag == "CD") and "of" in prepositions:
             # "levels of A, and those of B", "four of them"
             yield step
         elif forms & self.nouns.doings and prepositions & {"of", "for"}:
@@ -201,13 +199,13 @@ class FaceFinder:
 
     def _into_setting(self, step: Face, verb: Token) -> Iterator[Face]:
         """ "cells transfected with miR-21", "cells overexpressing miR-21": onto the cells."""
-        forms = lemmas(verb.text)
+        forms = verb.lemmas
         sign = _sign(self.nouns.manipulating_verbs, forms) or _sign(self.nouns.adjectives, forms)
-        if sign and is_noun(verb.head) and (verb.dep_ == "amod" or lemmas(verb.head.text) & self.nouns.settings):
+        if sign and is_noun(verb.head) and (verb.dep == "amod" or verb.head.lemmas & self.nouns.settings):
             yield replace(step, token=verb.head.i, sign=step.sign * sign, manipulated=True, setting=True)
 
     def _done_to(self, verb: Token) -> int:
-        forms = with_particle(verb) | lemmas(verb.text)
+        forms = with_particle(verb) | verb.lemmas
         signs = (p.sign for form, p in self.patterns.of(forms) if form == "verb" and p.sign)
         return _sign(self.nouns.manipulating_verbs, forms) or next(signs, 0)
 
@@ -217,7 +215,7 @@ class FaceFinder:
     def _modified(self, face: Face, noun: Token) -> Face:
         """Adjectives before the noun: "reduced expression", "ectopic miR-21"."""
         for child in children(noun, {"amod", "compound", "nmod"}):
-            sign = _sign(self.nouns.adjectives, lemmas(child.text))
+            sign = _sign(self.nouns.adjectives, child.lemmas)
             if not sign and _is_gerund(child, noun):
                 # "silencing NEAT1 raised it": a gerund with its object, read as an adjective
                 sign = self._done_to(child)
@@ -228,10 +226,10 @@ class FaceFinder:
 
 def _first_of_two(preposition: Token) -> Token | None:
     """ "Phosphorylation of A and of B": the first "of", whose head both have, wherever the parser put the second."""
-    if preposition.i < 3 or preposition.nbor(-1).text.lower() not in {"and", "or"}:
+    if preposition.i < 3 or preposition.nbor(-1).lower not in {"and", "or"}:
         return None
-    last = preposition.doc[preposition.i - 2]
-    same = (t for t in (last, *last.ancestors) if t.text.lower() == preposition.text.lower() and t != preposition)
+    last = preposition.tree[preposition.i - 2]
+    same = (t for t in (last, *last.ancestors) if t.lower == preposition.lower and t != preposition)
     return next(same, None)
 
 
@@ -244,17 +242,17 @@ def _is_of_other_kind(node: Token, head: Token, places: Places) -> bool:
 def _beside(token: Token) -> list[Token]:
     """Appositions of a name, also "miR-194, a miRNA that …" where the parser gave it to another noun."""
     found = children(token, {"appos"})
-    if token.i + 2 < len(token.doc) and token.nbor(1).text == ",":
-        for noun in token.doc[token.i + 2 : token.i + 6]:
-            if noun.dep_ == "appos" and lemmas(noun.text) & _KINDS and min(t.i for t in noun.subtree) == token.i + 2:
+    if token.i + 2 < len(token.tree) and token.nbor(1).text == ",":
+        for noun in token.tree[token.i + 2 : token.i + 6]:
+            if noun.dep == "appos" and noun.lemmas & _KINDS and min(t.i for t in noun.subtree) == token.i + 2:
                 found.append(noun)
     return found
 
 
 def _is_gerund(word: Token, noun: Token) -> bool:
     before = word.nbor(-1) if word.i else None
-    opens = before is None or before.dep_ in {"prep", "mark", "cc"} or before.text == ","
-    return word.tag_ == "VBG" and word.i == noun.i - 1 and opens
+    opens = before is None or before.dep in {"prep", "mark", "cc"} or before.text == ","
+    return word.tag == "VBG" and word.i == noun.i - 1 and opens
 
 
 def set_apart(conjunct: Token) -> bool:
@@ -262,9 +260,9 @@ def set_apart(conjunct: Token) -> bool:
     if children(conjunct, {"neg"}):
         return True
     first = conjunct.i
-    while first > 0 and conjunct.doc[first - 1].text.lower() in _BEFORE_NAMES:
+    while first > 0 and conjunct.tree[first - 1].lower in _BEFORE_NAMES:
         first -= 1
-    return first > 0 and conjunct.doc[first - 1].text.lower() == "not"
+    return first > 0 and conjunct.tree[first - 1].lower == "not"
 
 
 def _sign(signs: Mapping[str, int], forms: frozenset[str]) -> int:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from extractor.nlp.arguments import FINDING
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import Pattern
 from extractor.nlp.syntax import children, objects_of
+from extractor.nlp.tree import Token
 
 SETTING_PREPOSITIONS = frozenset(
     "in upon after following with by on during under when due through via".split()  # noqa: SIM905 - shorter to read
@@ -39,5 +37,5 @@ def settings_of(token: Token) -> Iterator[Token]:
     yield from objects_of(token, SETTING_PREPOSITIONS)
     for verb in children(token, {"acl"}):
         # "the loss seen after knock-down of"
-        if lemmas(verb.text) & FINDING:
+        if verb.lemmas & FINDING:
             yield from objects_of(verb, SETTING_PREPOSITIONS)

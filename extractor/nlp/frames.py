@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc, Token
-
 from extractor.nlp.arguments import (
     AGENT_PREPOSITIONS,
     FINDING,
@@ -25,7 +23,6 @@ from extractor.nlp.arguments import (
     subjects_or_passive,
 )
 from extractor.nlp.frame import Frame, settings_of
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.states import EXHIBITING, resultative_frames, state_frames
 from extractor.nlp.syntax import (
@@ -40,6 +37,7 @@ from extractor.nlp.syntax import (
     objects_of,
     with_particle,
 )
+from extractor.nlp.tree import Token, Tree
 
 _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
@@ -52,9 +50,9 @@ _SITE_WORDS = frozenset(
 )
 
 
-def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
+def frames(tree: Tree, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """All frames of a parsed sentence."""
-    for token in doc:
+    for token in tree:
         yield from state_frames(token, table, nouns)
         yield from resultative_frames(token, table, nouns)
         yield from _elliptical(token, table)
@@ -67,30 +65,30 @@ def frames(doc: Doc, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
                 yield _nominal(token, pattern, _is_undone(token, table))
             elif form == "doer" and is_noun(token):
                 yield _doer(token, pattern)
-            elif form == "purpose" and token.dep_ == "pobj" and token.head.text.lower() == "for":
+            elif form == "purpose" and token.dep == "pobj" and token.head.lower == "for":
                 yield Frame(token, pattern, "purpose", tuple(light_subjects(token)), (token,))
             elif form == "site" and is_noun(token):
                 yield from _site(token, pattern)
             elif form == "patient" and is_noun(token):
                 yield from _patient(token, pattern)
-            elif form == "adjective" and token.tag_.startswith("J"):
+            elif form == "adjective" and token.tag.startswith("J"):
                 yield _adjectival(token, pattern)
 
 
 def _entries(token: Token, table: PatternTable) -> list[tuple[str, Pattern]]:
     """The rows for a word, or for the verb with its particle, which means something else ("bring down")."""
-    return (is_verb(token) and table.of(with_particle(token))) or table.of(lemmas(token.text))
+    return (is_verb(token) and table.of(with_particle(token))) or table.of(token.lemmas)
 
 
 def _infinitive_read_as_adjective(token: Token) -> bool:
     """ "sponging miR-451 to upregulate ABCB1", taken for "to [the] upregulate ABCB1"."""
     preposition = token.head.head
-    follows_to = token.i > 0 and token.nbor(-1).text.lower() == "to"
-    return bool(follows_to and token.dep_ == "amod" and preposition.dep_ == "prep" and is_verb(preposition.head))
+    follows_to = token.i > 0 and token.nbor(-1).lower == "to"
+    return bool(follows_to and token.dep == "amod" and preposition.dep == "prep" and is_verb(preposition.head))
 
 
 def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
-    if verb.dep_ == "amod" or (verb.dep_ in {"compound", "nmod"} and is_noun(verb.head)):
+    if verb.dep == "amod" or (verb.dep in {"compound", "nmod"} and is_noun(verb.head)):
         yield from _premodifying(verb, pattern)
         return
     settings = tuple(settings_of(verb))
@@ -103,7 +101,7 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         return
     objects = direct_objects(verb)
     themes = objects or list(objects_of(verb, pattern.to))
-    if any(lemmas(theme.text) & _SITES for theme in themes):
+    if any(theme.lemmas & _SITES for theme in themes):
         # "targets sequences in the 3'UTR of LRP1"
         themes += objects_of(verb, _WITHIN)
     themes += [found for place in (verb, *themes) for found in _together_with(place)]
@@ -127,15 +125,15 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
 
 def _together_with(place: Token) -> list[Token]:
     """ "Reduced A together with B"."""
-    beside = [child for child in place.children if child.text.lower() in {"together", "along"}]
+    beside = [child for child in place.children if child.lower in {"together", "along"}]
     return [found for adverb in beside for found in objects_of(adverb, {"with"})]
 
 
 def _is_made_to(verb: Token) -> bool:
     """ "Caused it to fall", "led it to rise"."""
-    causing = lemmas(verb.head.text) & {"cause", "lead", "make", "induce", "force", "allow", "enable"}
-    infinitive = any(child.tag_ == "TO" for child in verb.children)
-    complement = verb.dep_ in {"xcomp", "advcl", "ccomp"} and infinitive
+    causing = verb.head.lemmas & {"cause", "lead", "make", "induce", "force", "allow", "enable"}
+    infinitive = any(child.tag == "TO" for child in verb.children)
+    complement = verb.dep in {"xcomp", "advcl", "ccomp"} and infinitive
     fallen = children(verb.head, {"dobj"}) or children(verb, SUBJECTS)
     return bool(complement and causing and verb.head != verb and fallen)
 
@@ -146,11 +144,11 @@ def _premodifying(verb: Token, pattern: Pattern) -> Iterator[Frame]:
     if not is_noun(verb.head):
         return
     if not inner:
-        if verb.tag_ == "VBG" and verb.head.dep_ in {"pobj", "pcomp"}:
+        if verb.tag == "VBG" and verb.head.dep in {"pobj", "pcomp"}:
             # "via targeting ZEB1": a gerund with its object, not an adjective.
             yield Frame(verb, pattern, "gerund", tuple(light_subjects(verb.head)), (verb.head,))
         return
-    if verb.tag_ == "VBG":
+    if verb.tag == "VBG":
         yield Frame(verb, pattern, "premodifier", (verb.head,), tuple(inner))
     else:
         yield Frame(verb, pattern, "premodifier", tuple(inner), (verb.head,))
@@ -162,14 +160,14 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     agents = list(objects_of(noun, AGENT_PREPOSITIONS))
     for modifier in noun.children:
         # "miR-21-mediated repression", "miR-21-induced loss"
-        if modifier.dep_ in {"amod", "compound", "nmod"} and modifier.tag_ in {"VBN", "JJ", "VBD"}:
+        if modifier.dep in {"amod", "compound", "nmod"} and modifier.tag in {"VBN", "JJ", "VBD"}:
             agents += children(modifier, {"npadvmod", "compound", "nmod", "dep", "amod"})
     before = children(noun, {"compound", "nmod", "poss"})
     before += _owners(before)
-    if noun.dep_ == "attr":
+    if noun.dep == "attr":
         # "the effect of A on B was a reduction"
         for holder in holders(noun):
-            if lemmas(holder.text) & _OF_THE_DOER:
+            if holder.lemmas & _OF_THE_DOER:
                 agents += objects_of(holder, {"of"})
                 of += objects_of(holder, pattern.to - {"of"} | {"on", "upon"})
     if pattern.symmetric:
@@ -178,7 +176,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     mutual = complements_of(noun, {"between"})
     if mutual and not of:
         return Frame(noun, pattern, "mutual", tuple(mutual), tuple(mutual))
-    if of and others and not agents and lemmas(noun.text) & _OF_THE_DOER:
+    if of and others and not agents and noun.lemmas & _OF_THE_DOER:
         # "the effect of miR-21 on PTEN", "binding of miR-21 to PTEN"
         agents, themes = agents + of + before, others
     elif of:
@@ -189,7 +187,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
         agents += before if themes is not before else []
     else:
         agents, themes = (agents + before, others) if others else (agents, before)
-    if not themes and noun.dep_ == "pobj" and noun.head.text.lower() == "from" and is_verb(noun.head.head):
+    if not themes and noun.dep == "pobj" and noun.head.lower == "from" and is_verb(noun.head.head):
         # "releases A from repression by B"
         themes = direct_objects(noun.head.head)
     if not undone:
@@ -198,7 +196,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
         # "abolished the repression of A by B": B represses, wherever the parser put it.
         agents += objects_of(noun.head, {"by"})
     settings = list(settings_of(noun))
-    if noun.dep_ == "dobj" and lemmas(noun.head.text) & (EXHIBITING | FINDING):
+    if noun.dep == "dobj" and noun.head.lemmas & (EXHIBITING | FINDING):
         # "blots showed loss of A upon introduction of B"
         settings += settings_of(noun.head)
     return Frame(noun, pattern, "nominal", tuple(agents), tuple(themes), tuple(settings), undone)
@@ -207,14 +205,14 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
 def _is_undone(noun: Token, table: PatternTable) -> bool:
     """ "Abolished the repression of": who abolishes it does not do it."""
     first = first_conjunct(noun)
-    governing = lemmas(first.head.text) if first.dep_ == "dobj" else frozenset()
+    governing = first.head.lemmas if first.dep == "dobj" else frozenset()
     return any(form == "verb" and pattern.sign < 0 for form, pattern in table.of(governing))
 
 
 def _doer(noun: Token, pattern: Pattern) -> Frame:
     themes = [*objects_of(noun, pattern.to), *children(noun, {"compound", "nmod", "poss"})]
     agents = holders(noun)
-    if noun.dep_ in {"compound", "nmod"} and is_noun(noun.head):
+    if noun.dep in {"compound", "nmod"} and is_noun(noun.head):
         # "its repressor miR-335"
         agents.append(noun.head)
         themes += children(noun.head, {"poss"})
@@ -226,8 +224,8 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     """ "a binding site for S in O", "the S binding site of O", "O contains two sites complementary to S"."""
     before = children(noun, {"compound", "nmod", "poss", "amod", "npadvmod"})
     inner = [child for word in before for child in children(word, {"compound", "nmod", "npadvmod", "amod"})]
-    names = {form for word in (*before, *inner) for form in lemmas(word.text)}
-    if not names & _SITE_WORDS and not lemmas(noun.text) & {"mre"}:
+    names = {form for word in (*before, *inner) for form in word.lemmas}
+    if not names & _SITE_WORDS and not noun.lemmas & {"mre"}:
         return
     agents = [*objects_of(noun, {"for", "to"}), *before, *inner]
     themes = list(objects_of(noun, _WITHIN))
@@ -235,8 +233,8 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     themes, agents = (themes, agents + of) if themes else (of, agents)
     themes += _around(noun) if not themes else []
     verb = noun.head
-    if is_verb(verb) and noun.dep_ == "dobj":
-        themes += subjects_of(verb) if lemmas(verb.text) & _CONTAINING else []
+    if is_verb(verb) and noun.dep == "dobj":
+        themes += subjects_of(verb) if verb.lemmas & _CONTAINING else []
         themes += objects_of(verb, _WITHIN)
     elif is_verb(verb):
         themes += objects_of(verb, {"in", "within", "on", "at", "by"})
@@ -246,13 +244,13 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
 def _around(site: Token) -> list[Token]:
     """Where a site lies, said of what holds it: "the presence of a site in", "located in the 3'UTR in a site"."""
     preposition, found = site.head, list[Token]()
-    if site.dep_ != "pobj" or preposition.head == preposition:
+    if site.dep != "pobj" or preposition.head == preposition:
         return found
     # "introduced copies of a site within the 3'UTR": where the copies went
     beyond = objects_of(preposition.head.head, _WITHIN) if is_verb(preposition.head.head) else ()
-    found += [beside for beside in beyond if lemmas(beside.text) & _PLACES]
+    found += [beside for beside in beyond if beside.lemmas & _PLACES]
     for beside in objects_of(preposition.head, _WITHIN):
-        if beside != site and (preposition.text.lower() == "of" or lemmas(beside.text) & _PLACES):
+        if beside != site and (preposition.lower == "of" or beside.lemmas & _PLACES):
             found.append(beside)
     return found
 
@@ -264,7 +262,7 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     ]
     held = [noun, *holders(noun)]
     head, below = noun.head, noun
-    while below.dep_ in {"compound", "nmod", "amod", "npadvmod"} and is_noun(head) and below != head:
+    while below.dep in {"compound", "nmod", "amod", "npadvmod"} and is_noun(head) and below != head:
         # "the miR-21 target PTEN", "miR-21 target gene PTEN", "miR-21-target PTEN"
         agents += [child for child in children(head, {"compound", "nmod", "poss", "amod"}) if child != below]
         agents += objects_of(head, {"of", "for"})
@@ -272,13 +270,13 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         head, below = head.head, head
     head = noun.head
     held += _before_comma(below)
-    if noun.dep_ == "dobj" and is_verb(head) and lemmas(head.text) & {"have", "identify", "find", "possess"}:
+    if noun.dep == "dobj" and is_verb(head) and head.lemmas & {"have", "identify", "find", "possess"}:
         agents += subjects_of(head)
     for clause in (c for token in (noun, noun.head) for c in children(token, {"relcl"})):
         # "a target through which miR-137 acts"
-        if any(child.tag_ in RELATIVE_TAGS for child in objects_of(clause, {"through", "by", "via", "on"})):
+        if any(child.tag in RELATIVE_TAGS for child in objects_of(clause, {"through", "by", "via", "on"})):
             agents += children(clause, SUBJECTS)
-    owners = [agent for agent in agents if agent.dep_ != "amod" and not lemmas(agent.text) & _ANY_RNA]
+    owners = [agent for agent in agents if agent.dep != "amod" and not agent.lemmas & _ANY_RNA]
     if not owners and first_conjunct(below) != below:
         # "miR-21 and the predicted microRNA target PTEN"
         agents.append(first_conjunct(below))
@@ -289,9 +287,9 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
 def _before_comma(noun: Token) -> list[Token]:
     """ "By depletion of A in cells, a target of B": the nouns before the comma, where nothing else takes the phrase."""
     start = min(token.i for token in noun.subtree)
-    if noun.dep_ not in {"npadvmod", "appos"} or start < 2 or noun.doc[start - 1].text != ",":
+    if noun.dep not in {"npadvmod", "appos"} or start < 2 or noun.tree[start - 1].text != ",":
         return []
-    node, found = noun.doc[start - 2], []
+    node, found = noun.tree[start - 2], []
     while not is_verb(node) and node.head != node:
         found += [node] if is_noun(node) else []
         node = node.head
@@ -300,12 +298,12 @@ def _before_comma(noun: Token) -> list[Token]:
 
 def _owners(tokens: Sequence[Token]) -> list[Token]:
     """Whom "its" among the tokens may mean: its partner in a coordination, else the subject of the clause."""
-    owned = next((token for token in tokens if token.tag_ in {"PRP$", "WP$"}), None)
+    owned = next((token for token in tokens if token.tag in {"PRP$", "WP$"}), None)
     if owned is None:
         return []
-    if owned.tag_ == "WP$":
+    if owned.tag == "WP$":
         # "miR-335, whose target SOX4"
-        before = owned.doc[max(0, owned.i - (2 if owned.i and owned.nbor(-1).text == "," else 1))]
+        before = owned.tree[max(0, owned.i - (2 if owned.i and owned.nbor(-1).text == "," else 1))]
         return [before] if is_noun(before) else []
     if partner := _partner(owned.head):
         # "miR-338 and its target"
@@ -321,14 +319,14 @@ def _partner(owned: Token) -> list[Token]:
     if first == owned:
         return []
     # The coordination may hang on the noun that governs both: "interaction of A and its target".
-    inside = [t for t in objects_of(first, {"of", "between"}) if t.i < owned.i] if owned.head.dep_ != "pobj" else []
+    inside = [t for t in objects_of(first, {"of", "between"}) if t.i < owned.i] if owned.head.dep != "pobj" else []
     return inside or [first]
 
 
 def _elliptical(auxiliary: Token, table: PatternTable) -> Iterator[Frame]:
     """ "A lowered B, whereas C did not", "A and B were correlated, while C and B were not"."""
     verb = auxiliary.head
-    alone = auxiliary.dep_ in {"advcl", "conj"} and lemmas(auxiliary.text) & {"be", "do"} and is_verb(verb)
+    alone = auxiliary.dep in {"advcl", "conj"} and auxiliary.lemmas & {"be", "do"} and is_verb(verb)
     if not alone or children(auxiliary, {"attr", "acomp", "dobj", "prep", "oprd", "advcl", "ccomp", "xcomp", "expl"}):
         return
     subjects = tuple(children(auxiliary, SUBJECTS | PASSIVE_SUBJECTS))
@@ -341,7 +339,7 @@ def _elliptical(auxiliary: Token, table: PatternTable) -> Iterator[Frame]:
 
 
 def _adjectival(adjective: Token, pattern: Pattern) -> Frame:
-    holder = [adjective.head] if adjective.dep_ == "amod" else []
-    if adjective.dep_ in {"acomp", "attr", "oprd", "conj"}:
+    holder = [adjective.head] if adjective.dep == "amod" else []
+    if adjective.dep in {"acomp", "attr", "oprd", "conj"}:
         holder += subjects_of(adjective.head)
     return Frame(adjective, pattern, "adjectival", tuple(holder), tuple(objects_of(adjective, pattern.to)))

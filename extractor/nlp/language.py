@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from extractor.errors import ModelError
+from extractor.nlp.encoder import Form
+from extractor.nlp.parsing import Analysis, matrix_parser
+from extractor.nlp.tree import Tree, tree_of
 from extractor.nlp.words import WordedSentence
 
 if TYPE_CHECKING:
@@ -17,12 +21,12 @@ BATCH = 64
 
 
 class Parser(Protocol):
-    """What the rules need of a parser: sentences in words in, dependency parses out."""
+    """What the rules need of a parser: sentences in words in, trees out."""
 
     version: str
 
-    def parse(self, sentences: Iterable[WordedSentence]) -> Iterator[Doc]:
-        """One parsed ``Doc`` for each sentence, in order."""
+    def parse(self, sentences: Iterable[WordedSentence]) -> Iterator[Tree]:
+        """One tree for each sentence, in order. It has a full stop that a sentence without one lacks."""
 
 
 class SpacyParser:
@@ -45,26 +49,36 @@ class SpacyParser:
             ) from error
         if "parser" not in self._nlp.pipe_names:
             raise ModelError(f"the spaCy model {model!r} has no dependency parser; it has {self._nlp.pipe_names}")
+        self._matrices = matrix_parser(self._nlp)
         meta = self._nlp.meta
         self.version = f"{meta.get('lang')}_{meta.get('name')}-{meta.get('version')}"
 
-    def parse(self, sentences: Iterable[WordedSentence]) -> Iterator[Doc]:
-        """One parsed ``Doc`` for each sentence, in order; each is one sentence to the parser."""
-        yield from self._nlp.pipe((self._doc(sentence) for sentence in sentences), batch_size=BATCH)
+    def parse(self, sentences: Iterable[WordedSentence]) -> Iterator[Tree]:
+        """One tree for each sentence, in order; each is one sentence to the parser."""
+        forms = [_forms(sentence) for sentence in sentences]
+        analyses = self._matrices.analyse(forms) if self._matrices else self._piped(forms)
+        for form, found in zip(forms, analyses, strict=True):
+            yield tree_of([word for word, _ in form], found.tags, found.labels, found.heads)
 
-    def _doc(self, sentence: WordedSentence) -> Doc:
+    def _piped(self, sentences: Sequence[Sequence[Form]]) -> Iterator[Analysis]:
+        """By the components of the pipeline, whatever they are."""
+        for doc in self._nlp.pipe((self._doc(sentence) for sentence in sentences), batch_size=BATCH):
+            yield Analysis([t.tag_ for t in doc], [t.dep_ for t in doc], [t.head.i for t in doc])
+
+    def _doc(self, sentence: Sequence[Form]) -> Doc:
         from spacy.tokens import Doc
 
-        words = [word.text for word in sentence.words]
-        # Whether a blank follows is one of the model's features: "miR-21-mediated", "miR-21 – mediated".
-        spaces = [
-            after.span.start > word.span.end or not after.span.length
-            for word, after in zip(sentence.words, sentence.words[1:], strict=False)
-        ]
-        if words and words[-1] not in _FINAL:
-            # A title has no full stop; the parser learnt from sentences that have one.
-            words.append(".")
-            spaces.append(False)
-        spaces.append(False)
-        starts: list[bool | int | None] = [index == 0 for index in range(len(words))]
-        return Doc(self._nlp.vocab, words=words, spaces=spaces[: len(words)], sent_starts=starts)
+        starts: list[bool | int | None] = [index == 0 for index in range(len(sentence))]
+        words, spaces = [word for word, _ in sentence], [blank for _, blank in sentence]
+        return Doc(self._nlp.vocab, words=words, spaces=spaces, sent_starts=starts)
+
+
+def _forms(sentence: WordedSentence) -> list[Form]:
+    """The words with whether a blank follows, which tells the model "miR-21-mediated" from "miR-21 – mediated"."""
+    words = sentence.words
+    forms = [(word.text, after.span.start > word.span.end or not after.span.length) for word, after in pairwise(words)]
+    forms += [(word.text, False) for word in words[-1:]]
+    if words and words[-1].text not in _FINAL:
+        # A title has no full stop; the parser learnt from sentences that have one.
+        forms.append((".", False))
+    return forms

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
-
 from extractor.model import NCRNA_TYPES, EntityType
 from extractor.nlp.chains import Chain, chains
 from extractor.nlp.changes import Change, changes
@@ -15,6 +13,7 @@ from extractor.nlp.frame import Frame
 from extractor.nlp.frames import frames
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.syntax import is_noun
+from extractor.nlp.tree import Token, Tree
 from extractor.nlp.words import Slot, WordedSentence
 
 
@@ -23,7 +22,7 @@ class ParsedSentence:
     """A sentence in words with its parse, the faces of each of its slots and how each is said to change."""
 
     worded: WordedSentence
-    doc: Doc
+    tree: Tree
     faces: dict[int, list[Face]]
     chains: tuple[Chain, ...] = ()
     frames: tuple[Frame, ...] = ()
@@ -40,7 +39,7 @@ class ParsedSentence:
 
 
 def parsed_sentence(
-    text: str, worded: WordedSentence, doc: Doc, patterns: PatternTable, nouns: NounTable
+    text: str, worded: WordedSentence, tree: Tree, patterns: PatternTable, nouns: NounTable
 ) -> ParsedSentence:
     """Work out the faces of all slots of a parsed sentence."""
     finder = FaceFinder(nouns, patterns)
@@ -56,7 +55,7 @@ def parsed_sentence(
     for slot, item in enumerate(worded.slots):
         token = places.get(slot)
         if token is None and slot in worded.aside:
-            token = _anchor(doc[worded.aside[slot]], item, worded).i
+            token = _anchor(tree[worded.aside[slot]], item, worded).i
         if token is not None:
             inhibited = _written_as_inhibitor(text, item.span.start, item.span.end)
             start = Face(
@@ -66,29 +65,29 @@ def parsed_sentence(
                 manipulated=inhibited,
                 pathway=item.type in {EntityType.COMPLEX, EntityType.GENE_FAMILY},
                 place=item.type is EntityType.DISEASE,
-                denied=slot in places and _is_denied(doc[token]),
+                denied=slot in places and _is_denied(tree[token]),
             )
-            faces[slot] = finder.faces(start, doc[token], Places(occupied, frozenset(borne), rnas))
+            faces[slot] = finder.faces(start, tree[token], Places(occupied, frozenset(borne), rnas))
     found = tuple(chains(worded))
     for chain in found:
         # What is said of the axis is said of its first member.
         faces[chain.slots[0]].append(Face(chain.slots[0], chain.head, steps=1))
-    predicates = tuple(frames(doc, patterns, nouns))
-    return ParsedSentence(worded, doc, faces, found, predicates, changes(doc, faces, predicates, nouns))
+    predicates = tuple(frames(tree, patterns, nouns))
+    return ParsedSentence(worded, tree, faces, found, predicates, changes(tree, faces, predicates, nouns))
 
 
 def _is_denied(token: Token) -> bool:
     """ "Suppressed not A but B"."""
-    return token.i > 0 and token.nbor(-1).text.lower() == "not" and any(c.text.lower() == "but" for c in token.children)
+    return token.i > 0 and token.nbor(-1).lower == "not" and any(c.lower == "but" for c in token.children)
 
 
 def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:
     """The noun that a parenthesis explains: "binding protein 1 (…)", "the targets of miR-30a (BECN1, ATG5)"."""
-    if token.dep_ in {"nummod", "punct"} and token.head.i < token.i:
+    if token.dep in {"nummod", "punct"} and token.head.i < token.i:
         token = token.head
     place = worded.words[token.i].slot
     other_kind = place is not None and (worded.slots[place].type in NCRNA_TYPES) != (slot.type in NCRNA_TYPES)
-    if other_kind and token.dep_ == "pobj" and is_noun(token.head.head):
+    if other_kind and token.dep == "pobj" and is_noun(token.head.head):
         return token.head.head
     return token
 

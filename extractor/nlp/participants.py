@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from extractor.model import MIRNA_TYPES, NCRNA_TYPES
 from extractor.nlp.arguments import AGENT_PREPOSITIONS, direct_objects, holders, parsed_as_verb, subjects_of
 from extractor.nlp.faces import Face
 from extractor.nlp.frame import Frame
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import NounTable
 from extractor.nlp.syntax import is_passive, is_verb, objects_of
+from extractor.nlp.tree import Token
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Participants:
         "Regulated by miR-1 by repression of X": of a passive, who does it.
         """
         preposition = frame.predicate.head
-        if frame.predicate.dep_ not in {"pcomp", "pobj"} or preposition.text.lower() not in AGENT_PREPOSITIONS:
+        if frame.predicate.dep not in {"pcomp", "pobj"} or preposition.lower not in AGENT_PREPOSITIONS:
             return []
         if is_passive(preposition.head):
             doers = objects_of(preposition.head, {"by"})
@@ -60,26 +58,26 @@ class Participants:
 
     def _owned(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
         """ "Targets ROBO1 and reduces its expression": what the verb before did something to."""
-        owned = any(child.tag_ == "PRP$" for theme in frame.themes for child in theme.children)
+        owned = any(child.tag == "PRP$" for theme in frame.themes for child in theme.children)
         verb = frame.predicate.head
-        if verb.dep_ == "prep":
+        if verb.dep == "prep":
             verb = verb.head
         if not owned or not is_verb(verb) or verb == frame.predicate:
             return []
-        signs = [self.nouns.state.get(form, 1) for theme in frame.themes for form in sorted(lemmas(theme.text))]
+        signs = [self.nouns.state.get(form, 1) for theme in frame.themes for form in sorted(theme.lemmas)]
         sign = -1 if -1 in signs else 1
         acted_on = direct_objects(verb) or list(objects_of(verb, {"to", "with"}))
         return [replace(face, sign=sign) for face in sentence.at(acted_on)]
 
     def _owners(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
         """ "H19 maintains A, while its knock-down lowers B": the subject of the clause before."""
-        owned = [token for token in frame.agents if any(child.tag_ == "PRP$" for child in token.children)]
+        owned = [token for token in frame.agents if any(child.tag == "PRP$" for child in token.children)]
         verb = frame.predicate
-        while verb.head != verb and not (verb.dep_ in {"advcl", "conj"} and (is_verb(verb) or parsed_as_verb(verb))):
+        while verb.head != verb and not (verb.dep in {"advcl", "conj"} and (is_verb(verb) or parsed_as_verb(verb))):
             verb = verb.head
         if not owned or verb.head == verb or not is_verb(verb.head):
             return []
-        signs = [self.nouns.manipulation.get(form, 0) for form in sorted(lemmas(owned[0].text))]
+        signs = [self.nouns.manipulation.get(form, 0) for form in sorted(owned[0].lemmas)]
         sign = next((sign for sign in signs if sign), 1)
         return [replace(face, sign=face.sign * sign, manipulated=True) for face in sentence.at(subjects_of(verb.head))]
 
@@ -92,11 +90,11 @@ class Participants:
             for slot, faces in sentence.faces.items()
             if sentence.type_of(slot) in MIRNA_TYPES and faces[0].token < frame.predicate.i
         ]
-        if any(token.tag_ == "PRP$" for token in frame.agents):
+        if any(token.tag == "PRP$" for token in frame.agents):
             return sorted(before, key=lambda face: face.token)[-1:]
         # "the predicted target genes", "protein targets": of the miRNA that the sentence is about
         near = {frame.predicate, *frame.predicate.children, frame.predicate.head, *frame.predicate.head.children}
-        of_mirnas = any(lemmas(token.text) & self.nouns.targeted for token in near)
+        of_mirnas = any(token.lemmas & self.nouns.targeted for token in near)
         alone = {key for face in before for key in (m.key for m in sentence.worded.slots[face.slot].mentions)}
         return before if of_mirnas and len(alone) == 1 else []
 
@@ -144,5 +142,5 @@ def oriented(sentence: ParsedSentence, first: Face, second: Face) -> tuple[Face,
 def is_not_one(token: Token) -> bool:
     """ "let-7g is not one of the miRNAs that": what has no name is said to be something else."""
     verb = next((ancestor for ancestor in token.ancestors if is_verb(ancestor)), None)
-    copular = verb is not None and "be" in lemmas(verb.text) and token.dep_ in {"attr", "pobj"}
-    return copular and any(child.dep_ == "neg" for child in verb.children) if verb is not None else False
+    copular = verb is not None and "be" in verb.lemmas and token.dep in {"attr", "pobj"}
+    return copular and any(child.dep == "neg" for child in verb.children) if verb is not None else False

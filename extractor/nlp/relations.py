@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc
-
 from extractor.model import (
     CERNA_TYPES,
     DRUG_TYPES,
@@ -31,11 +29,11 @@ from extractor.nlp.dysregulation import DysregulationFinder
 from extractor.nlp.effects import OBJECT_ONLY, PREFERENCE, admissible, effect_of, informs_only
 from extractor.nlp.faces import Face
 from extractor.nlp.frame import Frame
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.parsed import ParsedSentence, parsed_sentence
 from extractor.nlp.participants import Participants, is_not_one, oriented, paired
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.syntax import is_verb, objects_of
+from extractor.nlp.tree import Tree
 from extractor.nlp.words import Slot, WordedSentence
 
 _STEP_COST = 0.985
@@ -71,9 +69,9 @@ class RelationFinder:
         """Who takes part in a frame."""
         return Participants(self.nouns)
 
-    def parsed(self, text: str, worded: WordedSentence, doc: Doc) -> ParsedSentence:
+    def parsed(self, text: str, worded: WordedSentence, tree: Tree) -> ParsedSentence:
         """A parsed sentence as the rules see it."""
-        return parsed_sentence(text, worded, doc, self.patterns, self.nouns)
+        return parsed_sentence(text, worded, tree, self.patterns, self.nouns)
 
     def hits(self, sentence: ParsedSentence) -> list[Hit]:
         """The best hit for each ordered pair of slots."""
@@ -86,7 +84,7 @@ class RelationFinder:
 
     def _chain_hits(self, sentence: ParsedSentence) -> Iterator[Hit]:
         for chain in sentence.chains:
-            how = standing(sentence.doc[chain.head], (), self.context)
+            how = standing(sentence.tree[chain.head], (), self.context)
             actors = self._actors(sentence, chain)
             for name, pairs in (
                 ("chain:axis", chain.pairs()),
@@ -101,7 +99,7 @@ class RelationFinder:
         """The slots of the subject of the clause that acts via the chain."""
         if chain.via is None:
             return set()
-        verb = sentence.doc[chain.via].head
+        verb = sentence.tree[chain.via].head
         while verb.head != verb and not is_verb(verb):
             verb = verb.head
         return {face.slot for face in sentence.at(subjects_of(verb))} - set(chain.slots)
@@ -146,9 +144,9 @@ class RelationFinder:
 
     def _altered(self, sentence: ParsedSentence) -> Iterator[Hit]:
         """What is said to be altered in a disease is associated with it."""
-        finder = DysregulationFinder(sentence.worded, sentence.doc, sentence.faces, sentence.frames, self.nouns)
+        finder = DysregulationFinder(sentence.worded, sentence.tree, sentence.faces, sentence.frames, self.nouns)
         for alteration in finder.find():
-            cue = alteration.cue.head if alteration.cue.dep_ == "amod" else alteration.cue
+            cue = alteration.cue.head if alteration.cue.dep == "amod" else alteration.cue
             how = standing(cue, (), self.context)
             if not how.asked:
                 name = f"{alteration.name}:dysregulated"
@@ -209,7 +207,7 @@ class RelationFinder:
         return any(
             form == "noun" and pattern.sign
             for face in changed
-            for form, pattern in self.patterns.of(lemmas(sentence.doc[face.token].text))
+            for form, pattern in self.patterns.of(sentence.tree[face.token].lemmas)
         )
 
     def _assayed(self, sentence: ParsedSentence) -> bool:

@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from extractor.model import Span
 from extractor.nlp.language import Parser
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import PatternTable
 from extractor.nlp.syntax import children, is_noun, is_verb
+from extractor.nlp.tree import Token, Tree
 from extractor.nlp.words import Word, WordedSentence
 
 _ARTICLE = "the"
@@ -26,29 +24,29 @@ _MODIFYING = frozenset({"amod", "compound", "nmod", "ROOT", "nsubj", "dobj", "po
 
 def parsed(
     sentences: Iterable[WordedSentence], parser: Parser, table: PatternTable
-) -> Iterator[tuple[WordedSentence, Doc]]:
+) -> Iterator[tuple[WordedSentence, Tree]]:
     """Each sentence with its parse, some with an article that the text does not have."""
     first = list(sentences)
-    docs = list(parser.parse(first))
-    doubtful = {i: place for i, doc in enumerate(docs) if (place := _doubtful(first[i], doc, table)) is not None}
+    trees = list(parser.parse(first))
+    doubtful = {i: place for i, tree in enumerate(trees) if (place := _doubtful(first[i], tree, table)) is not None}
     second = {i: with_article(first[i], place) for i, place in doubtful.items()}
-    for i, doc in zip(second, parser.parse(second.values()), strict=True):
-        if _reads_as_verb(doc[doubtful[i]]):
-            first[i], docs[i] = second[i], doc
-    yield from zip(first, docs, strict=True)
+    for i, tree in zip(second, parser.parse(second.values()), strict=True):
+        if _reads_as_verb(tree[doubtful[i]]):
+            first[i], trees[i] = second[i], tree
+    yield from zip(first, trees, strict=True)
 
 
-def _doubtful(sentence: WordedSentence, doc: Doc, table: PatternTable) -> int | None:
+def _doubtful(sentence: WordedSentence, tree: Tree, table: PatternTable) -> int | None:
     """The first word that may be a verb between two nouns and was read as neither verb nor participle."""
-    for token in doc[1 : len(sentence.words) - 1]:
-        if _reads_as_verb(token) or token.dep_ not in _MODIFYING or sentence.words[token.i].slot is not None:
+    for token in tree[1 : len(sentence.words) - 1]:
+        if _reads_as_verb(token) or token.dep not in _MODIFYING or sentence.words[token.i].slot is not None:
             continue
         before = token.nbor(-2) if token.nbor(-1).text in {",", ")"} and token.i > 1 else token.nbor(-1)
-        if not is_noun(before) or before.tag_ == "DT" or not _begins_object(sentence, token.nbor(1)):
+        if not is_noun(before) or before.tag == "DT" or not _begins_object(sentence, token.nbor(1)):
             continue
-        if token.text.lower().endswith("ing"):
+        if token.lower.endswith("ing"):
             continue
-        if any(form == "verb" for form, _ in table.of(lemmas(token.text))):
+        if any(form == "verb" for form, _ in table.of(token.lemmas)):
             return int(token.i)
     return None
 
@@ -59,7 +57,7 @@ def _begins_object(sentence: WordedSentence, token: Token) -> bool:
 
 def _reads_as_verb(token: Token) -> bool:
     return (
-        is_verb(token) and token.dep_ not in {"amod", "compound", "nmod"} and bool(children(token, {"dobj", "auxpass"}))
+        is_verb(token) and token.dep not in {"amod", "compound", "nmod"} and bool(children(token, {"dobj", "auxpass"}))
     )
 
 

@@ -58,10 +58,10 @@ def _drugs_of(sentence: ParsedSentence, response: Mention) -> tuple[str, ...]:
     named = {s: item for s, item in enumerate(sentence.worded.slots) if item.type in DRUG_TYPES and s in sentence.faces}
     if place is None or place not in sentence.faces:
         return ()
-    noun = sentence.doc[sentence.faces[place][0].token]
+    noun = sentence.tree[sentence.faces[place][0].token]
     governed = []
     for slot, item in named.items():
-        drug = sentence.doc[sentence.faces[slot][0].token]
+        drug = sentence.tree[sentence.faces[slot][0].token]
         if not any(is_verb(token) for token in path(noun, drug)):
             governed.append(item)
     chosen = governed or list(named.values())

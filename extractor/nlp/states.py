@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from extractor.model import Effect
 from extractor.nlp.arguments import FINDING, direct_objects, parsed_as_verb, subjects_of
 from extractor.nlp.frame import Frame, settings_of
-from extractor.nlp.lemmas import lemmas
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.syntax import PASSIVE_SUBJECTS, children, is_noun, is_verb
+from extractor.nlp.tree import Token
 
 EXHIBITING = frozenset(
     {
@@ -42,27 +40,22 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
     What is more or less than it was, and in whom; the sign is that of the adjective, which the face
     of the noun carries.
     """
-    before = frozenset(form for child in children(noun, {"amod"}) for form in lemmas(child.text))
+    before = frozenset(form for child in children(noun, {"amod"}) for form in child.lemmas)
     kept = bool(before & _UNCHANGED)
     if not is_noun(noun) or not (kept or before & nouns.adjectives.keys()):
         return
     members = [noun]
-    while members[-1].dep_ == "conj" and is_noun(members[-1].head):
+    while members[-1].dep == "conj" and is_noun(members[-1].head):
         members.append(members[-1].head)
     first = members[-1]
     settings = list(dict.fromkeys(setting for member in members for setting in settings_of(member)))
     verb = first.head
-    if first.dep_ == "dobj" and lemmas(verb.text) & EXHIBITING:
+    if first.dep == "dobj" and verb.lemmas & EXHIBITING:
         settings += [*subjects_of(verb), *settings_of(verb)]
-    elif first.dep_ in PASSIVE_SUBJECTS and lemmas(verb.text) & FINDING:
+    elif first.dep in PASSIVE_SUBJECTS and verb.lemmas & FINDING:
         settings += settings_of(verb)
     raised = table.first_of(Effect.ACTIVATES)
-    if (
-        noun.dep_ == "dobj"
-        and "have" in lemmas(verb.text)
-        and verb.nbor(1).dep_ == "amod"
-        and verb.nbor(1).tag_ == "VBN"
-    ):
+    if noun.dep == "dobj" and "have" in verb.lemmas and verb.nbor(1).dep == "amod" and verb.nbor(1).tag == "VBN":
         # "it had decreased the levels", read as having decreased levels
         yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
     if settings:
@@ -72,14 +65,14 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
 
 def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """ "Leaves A undetectable", "keeps A low", "renders A inactive"."""
-    if not (is_verb(verb) or parsed_as_verb(verb)) or not lemmas(verb.text) & _RENDERING:
+    if not (is_verb(verb) or parsed_as_verb(verb)) or not verb.lemmas & _RENDERING:
         return
-    adjectives = [child for child in verb.children if child.tag_.startswith("J") and child.i > verb.i]
+    adjectives = [child for child in verb.children if child.tag.startswith("J") and child.i > verb.i]
     for adjective in adjectives:
         found = [t for t in (*direct_objects(verb), *children(adjective, {"npadvmod", "nsubj"})) if t != adjective]
-        sign = next((nouns.adjectives[form] for form in sorted(lemmas(adjective.text)) if form in nouns.adjectives), 0)
+        sign = next((nouns.adjectives[form] for form in sorted(adjective.lemmas) if form in nouns.adjectives), 0)
         effect = {1: Effect.ACTIVATES, -1: Effect.REPRESSES, 0: Effect.REGULATES}[sign]
-        if found and (sign or adjective.text.lower().startswith("un")):
+        if found and (sign or adjective.lower.startswith("un")):
             yield Frame(
                 adjective,
                 table.first_of(effect),
@@ -89,7 +82,7 @@ def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> It
                 tuple(settings_of(verb)),
             )
     for noun in direct_objects(verb):
-        if any(child.i > noun.i and lemmas(child.text) & nouns.adjectives.keys() for child in children(noun, {"amod"})):
+        if any(child.i > noun.i and child.lemmas & nouns.adjectives.keys() for child in children(noun, {"amod"})):
             # the sign is that of the adjective, which the face of the noun carries
             raised = table.first_of(Effect.ACTIVATES)
             yield Frame(verb, raised, "active", tuple(subjects_of(verb)), (noun,), tuple(settings_of(verb)))

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from spacy.tokens import Token
-
-from extractor.nlp.lemmas import lemmas
+from extractor.nlp.tree import Token
 
 SUBJECTS = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
@@ -19,38 +17,38 @@ RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
 
 def children(token: Token, labels: Collection[str]) -> list[Token]:
     """Children with one of these labels, in order."""
-    return [child for child in token.children if child.dep_ in labels]
+    return [child for child in token.children if child.dep in labels]
 
 
 def is_verb(token: Token) -> bool:
     """Whether it is tagged as a verb or modal."""
-    return bool(token.tag_.startswith("V") or token.tag_ == "MD")
+    return bool(token.tag.startswith("V") or token.tag == "MD")
 
 
 def is_noun(token: Token) -> bool:
     """Whether it can head a noun phrase: noun, pronoun, number, or foreign word."""
-    return bool(token.tag_[:1] in {"N", "P", "W"} or token.tag_ in {"CD", "FW", "DT", "SYM", "AFX"})
+    return bool(token.tag[:1] in {"N", "P", "W"} or token.tag in {"CD", "FW", "DT", "SYM", "AFX"})
 
 
 def is_passive(verb: Token) -> bool:
     """A finite passive, or a participle that modifies a noun ("genes regulated by")."""
     if children(verb, {"auxpass", "nsubjpass", "csubjpass"}):
         return True
-    if verb.tag_ not in {"VBN", "VBD"} or children(verb, {"aux"} | SUBJECTS):
+    if verb.tag not in {"VBN", "VBD"} or children(verb, {"aux"} | SUBJECTS):
         return False
-    if verb.dep_ in {"acl", "amod", "relcl", "oprd"} or children(verb, {"agent"}):
+    if verb.dep in {"acl", "amod", "relcl", "oprd"} or children(verb, {"agent"}):
         return not children(verb, {"dobj"})
-    return bool(verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head) and not children(verb, {"dobj"}))
+    return bool(verb.dep == "conj" and is_verb(verb.head) and is_passive(verb.head) and not children(verb, {"dobj"}))
 
 
 def objects_of(token: Token, prepositions: Collection[str]) -> Iterator[Token]:
     """Objects of prepositions attached to the token, also through a second preposition ("due to")."""
     for prep in token.children:
-        if prep.dep_ in {"prep", "agent", "prt", "advmod", "dative"} and prep.text.lower() in prepositions:
+        if prep.dep in {"prep", "agent", "prt", "advmod", "dative"} and prep.lower in prepositions:
             for child in prep.children:
-                if child.dep_ in {"pobj", "pcomp"}:
+                if child.dep in {"pobj", "pcomp"}:
                     yield child
-                elif child.dep_ == "prep" or child.dep_ == "conj":
+                elif child.dep == "prep" or child.dep == "conj":
                     yield from children(child, {"pobj"})
 
 
@@ -58,15 +56,15 @@ def with_particle(verb: Token) -> frozenset[str]:
     """The verb's base forms with each particle or short phrase after it: "bring down", "keep in check"."""
     found = set()
     for child in verb.children:
-        if child.dep_ in {"prt", "advmod", "prep"} and child.i > verb.i:
-            tail = " ".join([child.text.lower(), *(c.text.lower() for c in child.children if c.dep_ == "pobj")])
-            found |= {f"{form} {tail}" for form in lemmas(verb.text)}
+        if child.dep in {"prt", "advmod", "prep"} and child.i > verb.i:
+            tail = " ".join([child.lower, *(c.lower for c in child.children if c.dep == "pobj")])
+            found |= {f"{form} {tail}" for form in verb.lemmas}
     return frozenset(found)
 
 
 def first_conjunct(token: Token) -> Token:
     """The head of the coordination that the token belongs to."""
-    while token.dep_ == "conj" and token.head != token:
+    while token.dep == "conj" and token.head != token:
         token = token.head
     return token
 

@@ -1,0 +1,114 @@
+"""Vectors of words in their sentences, by the weights of a spaCy ``Tok2Vec``, for many sentences at once.
+
+The network is spaCy's ``MultiHashEmbed`` and ``MaxoutWindowEncoder``: a vector for the form of a word, and layers that
+mix it with those of its neighbours. The first depends on the form alone, so it is worked out once for each form and
+remembered; spaCy works it out for each word of a text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
+Floats = NDArray[np.float32]
+Form = tuple[str, bool]
+"""A word and whether a blank follows it: all that its first vector depends on."""
+
+_REMEMBERED = 40_000
+_EPSILON = np.float32(1e-8)
+
+
+@dataclass(frozen=True)
+class Maxout:
+    """A layer: of ``pieces`` affine maps the greatest, normalised (Goodfellow et al. 2013; Ba et al. 2016).
+
+    ``weights`` are (inputs, pieces · width), piece by piece, ``bias`` (pieces · width), ``gain`` and ``shift`` (width).
+    """
+
+    weights: Floats
+    bias: Floats
+    gain: Floats
+    shift: Floats
+
+    def __call__(self, inputs: Floats) -> Floats:
+        """(rows, inputs) to (rows, width)."""
+        greatest = greatest_piece(inputs @ self.weights + self.bias, len(self.gain))
+        greatest -= greatest.mean(axis=1, keepdims=True)
+        variance = np.einsum("ij,ij->i", greatest, greatest) / np.float32(len(self.gain)) + _EPSILON
+        greatest *= (1 / np.sqrt(variance))[:, None]
+        greatest *= self.gain
+        greatest += self.shift
+        return greatest
+
+
+def greatest_piece(pieces: Floats, width: int) -> Floats:
+    """Of (rows, pieces · width), piece by piece, the greatest: (rows, width)."""
+    greatest = pieces[:, :width]
+    for start in range(width, pieces.shape[1], width):
+        greatest = np.maximum(greatest, pieces[:, start : start + width])
+    return greatest
+
+
+def piece_by_piece(weights: Floats) -> Floats:
+    """thinc's (width, pieces, …) as (pieces · width, …), so that a piece lies in one stretch."""
+    return np.ascontiguousarray(np.swapaxes(weights, 0, 1).reshape(-1, *weights.shape[2:]))
+
+
+class Encoder:
+    """Vectors of the words of sentences. It remembers forms, and is not to be shared by threads.
+
+    ``embed`` is the layer of spaCy that makes the first vectors; ``layers`` mix neighbours, each row with the one
+    before and after it.
+    """
+
+    def __init__(self, embed: Any, layers: Sequence[Maxout], vocab: Vocab) -> None:
+        self._embed = embed
+        self._layers = tuple(layers)
+        self._vocab = vocab
+        self._rows: dict[Form, int] = {}
+        self._known = np.zeros((0, len(layers[0].gain)), np.float32)
+
+    def vectors(self, sentences: Sequence[Sequence[Form]]) -> Floats:
+        """(words of all sentences, width), each sentence without regard to the others."""
+        pad = len(self._layers)
+        forms = [form for sentence in sentences for form in sentence]
+        lengths = np.fromiter(map(len, sentences), np.intp, len(sentences))
+        # Between sentences as many empty rows as a layer can reach, so that none sees another.
+        places = np.arange(len(forms)) + np.repeat(np.arange(1, len(lengths) + 1) * pad, lengths)
+        rows = np.zeros((len(forms) + (len(lengths) + 1) * pad, self._known.shape[1]), np.float32)
+        rows[places] = self._first(forms)
+        window = np.zeros((len(rows), 3 * rows.shape[1]), np.float32)
+        width = rows.shape[1]
+        for layer in self._layers:
+            window[1:, :width] = rows[:-1]
+            window[:, width : 2 * width] = rows
+            window[:-1, 2 * width :] = rows[1:]
+            rows += layer(window)
+        found: Floats = rows[places]
+        return found
+
+    def _first(self, forms: Sequence[Form]) -> Floats:
+        """The vectors of forms, whatever stands around them."""
+        rows = self._rows
+        if len(rows) > _REMEMBERED:
+            rows.clear()
+        new = list(dict.fromkeys(form for form in forms if form not in rows))
+        if new:
+            start = len(rows)
+            rows.update((form, start + number) for number, form in enumerate(new))
+            self._known = np.concatenate((self._known[:start], self._embedded(new)))
+        return self._known[[rows[form] for form in forms]]
+
+    def _embedded(self, forms: Sequence[Form]) -> Floats:
+        from spacy.tokens import Doc
+
+        doc = Doc(self._vocab, words=[word for word, _ in forms], spaces=[blank for _, blank in forms])
+        (vectors,) = self._embed.predict([doc])
+        return np.asarray(vectors, np.float32)
