@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
 
-from extractor.model import NCRNA_TYPES, Document, EntityType, Mention, Relation, Span, Tried
+from extractor.model import NCRNA_TYPES, Document, Mention, Relation, Span, Tried
 from extractor.nlp.anaphora import load_anaphora
 from extractor.nlp.candidates import Candidate, CandidateFinder
 from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
-from extractor.nlp.effects import admissible
+from extractor.nlp.effects import NEVER_RELATED, admissible
 from extractor.nlp.language import Parser
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import load_nouns, load_patterns
@@ -164,11 +164,10 @@ def rules_digest() -> str:
 def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[Span, list[Mention]]]:
     """The sentences with the mentions that lie in each."""
     spans = split_sentences(text, [m.span for m in mentions])
-    return [(span, [m for m in mentions if span.contains(m.span)]) for span in spans]
+    return [(span, [m for m in mentions if span.start <= m.start and m.end <= span.end]) for span in spans]
 
 
 def can_carry_relation(mentions: Sequence[Mention]) -> bool:
     """Whether a non-coding RNA and something it can be related to stand together."""
-    rnas = {m.span for m in mentions if m.type in NCRNA_TYPES}
-    others = {m.span for m in mentions if m.type not in {EntityType.CELL_LINE, EntityType.SPECIES, EntityType.VARIANT}}
-    return bool(rnas) and len(rnas | others) > 1
+    rnas = {(m.start, m.end) for m in mentions if m.type in NCRNA_TYPES}
+    return bool(rnas) and len(rnas.union((m.start, m.end) for m in mentions if m.type not in NEVER_RELATED)) > 1

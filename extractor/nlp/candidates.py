@@ -244,9 +244,8 @@ def _by_way_of_third(first: int, second: int, hits: Sequence[Hit]) -> bool:
 
 def _aligned_otherwise(sentence: ParsedSentence, first: int, second: int, hits: Sequence[Hit]) -> bool:
     """ "A and B repress C and D, respectively": A has its C, and D its B."""
-    if not any(word.text.lower() == "respectively" for word in sentence.worded.words):
-        return False
-    return all(any(slot in {hit.subject, hit.object} for hit in hits) for slot in (first, second))
+    paired = all(any(slot in (hit.subject, hit.object) for hit in hits) for slot in (first, second))
+    return paired and any(word.text.lower() == "respectively" for word in sentence.worded.words)
 
 
 def _undoes(sentence: ParsedSentence, mirna: int, gene: int) -> bool:

@@ -52,19 +52,22 @@ class Chain:
 def chains(sentence: WordedSentence) -> Iterator[Chain]:
     """All chains with a non-coding RNA in them."""
     words = sentence.words
-    index = 0
-    while index < len(words):
+    stop = 0
+    for index, word in enumerate(words):
+        if index < stop or word.slot is None:
+            continue
         run, stop = _run(sentence, index)
+        if len(run) < 2 or not any(sentence.slots[slot].type in NCRNA_TYPES for slot in run):
+            continue
         head = next((i for i in range(stop, min(stop + 3, len(words))) if lemmas(words[i].text) & _HEADS), None)
-        types = {sentence.slots[slot].type for slot in run}
-        pair = next((i for i in range(index) if words[i].text.lower() in _PAIRS), head) if len(run) == 2 else head
-        if len(run) > 1 and (head := pair) is not None and types & NCRNA_TYPES:
+        if len(run) == 2:
+            head = next((i for i in range(index) if words[i].text.lower() in _PAIRS), head)
+        if head is not None:
             before = next(
                 (i for i in range(index - 1, max(-1, index - 4), -1) if words[i].text.lower() in _MEDIATING),
                 None,
             )
             yield Chain(tuple(run), head, before)
-        index = max(stop, index + 1)
 
 
 def _run(sentence: WordedSentence, start: int) -> tuple[list[int], int]:

@@ -146,19 +146,21 @@ class DysregulationFinder:
     def _altered(self, token: Token) -> Sequence[Token]:
         """What an adjective, noun or "differentially expressed" says to be altered."""
         forms = token.lemmas
-        states = (
-            bool(forms & (self.nouns.altered | self.nouns.adjectives.keys())) and not forms & self.nouns.experimental
-        )
-        if token.dep == "amod" and states:
+        if token.dep in {"amod", "acomp", "oprd"} and self._states(forms):
             noun = token.head
+            if token.dep != "amod":
+                return subjects_or_passive(noun, 0)
             return (noun, *(subjects_of(noun.head) if noun.dep == "dobj" and is_verb(noun.head) else ()))
-        if token.dep in {"acomp", "oprd"} and states:
-            return subjects_or_passive(token.head, 0)
-        if is_verb(token) and "express" in forms and _adverbs(token) & self.nouns.altered_adverbs:
+        if "express" in forms and is_verb(token) and _adverbs(token) & self.nouns.altered_adverbs:
             return passive_subjects(token) or [token.head]
-        if is_noun(token) and forms & self.nouns.altered:
+        if forms & self.nouns.altered and is_noun(token):
             return [*objects_of(token, {"of", "in"}), *children(token, MODIFIERS)]
         return ()
+
+    def _states(self, forms: frozenset[str]) -> bool:
+        """Whether a word says that there is more or less of something than there should be."""
+        altered = forms & self.nouns.altered or forms & self.nouns.adjectives.keys()
+        return bool(altered) and not forms & self.nouns.experimental
 
     def _names_an_agent(self, frame: Frame) -> bool:
         acting = {token.i for token in frame.agents}

@@ -6,7 +6,7 @@ from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NC
 from extractor.nlp.patterns import Pattern
 
 OBJECT_ONLY = frozenset({EntityType.PROCESS, EntityType.RESPONSE, EntityType.DISEASE})
-_NEVER = frozenset({EntityType.CELL_LINE, EntityType.SPECIES, EntityType.VARIANT})
+NEVER_RELATED = frozenset({EntityType.CELL_LINE, EntityType.SPECIES, EntityType.VARIANT})
 # Which of two effects of one pair says more.
 PREFERENCE = {
     Effect.SPONGES: 6,
@@ -23,7 +23,7 @@ PREFERENCE = {
 
 def admissible(subject: EntityType, other: EntityType) -> bool:
     """Whether a relation between these types is one we extract: a non-coding RNA takes part."""
-    if subject in _NEVER or other in _NEVER or subject in OBJECT_ONLY - {EntityType.PROCESS}:
+    if subject in NEVER_RELATED or other in NEVER_RELATED or subject in OBJECT_ONLY - {EntityType.PROCESS}:
         return False
     return subject in NCRNA_TYPES or other in NCRNA_TYPES
 

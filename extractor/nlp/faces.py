@@ -24,6 +24,7 @@ _REPORTERS = frozenset({"construct", "reporter", "plasmid"})
 _ENCODING = frozenset({"encode", "code"})
 _PARTS = frozenset({"those", "some", "most", "both", "all", "several", "many", "one", "two", "three"})
 _CONTACTS = frozenset({"binding", "targeting", "interaction", "recruitment"})
+_CARRYING = MODIFIERS | {"conj", "appos", "pobj", "dobj"}
 _STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
 
 
@@ -88,7 +89,7 @@ class FaceFinder:
 
     def _climb(self, face: Face, node: Token, places: Places) -> Iterator[Face]:
         head, label = node.head, node.dep
-        if head == node:
+        if head == node or label not in _CARRYING:
             return
         step = replace(face, token=head.i, steps=face.steps + 1)
         if label == "conj" and _is_of_other_kind(node, head, places):

@@ -103,10 +103,11 @@ def paired(
     sentence: ParsedSentence, frame: Frame, agents: list[Face], themes: list[Face]
 ) -> Iterator[tuple[Face, Face]]:
     """All agents with all themes; the first with the first and so on where the sentence says "respectively"."""
-    respectively = any(word.text.lower() == "respectively" for word in sentence.worded.words[frame.predicate.i :])
     first, second = ([sentence.worded.slots[face.slot].span for face in faces] for faces in (agents, themes))
     ordered = [sorted(set(spans)) for spans in (first, second)]
-    aligned = respectively and len(ordered[0]) == len(ordered[1]) > 1
+    aligned = len(ordered[0]) == len(ordered[1]) > 1 and any(
+        word.text.lower() == "respectively" for word in sentence.worded.words[frame.predicate.i :]
+    )
     gapped = [_gapped(sentence, theme) for theme in themes]
     yield from ((agent, theme) for agent, theme in zip(gapped, themes, strict=True) if agent)
     for agent, at in zip(agents, first, strict=True):

@@ -50,7 +50,8 @@ class PatternTable:
 
     def of(self, lemmas: frozenset[str]) -> list[tuple[str, Pattern]]:
         """The forms ("verb", "noun", "doer", "patient", "site", "adjective", "purpose") and patterns of a word."""
-        return [entry for lemma in sorted(lemmas) for entry in self.index.get(lemma, ())]
+        known = [lemma for lemma in lemmas if lemma in self.index]
+        return [entry for lemma in sorted(known) for entry in self.index[lemma]]
 
     def first_of(self, effect: Effect) -> Pattern:
         """The first pattern with this effect: it stands for the effect where no word of the table does."""

@@ -40,9 +40,10 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
     What is more or less than it was, and in whom; the sign is that of the adjective, which the face
     of the noun carries.
     """
-    before = frozenset(form for child in children(noun, {"amod"}) for form in child.lemmas)
+    modified = children(noun, {"amod"}) if is_noun(noun) else ()
+    before = frozenset(form for child in modified for form in child.lemmas)
     kept = bool(before & _UNCHANGED)
-    if not is_noun(noun) or not (kept or before & nouns.adjectives.keys()):
+    if not (kept or before & nouns.adjectives.keys()):
         return
     members = [noun]
     while members[-1].dep == "conj" and is_noun(members[-1].head):
@@ -65,7 +66,7 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
 
 def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """ "Leaves A undetectable", "keeps A low", "renders A inactive"."""
-    if not (is_verb(verb) or parsed_as_verb(verb)) or not verb.lemmas & _RENDERING:
+    if not verb.lemmas & _RENDERING or not (is_verb(verb) or parsed_as_verb(verb)):
         return
     adjectives = [child for child in verb.children if child.tag.startswith("J") and child.i > verb.i]
     for adjective in adjectives:

@@ -22,12 +22,12 @@ def children(token: Token, labels: Collection[str]) -> list[Token]:
 
 def is_verb(token: Token) -> bool:
     """Whether it is tagged as a verb or modal."""
-    return bool(token.tag.startswith("V") or token.tag == "MD")
+    return token.tag[:1] == "V" or token.tag == "MD"
 
 
 def is_noun(token: Token) -> bool:
     """Whether it can head a noun phrase: noun, pronoun, number, or foreign word."""
-    return bool(token.tag[:1] in {"N", "P", "W"} or token.tag in {"CD", "FW", "DT", "SYM", "AFX"})
+    return token.tag[:1] in {"N", "P", "W"} or token.tag in {"CD", "FW", "DT", "SYM", "AFX"}
 
 
 def is_passive(verb: Token) -> bool:

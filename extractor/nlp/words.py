@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractor.model import MIRNA_TYPES, EntityType, Mention, Span
 from extractor.nlp.anaphora import Anaphor
@@ -197,6 +198,7 @@ def _plain(text: str, start: int, stop: int) -> Iterator[Word]:
         yield Word(_normal(match.group()), Span(match.start(), match.end()))
 
 
+@lru_cache(maxsize=20_000)
 def _normal(word: str) -> str:
     """Spelling variants that the parser and the cue tables should see as one."""
     if _UTR.match(word):
