@@ -29,30 +29,30 @@ _EPSILON = np.float32(1e-8)
 class Maxout:
     """A layer: of ``pieces`` affine maps the greatest, normalised (Goodfellow et al. 2013; Ba et al. 2016).
 
-    ``weights`` are (inputs, pieces · width), piece by piece, ``bias`` (pieces · width), ``gain`` and ``shift`` (width).
+    ``weights`` are (inputs + 1, pieces · width), piece by piece, the last row added to all; ``gain`` and ``shift`` are
+    (width).
     """
 
     weights: Floats
-    bias: Floats
     gain: Floats
     shift: Floats
 
     def __call__(self, inputs: Floats) -> Floats:
-        """(rows, inputs) to (rows, width)."""
-        greatest = greatest_piece(inputs @ self.weights + self.bias, len(self.gain))
-        greatest -= greatest.mean(axis=1, keepdims=True)
-        variance = np.einsum("ij,ij->i", greatest, greatest) / np.float32(len(self.gain)) + _EPSILON
-        greatest *= (1 / np.sqrt(variance))[:, None]
-        greatest *= self.gain
-        greatest += self.shift
-        return greatest
+        """(rows, inputs + 1), of which the last is 1, to (rows, width)."""
+        found = greatest_piece(inputs @ self.weights, len(self.gain))
+        found -= found.mean(axis=1, keepdims=True)
+        variance = np.einsum("ij,ij->i", found, found) / np.float32(len(self.gain)) + _EPSILON
+        found *= (1 / np.sqrt(variance))[:, None]
+        found *= self.gain
+        found += self.shift
+        return found
 
 
 def greatest_piece(pieces: Floats, width: int) -> Floats:
-    """Of (rows, pieces · width), piece by piece, the greatest: (rows, width)."""
+    """Of (rows, pieces · width), piece by piece, the greatest: (rows, width). Its place is that of the first."""
     greatest = pieces[:, :width]
     for start in range(width, pieces.shape[1], width):
-        greatest = np.maximum(greatest, pieces[:, start : start + width])
+        np.maximum(greatest, pieces[:, start : start + width], out=greatest)
     return greatest
 
 
@@ -84,12 +84,13 @@ class Encoder:
         places = np.arange(len(forms)) + np.repeat(np.arange(1, len(lengths) + 1) * pad, lengths)
         rows = np.zeros((len(forms) + (len(lengths) + 1) * pad, self._known.shape[1]), np.float32)
         rows[places] = self._first(forms)
-        window = np.zeros((len(rows), 3 * rows.shape[1]), np.float32)
         width = rows.shape[1]
+        window = np.zeros((len(rows), 3 * width + 1), np.float32)
+        window[:, -1] = 1
         for layer in self._layers:
             window[1:, :width] = rows[:-1]
             window[:, width : 2 * width] = rows
-            window[:-1, 2 * width :] = rows[1:]
+            window[:-1, 2 * width : 3 * width] = rows[1:]
             rows += layer(window)
         found: Floats = rows[places]
         return found

@@ -135,9 +135,9 @@ def _mixing(encode: Any) -> Iterator[Maxout]:
         window, maxout = residual.layers[0].layers
         _expect(window.attrs["window_size"] == 1)
         affine, norm = maxout.layers[0].layers
+        weights = _transposed(piece_by_piece(affine.get_param("W")))
         yield Maxout(
-            _transposed(piece_by_piece(affine.get_param("W"))),
-            piece_by_piece(affine.get_param("b")),
+            np.concatenate((weights, piece_by_piece(affine.get_param("b"))[None])),
             norm.get_param("G"),
             norm.get_param("b"),
         )
