@@ -12,6 +12,7 @@ from pathlib import Path
 
 from extractor.errors import InputError
 from extractor.model import Evidence, Standing, Versions
+from extractor.scan.placing import clear_leftovers
 from extractor.scan.results import Manifest, Result, manifests_in, read_results, results_path
 from extractor.store import Batch, Options, RunState, RunSummary, Store, how_extracted
 
@@ -31,6 +32,7 @@ def merge_results(folder: Path, store: Store, corpus: str) -> RunSummary:
 
     Raises InputError where there are no results, or where they were not all made by the same versions.
     """
+    clear_leftovers(folder)
     manifests = manifests_in(folder)
     if not manifests:
         raise InputError(f"{folder}: holds no results; `extractor scan FILES -o {folder}` makes them")

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
 
-from extractor.errors import InputError, RecordError, StoreError
+from extractor.errors import InputError, RecordError
 from extractor.model import Document, Evidence, Versions
-from extractor.records.files import whole_file
 from extractor.records.jsonl import read_jsonl, value_of
 from extractor.records.values import from_json, to_json
+from extractor.scan.placing import placed
 
 RESULTS, MANIFEST = ".evidence.jsonl", ".manifest.json"
 FORM = 1
@@ -115,7 +112,7 @@ def write_results(
     """
     documents = found = 0
     digest = hashlib.sha256()
-    with _written(results_path(folder, source.name)) as file:
+    with placed(results_path(folder, source.name)) as file:
         for result in made:
             line = f"{json.dumps(to_json(result), ensure_ascii=False)}\n"
             file.write(line)
@@ -124,21 +121,9 @@ def write_results(
             found += len(result.evidence)
     unread, deleted = rest()
     manifest = Manifest(source, how, documents, found, tuple(unread), tuple(deleted), digest.hexdigest())
-    with _written(manifest_path(folder, source.name)) as file:
+    with placed(manifest_path(folder, source.name)) as file:
         file.write(f"{json.dumps(asdict(manifest), ensure_ascii=False, indent=1)}\n")
     return manifest
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[TextIO]:
-    """A file that is there whole or not at all, and on the disk before its name is."""
-    try:
-        with whole_file(path) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def read_results(path: Path) -> Iterator[Result]:
