@@ -276,7 +276,7 @@ class TestMerge:
         path.write_text(path.read_text().replace('"form": 1', '"form": 99'))
         with (
             open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store,
-            pytest.raises(InputError, match="are of the form 99, this program reads 1"),
+            pytest.raises(InputError, match="of the form 99, this program reads 1"),
         ):
             merge_results(plan.folder, store, "pubmed")
 
