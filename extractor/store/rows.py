@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
@@ -23,14 +23,11 @@ from sqlalchemy import (
     Table,
     Text,
     Update,
-    and_,
     bindparam,
-    column,
     func,
     insert,
     select,
     update,
-    values,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -129,23 +126,13 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield items[start : start + _CHUNK]
 
 
-def among(query: Select[Any], columns: Sequence[Column[Any]], combinations: Collection[tuple[Any, ...]]) -> Select[Any]:
-    """The query, for those rows whose columns have one of these combinations of values.
-
-    An index has to begin with the columns: each combination is looked up by it.
-    """
-    wanted = values(*(column(each.name, each.type) for each in columns), name="wanted").data(sorted(set(combinations)))
-    given = wanted.cte("wanted")
-    return query.join(given, and_(*(each == given.c[each.name] for each in columns)))
-
-
 def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that all have the same columns."""
     for chunk in chunks(rows):
         if connection.dialect.name == "postgresql":
             connection.execute(_insert_given(table, tuple(chunk[0])), _given(chunk))
         else:
-            connection.execute(insert(table), chunk)
+            _run(connection, _insert_each(table, tuple(chunk[0])), chunk)
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -154,10 +141,12 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
         if connection.dialect.name == "postgresql":
             connection.execute(_insert_new_given(table, tuple(chunk[0])), _given(chunk))
         else:
-            connection.execute(sqlite.insert(table).on_conflict_do_nothing(), chunk)
+            _run(connection, _insert_each_new(table, tuple(chunk[0])), chunk)
 
 
 NUMBER = (("which", "number"),)
+_AS = "given_"
+"""What the names of parameters begin with; those of columns are SQLAlchemy's own."""
 
 
 def update_all(
@@ -172,15 +161,54 @@ def update_all(
         if connection.dialect.name == "postgresql":
             connection.execute(_update_given(table, tuple(chunk[0]), by), _given(chunk))
         else:
-            which = (table.c[column] == bindparam(name) for name, column in by)
-            connection.execute(update(table).where(*which), chunk)
+            _run(connection, _update_each(table, tuple(chunk[0]), by), chunk)
+
+
+# To SQLite, a statement goes as it is, compiled once: to look at each value again costs more than to write it. All
+# columns are of text, numbers and truth, which its driver takes as they are.
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A statement, and the names of its parameters in their order."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+def _run(connection: Connection, ready: _Ready, rows: Sequence[dict[str, Any]]) -> None:
+    connection.exec_driver_sql(ready.text, [tuple([row[name] for name in ready.names]) for row in rows])
+
+
+def _ready(statement: Insert | Update) -> _Ready:
+    compiled = statement.compile(dialect=sqlite.dialect())
+    return _Ready(str(compiled), tuple(name.removeprefix(_AS) for name in compiled.positiontup or ()))
+
+
+@lru_cache(maxsize=64)
+def _insert_each(table: Table, names: tuple[str, ...]) -> _Ready:
+    return _ready(insert(table).values({name: bindparam(_AS + name) for name in names}))
+
+
+@lru_cache(maxsize=64)
+def _insert_each_new(table: Table, names: tuple[str, ...]) -> _Ready:
+    return _ready(sqlite.insert(table).values({name: bindparam(_AS + name) for name in names}).on_conflict_do_nothing())
+
+
+@lru_cache(maxsize=64)
+def _update_each(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str], ...]) -> _Ready:
+    keys = dict(by)
+    which = (table.c[column] == bindparam(_AS + name) for name, column in by)
+    return _ready(
+        update(table).where(*which).values({name: bindparam(_AS + name) for name in names if name not in keys})
+    )
 
 
 # To a server, rows go as one array a column: a statement a row costs more than what it does.
 
 
 def _given(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    return {f"given_{name}": [row[name] for row in rows] for name in rows[0]}
+    return {f"{_AS}{name}": [row[name] for row in rows] for name in rows[0]}
 
 
 @lru_cache(maxsize=64)
@@ -208,4 +236,4 @@ def _update_given(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str
 def _unnested(name: str, column: Column[Any]) -> ColumnElement[Any]:
     # Without a collation, which belongs to the column and not to an array.
     kind = Text() if isinstance(column.type, String) else column.type
-    return func.unnest(bindparam(f"given_{name}", type_=ARRAY(kind))).label(name)
+    return func.unnest(bindparam(f"{_AS}{name}", type_=ARRAY(kind))).label(name)
