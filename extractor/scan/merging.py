@@ -19,7 +19,8 @@ from extractor.scan.placing import clear_leftovers
 from extractor.scan.results import FORM, Manifest, Result, manifests_in, read_checked, result_of
 from extractor.store import Batch, Options, RunState, RunSummary, Store, how_extracted
 
-_AT_ONCE = 500
+_AT_ONCE = 2_000
+"""Documents in one transaction: some 20 MB, whatever number of files they come from."""
 
 
 class _Place(NamedTuple):
@@ -30,8 +31,10 @@ class _Place(NamedTuple):
     line: int
 
 
-def merge_results(folder: Path, store: Store, corpus: str) -> RunSummary:
-    """Bring the results of a folder into the store as a corpus.
+def merge_results(folder: Path, store: Store, corpus: str, at_once: int = _AT_ONCE) -> RunSummary:
+    """Bring the results of a folder into the store as a corpus, so many documents in one transaction.
+
+    A merge that was broken off is continued by the same call: what was kept is found unchanged.
 
     Everything is read through before anything is written. Raises InputError where there are no results, where they are
     damaged, or were not all made by the same versions.
@@ -51,7 +54,7 @@ def merge_results(folder: Path, store: Store, corpus: str) -> RunSummary:
     run = store.begin("merge", [corpus], how.versions, Options())
     extracted_with = how_extracted(how.versions, how.threshold)
     chosen = _chosen(folder, manifests, counting)
-    while some := list(islice(chosen, _AT_ONCE)):
+    while some := list(islice(chosen, at_once)):
         documents = [result.document for result in some]
         evidence: list[Evidence] = [item for result in some for item in result.evidence]
         members = {corpus: [document.id for document in documents]}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from sqlalchemy import (
@@ -40,11 +41,29 @@ Record = TypeVar("Record")
 Item = TypeVar("Item")
 _CHUNK = 500
 _PLAIN = frozenset({str, int, float, bool})
+_TAKEN = _PLAIN | {type(None)}
 
 
 def to_row(record: Any) -> dict[str, Any]:
     """Column values of a record: tuples and nested records as JSON text."""
-    return {name: _cell(getattr(record, name)) for name in types_of(type(record))}
+    names, values_of, others = _columns_of(cast("Hashable", type(record)))
+    row = dict(zip(names, values_of(record), strict=True))
+    for name in others:
+        row[name] = _cell(row[name])
+    return row
+
+
+@lru_cache(maxsize=32)
+def _columns_of(record: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
+    """The names of a record's fields, what gives their values, and the names of those that a database does not take."""
+    kinds = types_of(record)
+    others = tuple(name for name, kind in kinds.items() if not _is_taken(kind))
+    return tuple(kinds), attrgetter(*kinds), others
+
+
+def _is_taken(kind: Any) -> bool:
+    optional = get_origin(kind) in (Union, types.UnionType)
+    return _TAKEN.issuperset(get_args(kind) if optional else (kind,))
 
 
 def _cell(value: Any) -> Any:
