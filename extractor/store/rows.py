@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -13,23 +13,25 @@ from operator import attrgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from sqlalchemy import (
-    ARRAY,
+    JSON,
     Column,
-    ColumnElement,
     Connection,
     Insert,
     RowMapping,
     Select,
     String,
     Table,
+    TableValuedAlias,
     Text,
     Update,
     bindparam,
+    column,
     func,
     insert,
     select,
     update,
 )
+from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects import postgresql, sqlite
 
 from extractor.errors import InputError, StoreError
@@ -164,7 +166,7 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
 
 
 NUMBER = (("which", "number"),)
-_AS = "given_"
+_AS, _ROWS = "given_", "given_rows"
 """What the names of parameters begin with; those of columns are SQLAlchemy's own."""
 
 
@@ -223,11 +225,12 @@ def _update_each(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str]
     )
 
 
-# To a server, rows go as one array a column: a statement a row costs more than what it does.
+# To a server, rows go as one parameter of JSON: a statement a row costs more than what it does, and its driver takes
+# long over arrays.
 
 
-def _given(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    return {f"{_AS}{name}": [row[name] for row in rows] for name in rows[0]}
+def _given(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    return {_ROWS: json.dumps(rows, ensure_ascii=False)}
 
 
 @lru_cache(maxsize=64)
@@ -241,18 +244,20 @@ def _insert_new_given(table: Table, names: tuple[str, ...]) -> Insert:
 
 
 def _all_given(table: Table, names: tuple[str, ...]) -> Select[tuple[Any, ...]]:
-    return select(*(_unnested(name, table.c[name]) for name in names))
+    given = _recordset({name: table.c[name] for name in names})
+    return select(*(given.c[name] for name in names))
 
 
 @lru_cache(maxsize=64)
 def _update_given(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str], ...]) -> Update:
     keys = dict(by)
-    given = select(*(_unnested(name, table.c[keys.get(name, name)]) for name in names)).subquery("given")
+    given = _recordset({name: table.c[keys.get(name, name)] for name in names})
     which = [table.c[column] == given.c[name] for name, column in by]
     return update(table).where(*which).values({name: given.c[name] for name in names if name not in keys})
 
 
-def _unnested(name: str, column: Column[Any]) -> ColumnElement[Any]:
-    # Without a collation, which belongs to the column and not to an array.
-    kind = Text() if isinstance(column.type, String) else column.type
-    return func.unnest(bindparam(f"{_AS}{name}", type_=ARRAY(kind))).label(name)
+def _recordset(columns: dict[str, Column[Any]]) -> TableValuedAlias:
+    # Without a collation, which belongs to the column of the table.
+    kinds = (column(name, Text() if isinstance(each.type, String) else each.type) for name, each in columns.items())
+    rows = func.json_to_recordset(cast_to(bindparam(_ROWS, type_=Text()), JSON()))
+    return rows.table_valued(*kinds).render_derived("given", with_types=True)
