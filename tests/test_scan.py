@@ -300,3 +300,12 @@ def test_manifests_say_what_was_done(tmp_path: Path, plan: Plan, extractor: Extr
     assert manifests_in(plan.folder) == [done.manifest]
     with gzip.open(path) as file:
         assert file.read().count(b"<PubmedArticle>") == 30
+
+
+def test_two_files_with_the_same_results_are_refused(tmp_path: Path) -> None:
+    from extractor.cli.scanning import scan
+
+    one, other = write_pubmed(tmp_path / "n1.xml", []), write_pubmed(tmp_path / "n1.xml.gz", [])
+    with pytest.raises(InputError, match=r"n1\.xml and .*n1\.xml\.gz would have the same results"):
+        scan([one, other], tmp_path / "results")
+    assert not (tmp_path / "results").exists()
