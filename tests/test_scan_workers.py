@@ -88,6 +88,8 @@ def test_a_cluster_whose_workers_are_killed(paths: list[Path], expected: dict[st
         killer.join()
     assert sorted(each.path for each in done) == paths
     assert all(each.manifest for each in done)
+    # The next scan has nothing to do but to remove what the one that was killed had half written.
+    assert all(each.known for each in scan_here(paths, Plan(tmp_path)))
     assert digests(tmp_path) == expected
 
 
