@@ -20,7 +20,7 @@ from extractor.scan.results import FORM, Manifest, Result, manifests_in, read_ch
 from extractor.store import Batch, Options, RunState, RunSummary, Store, how_extracted
 
 _AT_ONCE = 2_000
-"""Documents in one transaction: some 20 MB, whatever number of files they come from."""
+"""Documents in one transaction: some 15 MB as records, of however many files."""
 
 
 class _Place(NamedTuple):
