@@ -215,6 +215,71 @@ class TestMerge:
             again = merge_results(plan.folder, store, "pubmed")
             assert (again.new, again.updated, again.unchanged) == (0, 0, 1)
 
+    def test_a_file_without_results(
+        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
+        write_pubmed(tmp_path / "n2.xml", [])
+        self.scanned(tmp_path, plan, extractor, selector)
+        assert list(read_results(results_path(plan.folder, "n2.xml"))) == []
+        assert self.merged(where, plan)[1] == [("1", "MET", Standing.PUBLISHED)]
+
+    @pytest.mark.parametrize("damage", ["cut", "altered", "longer", "noise", "emptied", "another's", "missing"])
+    def test_results_that_are_damaged_are_refused_until_they_are_made_anew(
+        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector, damage: str
+    ) -> None:
+        write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
+        write_pubmed(tmp_path / "n2.xml", [one_record(2, SAID), one_record(3, SAID)])
+        self.scanned(tmp_path, plan, extractor, selector)
+        path, other = results_path(plan.folder, "n2.xml"), results_path(plan.folder, "n1.xml")
+        raw = path.read_bytes()
+        if damage == "missing":
+            path.unlink()
+        else:
+            path.write_bytes(
+                {
+                    "cut": raw[: len(raw) // 2],
+                    "altered": raw.replace(b"MET", b"AXL"),
+                    "longer": raw + raw,
+                    "noise": random.Random(1).randbytes(500),
+                    "emptied": b"",
+                    "another's": other.read_bytes(),
+                }[damage]
+            )
+        with open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store:
+            with pytest.raises(InputError) as caught:
+                merge_results(plan.folder, store, "pubmed")
+            assert str(path) in str(caught.value)
+            assert f"`extractor scan n2.xml -o {plan.folder}`" in str(caught.value)
+            assert (store.evidence(), store.runs()) == ([], [])
+        done = self.scanned(tmp_path, plan, extractor, selector)
+        assert [each.known for each in done] == [True, False]
+        assert path.read_bytes() == raw
+        assert len(self.merged(where, plan)[1]) == 3
+
+    def test_manifests_under_other_names_are_refused(
+        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
+        self.scanned(tmp_path, plan, extractor, selector)
+        copied = manifest_path(plan.folder, "n2.xml")
+        copied.write_bytes(manifest_path(plan.folder, "n1.xml").read_bytes())
+        with pytest.raises(InputError, match=r"n2\.manifest\.json: is the manifest of n1\.xml"):
+            manifests_in(plan.folder)
+
+    def test_results_of_another_form_are_refused(
+        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
+        self.scanned(tmp_path, plan, extractor, selector)
+        path = manifest_path(plan.folder, "n1.xml")
+        path.write_text(path.read_text().replace('"form": 1', '"form": 99'))
+        with (
+            open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store,
+            pytest.raises(InputError, match="of the form 99, this program reads 1"),
+        ):
+            merge_results(plan.folder, store, "pubmed")
+
     def test_no_results_and_results_of_two_kinds(
         self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
     ) -> None:
@@ -235,3 +300,12 @@ def test_manifests_say_what_was_done(tmp_path: Path, plan: Plan, extractor: Extr
     assert manifests_in(plan.folder) == [done.manifest]
     with gzip.open(path) as file:
         assert file.read().count(b"<PubmedArticle>") == 30
+
+
+def test_two_files_with_the_same_results_are_refused(tmp_path: Path) -> None:
+    from extractor.cli.scanning import scan
+
+    one, other = write_pubmed(tmp_path / "n1.xml", []), write_pubmed(tmp_path / "n1.xml.gz", [])
+    with pytest.raises(InputError, match=r"n1\.xml and .*n1\.xml\.gz would have the same results"):
+        scan([one, other], tmp_path / "results")
+    assert not (tmp_path / "results").exists()

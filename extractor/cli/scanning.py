@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,7 @@ def scan(
 ) -> None:
     """Extract from whole PubMed files: only records that name a miRNA are looked at; what is done is not done again."""
     from extractor.errors import InputError
+    from extractor.scan.results import results_path
     from extractor.scan.task import Plan
 
     if scheduler and not _ADDRESS.fullmatch(scheduler):
@@ -43,6 +45,9 @@ def scan(
         raise InputError(f"there is no file {str(missing)!r}")
     settings = settings_here()
     paths = sorted({path.resolve() for path in files}, key=lambda path: (path.name, str(path)))
+    for one, other in pairwise(sorted(paths, key=lambda path: results_path(output, path.name))):
+        if results_path(output, one.name) == results_path(output, other.name):
+            raise InputError(f"{one} and {other} would have the same results; scan them into folders of their own")
     plan = Plan(output.resolve(), tuple(query or ()), settings.nlp_model, settings.threshold)
     problems = 0
     with doing(console(), "scanning"):

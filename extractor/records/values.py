@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -95,42 +95,81 @@ def to_json(value: Any) -> Any:
 
 def from_json(value: Any, kind: Any) -> Any:
     """The record or value of the wanted type. Raises ValueError naming the field."""
+    return _from_json(kind)(value)
+
+
+@cache
+def _from_json(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of a type of JSON. It is made once a type: there are many values to be read."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         (inner,) = [argument for argument in arguments if argument is not type(None)]
-        return None if value is None else from_json(value, inner)
+        return _optional(_from_json(inner))
     if origin is tuple:
+        return _several(_from_json(arguments[0]))
+    if is_dataclass(kind):
+        return _record(kind)
+    if issubclass(kind, StrEnum):
+        return _named(kind)
+    return _number_or_text(kind)
+
+
+def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+def _several(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def several(value: Any) -> Any:
         if not isinstance(value, list):
             raise ValueError(f"{value!r} is not a list")
-        return tuple(from_json(item, arguments[0]) for item in value)
-    if is_dataclass(kind):
-        return _record(value, kind)
-    return _json_scalar(value, kind)
+        return tuple(map(read, value))
+
+    return several
 
 
-def _json_scalar(value: Any, kind: Any) -> Any:
-    if issubclass(kind, StrEnum):
-        return _member(str(value), kind)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if type(value) is not kind:
+def _named(kind: type[StrEnum]) -> Callable[[Any], Any]:
+    members = {str(member): member for member in kind}
+
+    def named(value: Any) -> Any:
+        return members.get(text := str(value)) or _member(text, kind)
+
+    return named
+
+
+def _number_or_text(kind: Any) -> Callable[[Any], Any]:
+    def number_or_text(value: Any) -> Any:
+        if type(value) is kind:
+            return value
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
         raise ValueError(f"{value!r} is not of type {kind.__name__}")
-    return value
+
+    return number_or_text
 
 
-def _record(value: Any, kind: Any) -> Any:
-    if not isinstance(value, dict):
-        raise ValueError(f"{value!r} is not an object")
-    wanted = types_of(kind)
+def _record(kind: Any) -> Callable[[Any], Any]:
+    readers = {name: _from_json(inner) for name, inner in types_of(kind).items()}
+
+    def record(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise ValueError(f"{value!r} is not an object")
+        if value.keys() != readers.keys():
+            _refuse_keys(value, readers)
+        found = {}
+        for name, read in readers.items():
+            try:
+                found[name] = read(value[name])
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from None
+        return kind(**found)
+
+    return record
+
+
+def _refuse_keys(value: dict[str, Any], wanted: Collection[str]) -> None:
     for key in value:
         if key not in wanted:
             raise ValueError(f"unknown key {key!r}; {allowed(key, wanted)}")
-    found = {}
-    for name, inner in wanted.items():
+    for name in wanted:
         if name not in value:
             raise ValueError(f"key {name!r} is missing")
-        try:
-            found[name] = from_json(value[name], inner)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from None
-    return kind(**found)

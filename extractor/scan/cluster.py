@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from extractor.errors import ExtractorError, RemoteError
+from extractor.scan.placing import clear_leftovers
 from extractor.scan.pool import settle
 from extractor.scan.task import Plan, Settled
 
@@ -27,6 +28,7 @@ def scan_with_cluster(paths: Sequence[Path], plan: Plan, scheduler: str) -> Iter
         client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise RemoteError(f"the scheduler {scheduler} does not answer: {error}") from error
+    clear_leftovers(plan.folder)
     with client:
         waiting = client.map(settle, list(paths), plan=plan, retries=_RETRIES, pure=False)
         for done in as_completed(waiting):  # type: ignore[no-untyped-call]

@@ -5,43 +5,56 @@ Files are taken in the order of their names, as PubMed numbers them. What a late
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from extractor.errors import InputError
 from extractor.model import Evidence, Standing, Versions
-from extractor.scan.results import Manifest, Result, manifests_in, read_results, results_path
+from extractor.scan.placing import clear_leftovers
+from extractor.scan.results import FORM, Manifest, Result, manifests_in, read_checked, result_of
 from extractor.store import Batch, Options, RunState, RunSummary, Store, how_extracted
 
-_AT_ONCE = 500
+_AT_ONCE = 2_000
+"""Documents in one transaction: some 15 MB as records, of however many files."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the record that counts is: its version, and the number of the file."""
+class _Place(NamedTuple):
+    """Where a record is: its version, the number of the file and that of the line. Of several, the greatest counts."""
 
     version: int
     file: int
+    line: int
 
 
-def merge_results(folder: Path, store: Store, corpus: str) -> RunSummary:
-    """Bring the results of a folder into the store as a corpus.
+def merge_results(folder: Path, store: Store, corpus: str, at_once: int = _AT_ONCE) -> RunSummary:
+    """Bring the results of a folder into the store as a corpus, so many documents in one transaction.
 
-    Raises InputError where there are no results, or where they were not all made by the same versions.
+    A merge that was broken off is continued by the same call: what was kept is found unchanged.
+
+    Everything is read through before anything is written. Raises InputError where there are no results, where they are
+    damaged, or were not all made by the same versions.
     """
+    clear_leftovers(folder)
     manifests = manifests_in(folder)
     if not manifests:
         raise InputError(f"{folder}: holds no results; `extractor scan FILES -o {folder}` makes them")
     how = manifests[0].how
+    if how.form != FORM:
+        raise InputError(
+            f"{folder}: holds results of the form {how.form}, this program reads {FORM}; scan the files again"
+        )
     if other := next((m for m in manifests if m.how != how), None):
         raise InputError(f"{folder}: {other.source.name} was scanned in another way than {manifests[0].source.name}")
     counting, deleted = _counting(folder, manifests)
     run = store.begin("merge", [corpus], how.versions, Options())
     extracted_with = how_extracted(how.versions, how.threshold)
     chosen = _chosen(folder, manifests, counting)
-    while some := list(islice(chosen, _AT_ONCE)):
+    while some := list(islice(chosen, at_once)):
         documents = [result.document for result in some]
         evidence: list[Evidence] = [item for result in some for item in result.evidence]
         members = {corpus: [document.id for document in documents]}
@@ -50,30 +63,41 @@ def merge_results(folder: Path, store: Store, corpus: str) -> RunSummary:
     return store.finish(run, RunState.DONE).counts
 
 
-def _counting(folder: Path, manifests: list[Manifest]) -> tuple[dict[str, _Place], list[str]]:
-    """Which file has the record that counts, by document; and what was deleted and did not come again."""
+def _counting(folder: Path, manifests: list[Manifest]) -> tuple[list[list[int]], list[str]]:
+    """The numbers of the lines that count, by file; and what was deleted and did not come again."""
     counting: dict[str, _Place] = {}
     deleted: dict[str, None] = {}
     for number, manifest in enumerate(manifests):
-        for result in read_results(results_path(folder, manifest.source.name)):
-            known = counting.get(result.document.id)
-            if known is None or result.version >= known.version:
-                counting[result.document.id] = _Place(result.version, number)
-            deleted.pop(result.document.id, None)
+        for place, document in read_checked(folder, manifest, partial(_record, number)):
+            counting[document] = max(place, counting.get(document, place))
+            deleted.pop(document, None)
         for pmid in manifest.deleted:
             counting.pop(pmid, None)
             deleted[pmid] = None
-    return counting, list(deleted)
+    lines: list[list[int]] = [[] for _ in manifests]
+    for place in counting.values():
+        lines[place.file].append(place.line)
+    return lines, list(deleted)
 
 
-def _chosen(folder: Path, manifests: list[Manifest], counting: dict[str, _Place]) -> Iterator[Result]:
-    for number, manifest in enumerate(manifests):
-        # Of one that stands several times in a file, the last of the highest version counts.
-        own: dict[str, Result] = {}
-        for result in read_results(results_path(folder, manifest.source.name)):
-            if counting.get(result.document.id) == _Place(result.version, number):
-                own[result.document.id] = result
-        yield from own.values()
+def _record(file: int, line: int, raw: bytes) -> Iterator[tuple[_Place, str]]:
+    """Of which record a line is. It is looked at as a whole only where it counts."""
+    try:
+        result = json.loads(raw)
+        yield _Place(int(result["version"]), file, line), str(result["document"]["id"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"line {line} is no result of a scan: {error}") from None
+
+
+def _chosen(folder: Path, manifests: list[Manifest], counting: list[list[int]]) -> Iterator[Result]:
+    for manifest, lines in zip(manifests, counting, strict=True):
+        if lines:
+            yield from read_checked(folder, manifest, partial(_result, frozenset(lines)))
+
+
+def _result(counting: frozenset[int], line: int, raw: bytes) -> Iterator[Result]:
+    if line in counting:
+        yield result_of(raw)
 
 
 def _withdraw(store: Store, run: int, versions: Versions, extracted_with: str, deleted: list[str]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from extractor.errors import ExtractorError
 from extractor.pipeline import Extractor, load_extractor
+from extractor.scan.placing import clear_leftovers
 from extractor.scan.selecting import Selector
 from extractor.scan.task import Plan, Settled, scan_file
 
@@ -20,12 +21,14 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_N
 
 def scan_here(paths: Sequence[Path], plan: Plan) -> Iterator[Settled]:
     """In this process, one after the other."""
+    clear_leftovers(plan.folder)
     for path in paths:
         yield settle(path, plan)
 
 
 def scan_with_processes(paths: Sequence[Path], plan: Plan, jobs: int) -> Iterator[Settled]:
     """With so many processes, as each file is done. Raises ExtractorError where a process dies."""
+    clear_leftovers(plan.folder)
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=one_thread) as pool:
         waiting = [pool.submit(settle, path, plan) for path in paths]

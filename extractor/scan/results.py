@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TypeVar
 
-from extractor.errors import InputError, RecordError, StoreError
+from extractor.errors import InputError, RecordError
 from extractor.model import Document, Evidence, Versions
-from extractor.records.files import whole_file
 from extractor.records.jsonl import read_jsonl, value_of
 from extractor.records.values import from_json, to_json
+from extractor.scan.placing import placed
 
 RESULTS, MANIFEST = ".evidence.jsonl", ".manifest.json"
 FORM = 1
 """Changes with the form of results: those of another one are made again."""
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def write_results(
     """
     documents = found = 0
     digest = hashlib.sha256()
-    with _written(results_path(folder, source.name)) as file:
+    with placed(results_path(folder, source.name)) as file:
         for result in made:
             line = f"{json.dumps(to_json(result), ensure_ascii=False)}\n"
             file.write(line)
@@ -124,30 +123,71 @@ def write_results(
             found += len(result.evidence)
     unread, deleted = rest()
     manifest = Manifest(source, how, documents, found, tuple(unread), tuple(deleted), digest.hexdigest())
-    with _written(manifest_path(folder, source.name)) as file:
+    with placed(manifest_path(folder, source.name)) as file:
         file.write(f"{json.dumps(asdict(manifest), ensure_ascii=False, indent=1)}\n")
     return manifest
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[TextIO]:
-    """A file that is there whole or not at all, and on the disk before its name is."""
-    try:
-        with whole_file(path) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
 def read_results(path: Path) -> Iterator[Result]:
-    """The results in a file. Raises InputError where it is damaged."""
+    """The results in a file, none where it is empty. Raises InputError where it is damaged."""
 
     def fail(error: RecordError) -> None:
         raise error
 
-    return read_jsonl(path, Result, fail)
+    return read_jsonl(path, Result, fail) if path.stat().st_size else iter(())
+
+
+def read_checked(folder: Path, manifest: Manifest, read: Callable[[int, bytes], Iterable[Value]]) -> Iterator[Value]:
+    """What ``read`` makes of each line of a file's results, given by number (from 1) and bytes, in their order.
+
+    Raises InputError where the results are not there, and at the end where they are not those that the manifest is of.
+    ``read`` may raise ValueError.
+    """
+    path = results_path(folder, manifest.source.name)
+    digest = hashlib.sha256()
+    problem: ValueError | None = None
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                digest.update(line)
+                if problem:
+                    continue
+                try:
+                    yield from read(number, line)
+                except ValueError as error:
+                    # That the whole is damaged says more than what is wrong with this line.
+                    problem = error
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read: {error.strerror or error}; its manifest says that it was there: "
+            f"{_scan_again(folder, manifest)}"
+        ) from error
+    if digest.hexdigest() != manifest.sha256:
+        raise InputError(
+            f"{path}: is damaged, or of another scan: its SHA-256 sum is {digest.hexdigest()}, its manifest says "
+            f"{manifest.sha256}; {_scan_again(folder, manifest)}"
+        )
+    if problem:
+        raise InputError(f"{path}: cannot be read: {problem}; {_scan_again(folder, manifest)}") from problem
+
+
+def _scan_again(folder: Path, manifest: Manifest) -> str:
+    return f"`extractor scan {manifest.source.name} -o {folder}` makes it anew"
+
+
+def are_whole(folder: Path, manifest: Manifest) -> bool:
+    """Whether the results are there, and are those that the manifest is of."""
+    try:
+        with results_path(folder, manifest.source.name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == manifest.sha256
+    except OSError:
+        return False
+
+
+def result_of(line: bytes) -> Result:
+    """The result that a line of results holds. Raises ValueError where it holds none."""
+    found: Result = from_json(value_of(line.decode()), Result)
+    return found
 
 
 def manifests_in(folder: Path) -> list[Manifest]:
@@ -155,7 +195,10 @@ def manifests_in(folder: Path) -> list[Manifest]:
     found = []
     for path in sorted(folder.glob(f"*{MANIFEST}")):
         try:
-            found.append(_manifest(path))
+            manifest = _manifest(path)
         except (OSError, ValueError) as error:
-            raise InputError(f"{path}: is no manifest of a scan: {error}") from None
+            raise InputError(f"{path}: is no manifest of a scan: {error}; remove it, and scan its file again") from None
+        if path != manifest_path(folder, manifest.source.name):
+            raise InputError(f"{path}: is the manifest of {manifest.source.name}, under another name; remove it")
+        found.append(manifest)
     return sorted(found, key=lambda manifest: manifest.source.name)

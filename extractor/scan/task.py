@@ -14,7 +14,7 @@ from lxml import etree
 from extractor.errors import InputError, RecordError
 from extractor.model import Document
 from extractor.pipeline import Extracted, Extractor, extract
-from extractor.scan.results import How, Manifest, Result, Source, manifest_of, results_path, write_results
+from extractor.scan.results import How, Manifest, Result, Source, are_whole, manifest_of, write_results
 from extractor.scan.selecting import Selector, Tally
 from extractor.sources.files import kind_of, read_documents
 from extractor.sources.pubmed_xml import document_of
@@ -51,7 +51,7 @@ def scan_file(path: Path, plan: Plan, extractor: Extractor, selector: Selector) 
     try:
         source = Source.of(path)
         known = manifest_of(plan.folder, path.name)
-        if known and (known.source, known.how) == (source, how) and results_path(plan.folder, path.name).exists():
+        if known and (known.source, known.how) == (source, how) and are_whole(plan.folder, known):
             return Settled(path, known, known=True)
         _check_sum(path)
         reading = _Reading(path, selector)

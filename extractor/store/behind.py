@@ -12,7 +12,8 @@ from extractor.model import Evidence, Interaction, Triple
 from extractor.store import schema
 from extractor.store.corrected import corrections
 from extractor.store.moments import NOW, Moment
-from extractor.store.rows import among, of_row
+from extractor.store.rows import of_row
+from extractor.store.wanted import among
 
 _TOGETHER = 200
 
@@ -25,7 +26,7 @@ def evidence_behind(
     remaining = iter(rows)
     while part := tuple(islice(remaining, _TOGETHER)):
         found: dict[Triple, list[Evidence]] = {row.triple: list(edited.get(row.triple, ())) for row in part}
-        query = of_triples(select(schema.evidence).where(moment.current, *moment.known), list(found))
+        query = of_triples(connection, select(schema.evidence).where(moment.current, *moment.known), list(found))
         for row in connection.execute(query).mappings():
             item = of_row(Evidence, row)
             found[item.triple].append(item)
@@ -33,11 +34,11 @@ def evidence_behind(
             yield interaction, tuple(sorted(found[interaction.triple], key=place))
 
 
-def of_triples(query: Select[Any], triples: Sequence[Triple]) -> Select[Any]:
+def of_triples(connection: Connection, query: Select[Any], triples: Sequence[Triple]) -> Select[Any]:
     """The query, for evidence that says one of these."""
     table = schema.evidence
     values = [(triple.subject, triple.object, str(triple.effect)) for triple in triples]
-    return among(query, (table.c.subject, table.c.object, table.c.effect), values)
+    return among(connection, query, (table.c.subject, table.c.object, table.c.effect), values)
 
 
 def place(item: Evidence) -> tuple[object, ...]:

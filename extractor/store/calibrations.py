@@ -16,6 +16,7 @@ from extractor.store.belief import Calibration, Decided, PatternCount, calibrate
 from extractor.store.decisions import all_decisions
 from extractor.store.judgements import Outcome, judgements
 from extractor.store.rows import chunks, of_row
+from extractor.store.wanted import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ def decided_findings(connection: Connection) -> Iterator[Decided]:
     outcomes = {key: j.outcome is Outcome.ACCEPTED for key, j in judged.items() if j.outcome is not Outcome.DISPUTED}
     table = schema.evidence
     for chunk in chunks(sorted(outcomes)):
-        rows = connection.execute(select(table).where(table.c.finding.in_(chunk)).order_by(table.c.number)).mappings()
+        rows = connection.execute(
+            select(table).where(one_of(table.c.finding, chunk)).order_by(table.c.number)
+        ).mappings()
         by_finding: dict[str, list[tuple[bool, Evidence]]] = defaultdict(list)
         for row in rows:
             by_finding[row["finding"]].append((row["superseded_at"] is not None, of_row(Evidence, row)))

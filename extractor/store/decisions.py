@@ -10,6 +10,7 @@ from extractor.model import Decision
 from extractor.store import schema
 from extractor.store.judgements import current
 from extractor.store.rows import chunks, of_row
+from extractor.store.wanted import one_of
 
 
 def all_decisions(connection: Connection) -> list[Decision]:
@@ -24,7 +25,7 @@ def decisions_named(connection: Connection, ids: Collection[str]) -> dict[str, D
     return {
         row["id"]: of_row(Decision, row)
         for chunk in chunks(sorted(set(ids)))
-        for row in connection.execute(select(table).where(table.c.id.in_(chunk))).mappings()
+        for row in connection.execute(select(table).where(one_of(table.c.id, chunk))).mappings()
     }
 
 
@@ -34,7 +35,7 @@ def decisions_on(connection: Connection, findings: Collection[str]) -> list[Deci
     rows = [
         row
         for chunk in chunks(sorted(set(findings)))
-        for row in connection.execute(select(table).where(table.c.finding.in_(chunk))).mappings()
+        for row in connection.execute(select(table).where(one_of(table.c.finding, chunk))).mappings()
     ]
     return [of_row(Decision, row) for row in sorted(rows, key=lambda row: row["number"])]
 
@@ -45,7 +46,7 @@ def decisions_in(connection: Connection, documents: Sequence[str]) -> list[Decis
     return [
         of_row(Decision, row)
         for chunk in chunks(documents)
-        for row in connection.execute(select(table).where(table.c.document.in_(chunk))).mappings()
+        for row in connection.execute(select(table).where(one_of(table.c.document, chunk))).mappings()
     ]
 
 

@@ -19,6 +19,7 @@ from extractor.names import broader
 from extractor.store import schema
 from extractor.store.rows import chunks, insert_all, insert_new
 from extractor.store.supports import Facet, FacetKind, Layer
+from extractor.store.wanted import one_of
 
 _NAMES = (FacetKind.MIRNA, FacetKind.TARGET)
 _TOLD = (FacetKind.DRUG, FacetKind.PHENOTYPE, FacetKind.DISEASE, FacetKind.CORPUS)
@@ -45,9 +46,9 @@ def remake_facets(connection: Connection, interactions: Sequence[str]) -> None:
     """Make the facets of these interactions anew, as their supports have them."""
     table, supports = schema.facets, schema.supports
     for chunk in chunks(interactions):
-        connection.execute(delete(table).where(table.c.interaction.in_(chunk), table.c.kind.not_in(_NAMES)))
+        connection.execute(delete(table).where(one_of(table.c.interaction, chunk), table.c.kind.not_in(_NAMES)))
         query = select(supports.c.interaction, supports.c.layer, supports.c.facets).distinct()
-        rows = connection.execute(query.where(supports.c.interaction.in_(chunk))).mappings()
+        rows = connection.execute(query.where(one_of(supports.c.interaction, chunk))).mappings()
         add_facets(connection, [dict(row) for row in rows])
 
 
@@ -57,7 +58,7 @@ def told(connection: Connection, interactions: Sequence[str]) -> Mapping[str, se
     found: dict[str, set[tuple[Facet, Layer]]] = defaultdict(set)
     query = select(table.c.interaction, table.c.kind, table.c.value, table.c.layer).where(table.c.kind.in_(_TOLD))
     for chunk in chunks(interactions):
-        for key, kind, value, layer in connection.execute(query.where(table.c.interaction.in_(chunk))).all():
+        for key, kind, value, layer in connection.execute(query.where(one_of(table.c.interaction, chunk))).all():
             found[key].add((Facet(_KINDS[kind], value), _LAYERS[layer]))
     return found
 
@@ -71,7 +72,7 @@ def show_facets(connection: Connection, interactions: Sequence[str], first: Laye
     counted = [layer for layer in Layer if layer.current or not first.current]
     shown = or_(table.c.layer == first, and_(table.c.kind.in_(_COUNTED), table.c.layer.in_(counted)))
     for chunk in chunks(interactions):
-        own = table.c.interaction.in_(chunk), table.c.kind.not_in(_NAMES)
+        own = one_of(table.c.interaction, chunk), table.c.kind.not_in(_NAMES)
         connection.execute(update(table).where(*own, table.c.shown, ~shown).values(shown=False))
         connection.execute(update(table).where(*own, ~table.c.shown, shown).values(shown=True))
 
@@ -80,7 +81,7 @@ def note_names(connection: Connection, rows: Collection[Interaction]) -> None:
     """Note the names of the ends of rows that are new, or have other names than before."""
     table = schema.facets
     for chunk in chunks([row.id for row in rows]):
-        connection.execute(delete(table).where(table.c.interaction.in_(chunk), table.c.kind.in_(_NAMES)))
+        connection.execute(delete(table).where(one_of(table.c.interaction, chunk), table.c.kind.in_(_NAMES)))
     named = [
         {"interaction": row.id, "kind": int(kind), "value": name, "layer": int(Layer.STANDS), "shown": True}
         for row in rows

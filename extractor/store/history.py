@@ -16,6 +16,7 @@ from sqlalchemy import Connection, and_, func, insert, select
 from extractor.model import Interaction, Standing
 from extractor.store import schema
 from extractor.store.rows import chunks, insert_all, interaction_of
+from extractor.store.wanted import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def put_aside(connection: Connection, run: int, rows: Mapping[int, Mapping[str, 
     table = schema.history
     known: set[int] = set()
     for chunk in chunks(sorted(rows)):
-        query = select(table.c.interaction).where(table.c.run == run, table.c.interaction.in_(chunk))
+        query = select(table.c.interaction).where(table.c.run == run, one_of(table.c.interaction, chunk))
         known.update(connection.scalars(query))
     insert_all(
         connection,

@@ -17,9 +17,10 @@ from sqlalchemy import Connection, RowMapping, and_, func, select, update
 from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Standing, Versions
 from extractor.store import schema
-from extractor.store.rows import among, chunks, content_of, insert_all, key_of, of_row, to_row, update_all
+from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
 from extractor.store.supports import preferred
 from extractor.store.tallies import ALL, Counted, Key, count_up
+from extractor.store.wanted import among, one_of
 
 TEXT_CHANGED = "the text changed"
 RECORD_CHANGED = "the document's record changed"
@@ -111,7 +112,7 @@ def _note_extraction(connection: Connection, documents: Sequence[str], extracted
     for chunk in chunks(documents):
         connection.execute(
             update(table)
-            .where(table.c.id.in_(chunk), table.c.extracted_with != extracted_with)
+            .where(one_of(table.c.id, chunk), table.c.extracted_with != extracted_with)
             .values(extracted_with=extracted_with)
         )
 
@@ -126,7 +127,7 @@ def join_corpus(connection: Connection, corpus: str, documents: Collection[str])
         query = select(table.c.id, table.c.number).outerjoin(member, present)
         joining.update(
             (row.id, row.number)
-            for row in connection.execute(query.where(table.c.id.in_(chunk), member.c.document.is_(None)))
+            for row in connection.execute(query.where(one_of(table.c.id, chunk), member.c.document.is_(None)))
         )
     insert_all(connection, member, [{"corpus": corpus, "document": number} for number in sorted(joining.values())])
     return frozenset(joining)
@@ -136,7 +137,7 @@ def mark_due(connection: Connection, documents: Collection[str]) -> None:
     """Note that rows of the table that depend on these documents have to be merged anew."""
     table = schema.documents
     for chunk in chunks(sorted(documents)):
-        connection.execute(update(table).where(table.c.id.in_(chunk)).values(due=True))
+        connection.execute(update(table).where(one_of(table.c.id, chunk)).values(due=True))
 
 
 def take_evidence(
@@ -220,7 +221,7 @@ def _replace_titles(connection: Connection, documents: Mapping[str, Document]) -
 
 def _current(connection: Connection, documents: Iterable[str]) -> Iterator[RowMapping]:
     for chunk in chunks(sorted(documents)):
-        query = select(schema.evidence).where(schema.CURRENT, schema.evidence.c.document.in_(chunk))
+        query = select(schema.evidence).where(schema.CURRENT, one_of(schema.evidence.c.document, chunk))
         yield from connection.execute(query).mappings()
 
 
@@ -230,7 +231,9 @@ def _numbers(connection: Connection, rows: Sequence[RowMapping]) -> dict[str, in
     found: dict[str, int] = {}
     for chunk in chunks(rows):
         query = select(table.c.key, table.c.number).where(schema.CURRENT)
-        query = among(query, (table.c.document, table.c.key), [(row["document"], row["key"]) for row in chunk])
+        query = among(
+            connection, query, (table.c.document, table.c.key), [(row["document"], row["key"]) for row in chunk]
+        )
         found.update((row.key, row.number) for row in connection.execute(query))
     return found
 
@@ -260,4 +263,4 @@ def _without_record(item: Evidence) -> str:
 
 def _rows_in(connection: Connection, table: Any, column: Any, values: Sequence[str]) -> Iterator[RowMapping]:
     for chunk in chunks(values):
-        yield from connection.execute(select(table).where(column.in_(chunk)).order_by(table.c.number)).mappings()
+        yield from connection.execute(select(table).where(one_of(column, chunk)).order_by(table.c.number)).mappings()

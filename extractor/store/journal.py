@@ -14,6 +14,7 @@ from extractor.store.gaps import Gap, GapKind
 from extractor.store.rows import chunks, of_row, to_row
 from extractor.store.runs import Options, Run, RunState, RunSummary, Tally
 from extractor.store.tallies import tally
+from extractor.store.wanted import one_of
 
 
 def begin(
@@ -110,7 +111,7 @@ def note_gaps(connection: Connection, tried: Collection[tuple[str, GapKind]], ga
     looked_at = {*tried, *found}
     known: set[tuple[str, GapKind]] = set()
     for chunk in chunks(sorted({document for document, _ in looked_at})):
-        query = select(table).where(table.c.filled_at.is_(None), table.c.document.in_(chunk))
+        query = select(table).where(table.c.filled_at.is_(None), one_of(table.c.document, chunk))
         for row in list(connection.execute(query).mappings()):
             key = (row["document"], GapKind(row["kind"]))
             if key not in looked_at:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from extractor.model import Evidence
 from extractor.store import schema
 from extractor.store.rows import chunks, of_row
+from extractor.store.wanted import one_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def seen_under(connection: Connection, findings: Collection[str], moment: Moment
     table = schema.evidence
     found: dict[str, tuple[bool, Evidence]] = {}
     for chunk in chunks(sorted(set(findings))):
-        query = select(table, moment.current.label("is_current")).where(table.c.finding.in_(chunk), *moment.known)
+        query = select(table, moment.current.label("is_current")).where(one_of(table.c.finding, chunk), *moment.known)
         for row in connection.execute(query.order_by(table.c.number)).mappings():
             is_current = bool(row["is_current"])
             if is_current or not found.get(row["finding"], (False,))[0]:

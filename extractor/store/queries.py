@@ -21,6 +21,7 @@ from extractor.store import schema
 from extractor.store.merge import sponges_of, with_regulators
 from extractor.store.rows import check_text, chunks, interaction_of
 from extractor.store.supports import FacetKind, Layer
+from extractor.store.wanted import one_of
 
 FEW = 2_000
 """So many rows are collected; of more, rows are checked one by one."""
@@ -155,7 +156,7 @@ def _with_ids(connection: Connection, ids: Collection[str]) -> list[Interaction]
     return [
         interaction_of(row)
         for chunk in chunks(sorted(ids))
-        for row in connection.execute(select(_TABLE).where(_TABLE.c.id.in_(chunk))).mappings()
+        for row in connection.execute(select(_TABLE).where(one_of(_TABLE.c.id, chunk))).mappings()
     ]
 
 
@@ -260,7 +261,7 @@ def _pmids(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, .
     query = select(table.c.interaction, table.c.layer, joined).group_by(table.c.interaction, table.c.layer)
     found: dict[str, dict[bool, set[str]]] = defaultdict(lambda: defaultdict(set))
     for chunk in chunks(ids):
-        for row in connection.execute(query.where(table.c.interaction.in_(chunk))):
+        for row in connection.execute(query.where(one_of(table.c.interaction, chunk))):
             found[row.interaction][Layer(row.layer).current].update(row.pmids.split())
     return {key: tuple(sorted(own.get(True) or own[False])) for key, own in found.items()}
 
@@ -271,7 +272,7 @@ def _sponges(connection: Connection, keys: Collection[str]) -> Mapping[str, tupl
     return sponges_of(
         interaction_of(row)
         for chunk in chunks(sorted(keys))
-        for row in connection.execute(select(_TABLE).where(_TABLE.c.object.in_(chunk), *sponging)).mappings()
+        for row in connection.execute(select(_TABLE).where(one_of(_TABLE.c.object, chunk), *sponging)).mappings()
     )
 
 

@@ -152,7 +152,9 @@ class Queue:
                 effects = select(rows.c.subject, rows.c.object, rows.c.effect).where(key_of == key)
                 for some in connection.execute(effects).partitions(_ROWS_AT_ONCE):
                     triples = [Triple(subject, Effect(effect), other) for subject, other, effect in some]
-                    query = of_triples(select(table).where(schema.CURRENT, keys == key, texts == text), triples)
+                    query = of_triples(
+                        connection, select(table).where(schema.CURRENT, keys == key, texts == text), triples
+                    )
                     for row in connection.execute(query.limit(most)).mappings():
                         found.setdefault(row["finding"], of_row(Evidence, row))
                     if len(found) >= most:
@@ -170,7 +172,7 @@ class Queue:
                 items = _once(
                     of_row(Evidence, row)
                     for row in connection.execute(
-                        of_triples(select(schema.evidence).where(schema.CURRENT), list(pairs))
+                        of_triples(connection, select(schema.evidence).where(schema.CURRENT), list(pairs))
                     ).mappings()
                 )
                 judged = judgements(decisions_on(connection, [item.finding for item in items]))
@@ -207,7 +209,7 @@ def _of_rows(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], b
         page = queries.bare_page(connection, query, start, _ROWS_AT_ONCE)
         rows = {row.triple: row for row in page.rows}
         if rows:
-            asked = of_triples(select(schema.evidence).where(*_meets(wanted)), list(rows)).limit(WINDOW + 1)
+            asked = of_triples(connection, select(schema.evidence).where(*_meets(wanted)), list(rows)).limit(WINDOW + 1)
             evidence = [of_row(Evidence, row) for row in connection.execute(asked).mappings()]
             more = more or len(evidence) > WINDOW
             items = _once(evidence)
@@ -275,7 +277,10 @@ def _others(
         query: Any = select(table).where(schema.CURRENT, table.c.finding != evidence.finding, *where)
         if not triples:
             return []
-        return [of_row(Evidence, row) for row in connection.execute(of_triples(query, triples).limit(most)).mappings()]
+        return [
+            of_row(Evidence, row)
+            for row in connection.execute(of_triples(connection, query, triples).limit(most)).mappings()
+        ]
 
     same = of([evidence.triple], table.c.negated == evidence.negated)
     against = of([evidence.triple], table.c.negated != evidence.negated)

@@ -18,6 +18,7 @@ from extractor.store.facets import add_facets
 from extractor.store.rows import chunks, insert_all, of_row
 from extractor.store.supports import Known, Support, supports_of
 from extractor.store.totals import SUMMED
+from extractor.store.wanted import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Renewed:
 
 def renew(connection: Connection, documents: Sequence[int], calibration: Calibration) -> Renewed:
     """Make the supports of documents anew, given by their numbers; facets that come with new ones are added."""
-    known = known_of(connection, schema.documents.c.number.in_(documents))
+    known = known_of(connection, one_of(schema.documents.c.number, documents))
     numbers = dict(_numbers(connection, documents))
     found = {
         (row["interaction"], row["document"]): row
@@ -40,7 +41,7 @@ def renew(connection: Connection, documents: Sequence[int], calibration: Calibra
     table = schema.supports
     old = {
         (row["interaction"], row["document"]): dict(row)
-        for row in connection.execute(select(table).where(table.c.document.in_(documents))).mappings()
+        for row in connection.execute(select(table).where(one_of(table.c.document, documents))).mappings()
     }
     gone = [old[key] for key in old if found.get(key) != old[key]]
     new = [found[key] for key in found if old.get(key) != found[key]]
@@ -79,14 +80,14 @@ def _corpora(connection: Connection, documents: Sequence[int]) -> dict[int, tupl
     member = schema.membership
     found: dict[int, list[str]] = defaultdict(list)
     for chunk in chunks(documents):
-        for row in connection.execute(select(member).where(member.c.document.in_(chunk))):
+        for row in connection.execute(select(member).where(one_of(member.c.document, chunk))):
             found[row.document].append(row.corpus)
     return {document: tuple(sorted(names)) for document, names in found.items()}
 
 
 def _numbers(connection: Connection, documents: Sequence[int]) -> Iterator[tuple[str, int]]:
     table = schema.documents
-    for row in connection.execute(select(table.c.id, table.c.number).where(table.c.number.in_(documents))):
+    for row in connection.execute(select(table.c.id, table.c.number).where(one_of(table.c.number, documents))):
         yield row.id, row.number
 
 

@@ -16,10 +16,11 @@ from extractor.store import schema
 from extractor.store.facets import note_names, show_facets, told
 from extractor.store.history import put_aside
 from extractor.store.merge import Layers, Pair, States, row_of, table_order
-from extractor.store.rows import among, chunks, insert_all, to_row, update_all
+from extractor.store.rows import chunks, insert_all, to_row, update_all
 from extractor.store.supports import Layer
 from extractor.store.tallies import ALL, Counted, count_up
 from extractor.store.totals import read, written
+from extractor.store.wanted import among, one_of
 
 _PAIRS_AT_ONCE = 200
 _SEPARATOR = "\x1f"
@@ -125,7 +126,9 @@ def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
             EntityType(row["object_type"]),
         )
         for chunk in chunks(keys)
-        for row in connection.execute(among(query, (table.c.document, table.c.interaction), chunk)).mappings()
+        for row in connection.execute(
+            among(connection, query, (table.c.document, table.c.interaction), chunk)
+        ).mappings()
     }
 
 
@@ -134,7 +137,7 @@ def opinions_of(connection: Connection, pairs: Sequence[PairKey]) -> States:
     table = schema.opinions
     found: dict[PairKey, tuple[tuple[str, ...], ConflictState]] = {}
     for chunk in chunks(pairs):
-        query = among(select(table), (table.c.subject, table.c.object), chunk).order_by(table.c.number)
+        query = among(connection, select(table), (table.c.subject, table.c.object), chunk).order_by(table.c.number)
         for row in connection.execute(query):
             found[row.subject, row.object] = tuple(json.loads(row.sides)), ConflictState(row.state)
     return found
@@ -145,7 +148,9 @@ def _of_pairs(connection: Connection, pairs: Sequence[PairKey]) -> Stored:
     return {
         row["id"]: row
         for chunk in chunks(pairs)
-        for row in connection.execute(among(select(table), (table.c.subject, table.c.object), chunk)).mappings()
+        for row in connection.execute(
+            among(connection, select(table), (table.c.subject, table.c.object), chunk)
+        ).mappings()
     }
 
 
@@ -154,7 +159,7 @@ def _numbers(connection: Connection, ids: Sequence[str]) -> list[int]:
     return [
         number
         for chunk in chunks(ids)
-        for number in connection.scalars(select(table.c.number).where(table.c.id.in_(chunk)))
+        for number in connection.scalars(select(table.c.number).where(one_of(table.c.id, chunk)))
     ]
 
 

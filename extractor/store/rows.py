@@ -5,33 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from sqlalchemy import (
-    ARRAY,
+    JSON,
     Column,
-    ColumnElement,
     Connection,
     Insert,
     RowMapping,
     Select,
     String,
     Table,
+    TableValuedAlias,
     Text,
     Update,
-    and_,
     bindparam,
     column,
     func,
     insert,
     select,
     update,
-    values,
 )
+from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects import postgresql, sqlite
 
 from extractor.errors import InputError, StoreError
@@ -43,11 +43,29 @@ Record = TypeVar("Record")
 Item = TypeVar("Item")
 _CHUNK = 500
 _PLAIN = frozenset({str, int, float, bool})
+_TAKEN = _PLAIN | {type(None)}
 
 
 def to_row(record: Any) -> dict[str, Any]:
     """Column values of a record: tuples and nested records as JSON text."""
-    return {name: _cell(getattr(record, name)) for name in types_of(type(record))}
+    names, values_of, others = _columns_of(cast("Hashable", type(record)))
+    row = dict(zip(names, values_of(record), strict=True))
+    for name in others:
+        row[name] = _cell(row[name])
+    return row
+
+
+@lru_cache(maxsize=32)
+def _columns_of(record: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
+    """The names of a record's fields, what gives their values, and the names of those that a database does not take."""
+    kinds = types_of(record)
+    others = tuple(name for name, kind in kinds.items() if not _is_taken(kind))
+    return tuple(kinds), attrgetter(*kinds), others
+
+
+def _is_taken(kind: Any) -> bool:
+    optional = get_origin(kind) in (Union, types.UnionType)
+    return _TAKEN.issuperset(get_args(kind) if optional else (kind,))
 
 
 def _cell(value: Any) -> Any:
@@ -129,23 +147,13 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield items[start : start + _CHUNK]
 
 
-def among(query: Select[Any], columns: Sequence[Column[Any]], combinations: Collection[tuple[Any, ...]]) -> Select[Any]:
-    """The query, for those rows whose columns have one of these combinations of values.
-
-    An index has to begin with the columns: each combination is looked up by it.
-    """
-    wanted = values(*(column(each.name, each.type) for each in columns), name="wanted").data(sorted(set(combinations)))
-    given = wanted.cte("wanted")
-    return query.join(given, and_(*(each == given.c[each.name] for each in columns)))
-
-
 def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that all have the same columns."""
     for chunk in chunks(rows):
         if connection.dialect.name == "postgresql":
             connection.execute(_insert_given(table, tuple(chunk[0])), _given(chunk))
         else:
-            connection.execute(insert(table), chunk)
+            _run(connection, _insert_each(table, tuple(chunk[0])), chunk)
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -154,10 +162,12 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
         if connection.dialect.name == "postgresql":
             connection.execute(_insert_new_given(table, tuple(chunk[0])), _given(chunk))
         else:
-            connection.execute(sqlite.insert(table).on_conflict_do_nothing(), chunk)
+            _run(connection, _insert_each_new(table, tuple(chunk[0])), chunk)
 
 
 NUMBER = (("which", "number"),)
+_AS, _ROWS = "given_", "given_rows"
+"""What the names of parameters begin with; those of columns are SQLAlchemy's own."""
 
 
 def update_all(
@@ -172,15 +182,55 @@ def update_all(
         if connection.dialect.name == "postgresql":
             connection.execute(_update_given(table, tuple(chunk[0]), by), _given(chunk))
         else:
-            which = (table.c[column] == bindparam(name) for name, column in by)
-            connection.execute(update(table).where(*which), chunk)
+            _run(connection, _update_each(table, tuple(chunk[0]), by), chunk)
 
 
-# To a server, rows go as one array a column: a statement a row costs more than what it does.
+# To SQLite, a statement goes as it is, compiled once: to look at each value again costs more than to write it. All
+# columns are of text, numbers and truth, which its driver takes as they are.
 
 
-def _given(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    return {f"given_{name}": [row[name] for row in rows] for name in rows[0]}
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A statement, and the names of its parameters in their order."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+def _run(connection: Connection, ready: _Ready, rows: Sequence[dict[str, Any]]) -> None:
+    connection.exec_driver_sql(ready.text, [tuple([row[name] for name in ready.names]) for row in rows])
+
+
+def _ready(statement: Insert | Update) -> _Ready:
+    compiled = statement.compile(dialect=sqlite.dialect())
+    return _Ready(str(compiled), tuple(name.removeprefix(_AS) for name in compiled.positiontup or ()))
+
+
+@lru_cache(maxsize=64)
+def _insert_each(table: Table, names: tuple[str, ...]) -> _Ready:
+    return _ready(insert(table).values({name: bindparam(_AS + name) for name in names}))
+
+
+@lru_cache(maxsize=64)
+def _insert_each_new(table: Table, names: tuple[str, ...]) -> _Ready:
+    return _ready(sqlite.insert(table).values({name: bindparam(_AS + name) for name in names}).on_conflict_do_nothing())
+
+
+@lru_cache(maxsize=64)
+def _update_each(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str], ...]) -> _Ready:
+    keys = dict(by)
+    which = (table.c[column] == bindparam(_AS + name) for name, column in by)
+    return _ready(
+        update(table).where(*which).values({name: bindparam(_AS + name) for name in names if name not in keys})
+    )
+
+
+# To a server, rows go as one parameter of JSON: a statement a row costs more than what it does, and its driver takes
+# long over arrays.
+
+
+def _given(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    return {_ROWS: json.dumps(rows, ensure_ascii=False)}
 
 
 @lru_cache(maxsize=64)
@@ -194,18 +244,20 @@ def _insert_new_given(table: Table, names: tuple[str, ...]) -> Insert:
 
 
 def _all_given(table: Table, names: tuple[str, ...]) -> Select[tuple[Any, ...]]:
-    return select(*(_unnested(name, table.c[name]) for name in names))
+    given = _recordset({name: table.c[name] for name in names})
+    return select(*(given.c[name] for name in names))
 
 
 @lru_cache(maxsize=64)
 def _update_given(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str], ...]) -> Update:
     keys = dict(by)
-    given = select(*(_unnested(name, table.c[keys.get(name, name)]) for name in names)).subquery("given")
+    given = _recordset({name: table.c[keys.get(name, name)] for name in names})
     which = [table.c[column] == given.c[name] for name, column in by]
     return update(table).where(*which).values({name: given.c[name] for name in names if name not in keys})
 
 
-def _unnested(name: str, column: Column[Any]) -> ColumnElement[Any]:
-    # Without a collation, which belongs to the column and not to an array.
-    kind = Text() if isinstance(column.type, String) else column.type
-    return func.unnest(bindparam(f"given_{name}", type_=ARRAY(kind))).label(name)
+def _recordset(columns: dict[str, Column[Any]]) -> TableValuedAlias:
+    # Without a collation, which belongs to the column of the table.
+    kinds = (column(name, Text() if isinstance(each.type, String) else each.type) for name, each in columns.items())
+    rows = func.json_to_recordset(cast_to(bindparam(_ROWS, type_=Text()), JSON()))
+    return rows.table_valued(*kinds).render_derived("given", with_types=True)

@@ -34,6 +34,7 @@ from extractor.store.runs import Options, Run, RunState, RunSummary
 from extractor.store.table import Table
 from extractor.store.tallies import tally
 from extractor.store.upkeep import merge_due
+from extractor.store.wanted import one_of
 
 Clock = Callable[[], str]
 _READ = (schema.documents, schema.membership, schema.evidence)
@@ -259,14 +260,14 @@ class Store:
         with reading(self._engine) as connection:
             ids = list(connection.scalars(_members([corpus]).order_by(schema.documents.c.id)))
             for chunk in chunks(sorted(ids)):
-                yield from _evidence(connection, schema.evidence.c.document.in_(chunk))
+                yield from _evidence(connection, one_of(schema.evidence.c.document, chunk))
 
     def evidence_of(self, documents: Collection[str]) -> dict[str, list[Evidence]]:
         """Current evidence of these documents, by document."""
         found: dict[str, list[Evidence]] = {}
         with reading(self._engine) as connection:
             for chunk in chunks(sorted(documents)):
-                for item in _evidence(connection, schema.evidence.c.document.in_(chunk)):
+                for item in _evidence(connection, one_of(schema.evidence.c.document, chunk)):
                     found.setdefault(item.document, []).append(item)
         return found
 
@@ -314,7 +315,7 @@ class Store:
         found: dict[str, Stored] = {}
         with reading(self._engine) as connection:
             for chunk in chunks(sorted(ids)):
-                for row in connection.execute(select(table).where(table.c.id.in_(chunk))).mappings():
+                for row in connection.execute(select(table).where(one_of(table.c.id, chunk))).mappings():
                     found[row["id"]] = Stored(of_row(Document, row), row["extracted_with"])
         return found
 
@@ -324,7 +325,9 @@ class Store:
         found: dict[str, str] = {}
         with reading(self._engine) as connection:
             for chunk in chunks(sorted({doi.lower() for doi in dois if doi})):
-                query = select(table.c.id, table.c.doi).where(func.lower(table.c.doi).in_(chunk), table.c.pmid != "")
+                query = select(table.c.id, table.c.doi).where(
+                    one_of(func.lower(table.c.doi), chunk), table.c.pmid != ""
+                )
                 found.update((row.doi.lower(), row.id) for row in connection.execute(query.order_by(table.c.number)))
         return found
 
@@ -342,7 +345,7 @@ class Store:
         with reading(self._engine) as connection:
             for chunk in chunks(sorted(ids)):
                 # A title that a run without network stored under its PMID is no record.
-                query = select(table.c.id).where(table.c.id.in_(chunk), table.c.source != "reference")
+                query = select(table.c.id).where(one_of(table.c.id, chunk), table.c.source != "reference")
                 found.update(connection.scalars(query))
         return frozenset(found)
 

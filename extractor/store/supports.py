@@ -209,6 +209,12 @@ def _of_document(claims: Sequence[Claim], seen: Mapping[Triple, Sequence[str]]) 
 
 def _claims(latest: Sequence[Known], judged: Mapping[str, Judgement], calibration: Calibration) -> list[Claim]:
     counts = calibration.by_pattern()
+    if not judged:
+        return [
+            Claim(item, calibrated(e.confidence, counts.get(e.pattern), calibration.strength), None, False, not at)
+            for item in latest
+            for e, at in [(item.evidence, item.superseded_at)]
+        ]
     # Of one finding, by several patterns, one that is found now tells whether it has changed.
     found = {item.evidence.finding: item.evidence for item in latest if not item.superseded_at}
     # A sentence that moved in its text left several evidences of one finding behind: the last speaks for it.
@@ -237,9 +243,11 @@ def _claims(latest: Sequence[Known], judged: Mapping[str, Judgement], calibratio
 
 
 def _corrections(
-    latest: Iterable[Known], judged: Mapping[str, Judgement], decisions: Iterable[Decision]
+    latest: Iterable[Known], judged: Mapping[str, Judgement], decisions: Collection[Decision]
 ) -> list[Claim]:
     """What curators put in the place of findings; what was taken back since belongs to the past."""
+    if not decisions:
+        return []
     originals: dict[str, list[Known]] = defaultdict(list)
     for item in latest:
         originals[item.evidence.finding].append(item)
@@ -341,7 +349,8 @@ def _sums(told: Sequence[Claim], asserting: Sequence[Evidence], seen: Sequence[s
     directs = {e.direct for e in asserting}
     said = {e.resistance for e in asserting}
     years = [claim.evidence.year for claim in told if claim.evidence.year is not None]
-    outcomes = {(claim.evidence.finding, claim.outcome) for claim in told}
+    # One claim is one finding, whatever it is called.
+    outcomes = {(claim.evidence.finding if len(told) > 1 else "", claim.outcome) for claim in told}
     counts = {outcome: sum(found is outcome for _, found in outcomes) for outcome in Outcome}
     standings = {claim.evidence.standing for claim in told}
     return Sums(

@@ -139,7 +139,7 @@ class Table:
         """The evidence behind a row, in order of document and place; what was last found, where nothing is now."""
         with reading(self.engine) as connection:
             table = schema.evidence
-            rows = list(connection.execute(of_triples(select(table), [row.triple])).mappings())
+            rows = list(connection.execute(of_triples(connection, select(table), [row.triple])).mappings())
             current = [item for item in rows if item["superseded_at"] is None]
             edited = corrections(connection).get(row.triple, ())
             found = [of_row(Evidence, item) for item in (current if edited else current or rows)]

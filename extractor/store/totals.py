@@ -20,6 +20,7 @@ from extractor.store import schema
 from extractor.store.merge import Layers, combine
 from extractor.store.rows import chunks
 from extractor.store.supports import Layer, Sums
+from extractor.store.wanted import one_of
 
 _NAMES = tuple(field.name for field in fields(Sums))
 _COUNT = "n_documents"
@@ -66,7 +67,7 @@ def summed(connection: Connection, interactions: Sequence[str]) -> dict[str, Lay
     query = select(table.c.interaction, table.c.layer, func.count().label(_COUNT), *columns)
     found: dict[str, dict[Layer, Sums]] = defaultdict(dict)
     for chunk in chunks(interactions):
-        grouped = query.where(table.c.interaction.in_(chunk)).group_by(table.c.interaction, table.c.layer)
+        grouped = query.where(one_of(table.c.interaction, chunk)).group_by(table.c.interaction, table.c.layer)
         for row in connection.execute(grouped).mappings():
             found[row["interaction"]][Layer(row["layer"])] = Sums(**{name: _whole(row[name]) for name in _NAMES})
     return dict(found)
