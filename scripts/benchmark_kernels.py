@@ -1,0 +1,198 @@
+"""Instructions of the three loops that decide how fast all is, and whether they have grown.
+
+The raw filter (records of a PubMed file that name a miRNA), the entity automaton (names in texts) and the relation
+matcher (what parsed sentences state) run under valgrind's callgrind, which counts instructions: the count is the same
+whatever else the machine does. Each loop runs once and three times, so that starting Python is left out, and is told
+as a ratio to a loop of plain Python that never changes, so that another Python or another machine is not taken for
+another program. ``--check`` fails where a ratio is more than a fifth above the one in ``scripts/kernels.json``;
+``--write`` writes those of now.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMITTED = Path(__file__).with_name("kernels.json")
+GROWTH = 1.2
+RECORDS = 600
+SENTENCES = 120
+REFERENCE = "plain Python"
+_COLLECTED = re.compile(r"Collected : (\d+)")
+
+
+def reference(_: Path) -> Callable[[], None]:
+    """Words counted: dictionaries, strings, calls."""
+    text = "miR-21 represses PTEN and PDCD4 in cells that resist gefitinib " * 400
+
+    def run() -> None:
+        seen: dict[str, int] = {}
+        for word in text.split():
+            lower = word.lower()
+            seen[lower] = seen.get(lower, 0) + len(lower[1:])
+
+    return run
+
+
+def raw_filter(folder: Path) -> Callable[[], None]:
+    from extractor.scan.selecting import Selector, Tally
+
+    path, selector = folder / "records.xml", Selector()
+
+    def run() -> None:
+        with path.open("rb") as file:
+            assert sum(1 for _ in selector.of(file, Tally()))
+
+    return run
+
+
+def entity_automaton(folder: Path) -> Callable[[], None]:
+    from extractor.lexicon import load_lexicon
+
+    texts, lexicon = pickle.loads((folder / "texts.pickle").read_bytes()), load_lexicon()
+
+    def run() -> None:
+        assert sum(1 for text in texts for _ in lexicon.find(text))
+
+    return run
+
+
+def relation_matcher(folder: Path) -> Callable[[], None]:
+    from extractor.nlp.candidates import CandidateFinder
+    from extractor.nlp.context import load_context
+    from extractor.nlp.patterns import load_nouns, load_patterns
+    from extractor.nlp.relations import RelationFinder
+    from extractor.nlp.tree import tree_of
+
+    tables = (load_patterns(), load_nouns(), load_context())
+    relations, candidates = RelationFinder(*tables), CandidateFinder(*tables)
+    parsed = pickle.loads((folder / "parsed.pickle").read_bytes())
+
+    def run() -> None:
+        found = 0
+        for text, worded, *analysis in parsed:
+            sentence = relations.parsed(text, worded, tree_of(*analysis))
+            hits = relations.hits(sentence)
+            found += len(hits) + sum(1 for _ in candidates.candidates(sentence, hits))
+        assert found
+
+    return run
+
+
+KERNELS: dict[str, Callable[[Path], Callable[[], None]]] = {
+    REFERENCE: reference,
+    "raw filter": raw_filter,
+    "entity automaton": entity_automaton,
+    "relation matcher": relation_matcher,
+}
+
+
+def prepare(folder: Path) -> None:
+    """What the loops read: generated records, sentences of the challenge set, and these parsed."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from pubmed_cases import Records, write_pubmed
+
+    from extractor.lexicon import load_lexicon
+    from extractor.nlp.language import SpacyParser
+    from extractor.nlp.recognition import Recogniser
+    from extractor.nlp.sentences import split_sentences
+    from extractor.nlp.words import words_of
+
+    paths = sorted((ROOT / "tests" / "challenge").glob("*.toml"))
+    tables = (tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
+    texts = [sentence["text"] for table in tables for sentence in table["sentence"]]
+    texts = texts[:: max(1, len(texts) // SENTENCES)][:SENTENCES]
+    packed = write_pubmed(folder / "records.xml.gz", Records(1, 0.005, texts).each(RECORDS))
+    (folder / "records.xml").write_bytes(gzip.decompress(packed.read_bytes()))
+    (folder / "texts.pickle").write_bytes(pickle.dumps(texts))
+    recognise = Recogniser(load_lexicon())
+    worded = [
+        (text, words_of(text, span, [m for m in recognise(text) if span.contains(m.span)]))
+        for text in texts
+        for span in split_sentences(text)
+    ]
+    trees = SpacyParser().parse(sentence for _, sentence in worded)
+    parsed = [
+        (text, sentence, [t.text for t in tree], [t.tag for t in tree], [t.dep for t in tree], [t.head.i for t in tree])
+        for (text, sentence), tree in zip(worded, trees, strict=True)
+    ]
+    (folder / "parsed.pickle").write_bytes(pickle.dumps(parsed))
+
+
+def instructions(name: str, folder: Path, times: int) -> int:
+    """Of a process that runs a loop so many times."""
+    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}", sys.executable, "-P", __file__]
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*command, "--loop", name, "--times", str(times), "--folder", str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = _COLLECTED.search(done.stderr)
+    if done.returncode or not found:
+        raise SystemExit(f"{name} did not run under valgrind (exit {done.returncode}):\n{done.stderr[-2000:]}")
+    return int(found[1])
+
+
+def measured() -> dict[str, float]:
+    """Of each loop the ratio of its instructions to those of plain Python."""
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as pool:
+        folder = Path(name)
+        prepare(folder)
+        jobs = {(k, n): pool.submit(instructions, k, folder, n) for k in KERNELS for n in (1, 3)}
+        each = {kernel: (jobs[kernel, 3].result() - jobs[kernel, 1].result()) / 2 for kernel in KERNELS}
+    unit = each.pop(REFERENCE)
+    return {kernel: round(number / unit, 2) for kernel, number in each.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help=f"fail where a loop grew over {COMMITTED.name}")
+    parser.add_argument("--write", action="store_true", help=f"write {COMMITTED.name}")
+    parser.add_argument("--loop", choices=KERNELS, help=argparse.SUPPRESS)
+    parser.add_argument("--times", type=int, default=1, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.loop:
+        run = KERNELS[arguments.loop](arguments.folder)
+        for _ in range(arguments.times):
+            run()
+        return
+    if shutil.which("valgrind") is None:
+        raise SystemExit("valgrind is needed to count instructions; on Debian: apt-get install valgrind")
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8")) if COMMITTED.exists() else {}
+    found = measured()
+    grown = []
+    for kernel, ratio in found.items():
+        before = committed.get(kernel)
+        print(
+            f"{kernel:18} {ratio:8.2f} × {REFERENCE}   (committed: {before}, at most {GROWTH} times that)", flush=True
+        )
+        if before is None or ratio > before * GROWTH:
+            grown.append(kernel)
+    if arguments.write:
+        COMMITTED.write_text(f"{json.dumps(found, indent=2)}\n", encoding="utf-8")
+    if arguments.check and grown:
+        raise SystemExit(
+            f"grown by more than {GROWTH - 1:.0%}: {', '.join(grown)}. Make it faster, or say in the commit why it may "
+            f"cost more and write {COMMITTED.name} with scripts/bench kernels --write"
+        )
+
+
+if __name__ == "__main__":
+    main()
