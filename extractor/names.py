@@ -63,6 +63,9 @@ _END = r"(?![A-Za-z0-9])"
 _PLURAL = r"(?P<plural>s)?"
 
 _FULL = re.compile(rf"{_PREFIX}{_STEM}{_NUMBER}{_PLURAL}{_END}", re.VERBOSE)
+# Every name has a stem, which begins at most so far behind the name's beginning.
+_ANCHOR = re.compile(rf"[Mm][Ii](?:[Rr]|cro|CRO|{_DASH}?\s?RNA)|[Ll][Ee][Tt]{_DASH}?7|[Ll]in{_DASH}[46]|lsy{_DASH}[46]")
+_BEFORE_STEM = 5
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9])MIR(?P<let>LET)?(?P<number>\d{1,5})(?P<letter>[A-Z])?(?P<paralogue>[1-9])?"
                      r"(?![A-Za-z0-9])")  # fmt: skip
 
@@ -189,8 +192,13 @@ def broader(name: str) -> tuple[str, ...]:
 
 
 def _first(text: str, position: int) -> re.Match[str] | None:
-    candidates = [m for m in (_FULL.search(text, position), _SYMBOL.search(text, position)) if m]
-    return min(candidates, key=lambda m: (m.start(), -m.end()), default=None)
+    """The first name from the position on; of a name and a gene's symbol at one place the longer."""
+    for anchor in _ANCHOR.finditer(text, position):
+        for start in range(max(position, anchor.start() - _BEFORE_STEM), anchor.start() + 1):
+            candidates = [m for m in (_FULL.match(text, start), _SYMBOL.match(text, start)) if m]
+            if candidates:
+                return max(candidates, key=lambda m: m.end())
+    return None
 
 
 def _expression(text: str, match: re.Match[str]) -> MirnaMatch:
