@@ -333,10 +333,12 @@ def _mask(text: str, taken: Iterable[Span]) -> str:
     return text
 
 
-def _without_overlap(candidates: Iterable[Candidate]) -> list[Candidate]:
+def _without_overlap(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates in the order of the text; of those that overlap the best origin, then the longest."""
     chosen: list[Candidate] = []
+    taken = bytearray(max((candidate.end for candidate in candidates), default=0))
     for candidate in sorted(candidates, key=lambda c: (c.origin, c.start - c.end, c.start)):
-        if all(candidate.end <= other.start or other.end <= candidate.start for other in chosen):
+        if not any(taken[candidate.start : candidate.end]):
             chosen.append(candidate)
+            taken[candidate.start : candidate.end] = b"\x01" * (candidate.end - candidate.start)
     return sorted(chosen, key=lambda c: c.start)
