@@ -153,6 +153,18 @@ def test_a_word_that_ends_in_s_is_no_plural_of_a_letter() -> None:
     assert found(lexicon, "quarixin-1 as a marker") == []
 
 
+def test_a_plural_in_ies_is_found() -> None:
+    bulk = make_layer(
+        {
+            "quarixody": [Term(0, Case.NAME, False, "quarixody")],
+            "quarixometry": [Term(1, Case.NAME, False, "quarixometry")],
+        },
+        ["Drug\tX:1\tquarixody\t", "Drug\tX:2\tquarixometry\t"],
+    )
+    lexicon = Lexicon(compile_layers(bulk, make_layer({}, [])))
+    assert found(lexicon, "Two quarixodies were made") == [("quarixodies", "quarixody")]
+
+
 def test_a_plural_is_found_with_its_ending(lexicon: Lexicon) -> None:
     assert ("histone deacetylases", "HDAC") in found(lexicon, "histone deacetylases fell")
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from extractor.lexicon.artefact import DEFAULT_PATH, OWN_NAME, Artefact, read_artefact
 from extractor.lexicon.lines import Lines
 from extractor.lexicon.spelling import Case, Term, fold, key_of, spells
-from extractor.lexicon.words import Words
+from extractor.lexicon.words import Word, Words
 from extractor.model import EntityType
 
 _WORDS = 65536
-"""Words whose folded form is remembered."""
+"""Words that are remembered, and beginnings of names."""
 _RECORDS = 16384
 """Names that are remembered with what they mean, and spellings of names."""
 _WHOLE, _IN_S, _IES = range(3)
@@ -129,6 +129,7 @@ class Lexicon:
         self._artefact = artefact
         self._automaton = artefact.names
         self._word = lru_cache(maxsize=_WORDS)(self._read_word)
+        self._goes_on = lru_cache(maxsize=_WORDS)(self._read_goes_on)
         self._record = lru_cache(maxsize=_RECORDS)(self._read_record)
         self._reaches = lru_cache(maxsize=_RECORDS)(self._read_reaches)
         self._spelt = lru_cache(maxsize=_RECORDS)(self._read_spelt)
@@ -138,7 +139,7 @@ class Lexicon:
         words = Words(text, self._word)
         index = 0
         for begin in words.begins:
-            if begin < index:
+            if begin < index or not (words.alone[begin] or self._goes_on(words.beginning(begin))):
                 continue
             hits = self._hits(words, begin)
             for last, kind, number in sorted(hits, reverse=True) if len(hits) > 1 else hits:
@@ -252,14 +253,19 @@ class Lexicon:
             for name, number in self._automaton.iteritems(beginning)
         )
 
-    def _read_word(self, word: str) -> tuple[str, bool]:
-        """The folded word, and whether a name can begin with it."""
-        folded, names = fold(word), self._automaton
-        begins = bool(folded) and (
-            next(names.iterkeys(folded), None) is not None
-            or (len(folded) > 3 and folded[-1] == "s" and (folded[:-1] in names or f"{folded[:-3]}y" in names))
-        )
-        return folded, begins
+    def _read_word(self, word: str) -> Word:
+        folded = fold(word)
+        names = [folded]
+        if len(folded) > 3 and folded[-1] == "s":
+            names += [folded[:-1], f"{folded[:-3]}y"]
+        numbers = [number for name in names if (number := self._automaton.get(name)) is not None]
+        # Most words are spelt as no name: their own names need no thought wherever they stand.
+        alone = any(self._spelt(n, word) or any(rule.entry for rule in self._record(n).rules) for n in numbers)
+        return Word(folded, alone or (bool(folded) and self._read_goes_on(folded)), alone)
+
+    def _read_goes_on(self, beginning: str) -> bool:
+        """Whether a name begins with the letters."""
+        return next(self._automaton.iterkeys(beginning), None) is not None
 
     def _read_spelt(self, number: int, surface: str) -> _Spelt | None:
         """The terms of a name that a text spells so, None without any."""
