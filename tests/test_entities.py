@@ -167,7 +167,7 @@ FORMS = load_forms()
 
 @pytest.mark.parametrize(
     ("form", "example"),
-    [(form, example) for form in FORMS for example in form.matches],
+    [(form, example) for form in FORMS.each for example in form.matches],
     ids=lambda value: value.label if isinstance(value, Form) else value,
 )
 def test_a_form_matches_its_examples(form: Form, example: str) -> None:
@@ -180,7 +180,7 @@ def test_a_form_matches_its_examples(form: Form, example: str) -> None:
 
 @pytest.mark.parametrize(
     ("form", "example"),
-    [(form, example) for form in FORMS for example in form.rejects],
+    [(form, example) for form in FORMS.each for example in form.rejects],
     ids=lambda value: value.label if isinstance(value, Form) else value,
 )
 def test_a_form_rejects_its_counter_examples(form: Form, example: str) -> None:

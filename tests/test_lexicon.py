@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
+from collections.abc import Callable, Collection
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,9 @@ from hypothesis import strategies as st
 
 from extractor.errors import ConfigurationError
 from extractor.lexicon import DEFAULT_PATH, Entry, Lexicon, load_lexicon
-from extractor.lexicon.artefact import Artefact, make_layer, read_artefact, write_artefact
-from extractor.lexicon.spelling import Case, Term, key_of, spells
+from extractor.lexicon.artefact import bulk_of, compile_layers, make_layer, read_artefact, trie_path, write_artefact
+from extractor.lexicon.lines import pack
+from extractor.lexicon.spelling import Case, Term, is_soft, key_of, spells
 from extractor.model import EntityType
 
 DATA = DEFAULT_PATH.parent
@@ -144,9 +148,21 @@ def test_a_name_ends_at_a_word(lexicon: Lexicon) -> None:
 
 def test_a_word_that_ends_in_s_is_no_plural_of_a_letter() -> None:
     bulk = make_layer({"quarixin1a": [Term(0, Case.NAME, False, "quarixin 1A")]}, ["Gene\tX:1\tQRX1A\t"])
-    lexicon = Lexicon(Artefact({}, {"bulk": bulk, "terms": make_layer({}, [])}, "invented"))
+    lexicon = Lexicon(compile_layers(bulk, make_layer({}, []), "invented"))
     assert found(lexicon, "quarixin 1A was seen") == [("quarixin 1A", "QRX1A")]
     assert found(lexicon, "quarixin-1 as a marker") == []
+
+
+def test_a_plural_in_ies_is_found() -> None:
+    bulk = make_layer(
+        {
+            "quarixody": [Term(0, Case.NAME, False, "quarixody")],
+            "quarixometry": [Term(1, Case.NAME, False, "quarixometry")],
+        },
+        ["Drug\tX:1\tquarixody\t", "Drug\tX:2\tquarixometry\t"],
+    )
+    lexicon = Lexicon(compile_layers(bulk, make_layer({}, [])))
+    assert found(lexicon, "Two quarixodies were made") == [("quarixodies", "quarixody")]
 
 
 def test_a_plural_is_found_with_its_ending(lexicon: Lexicon) -> None:
@@ -193,7 +209,7 @@ def small() -> Lexicon:
     entries = ["Gene\tX:1\tEGFR\t", "Gene\tX:2\tTP53\t", "Gene\tX:3\tCAT\t"]
     rules = ["=CAT\tmeans\t\t\\sscan\t", "=TP53\tweak\t\t\t", "=EGFR\tnever\t\t\t"]
     curated = make_layer({"egfr": [Term(0, Case.EXACT, False, "EGFR")]}, ["Drug\tY:1\tegfrin\t"], rules)
-    return Lexicon(Artefact({}, {"bulk": make_layer(terms, entries), "terms": curated}, "invented"))
+    return Lexicon(compile_layers(make_layer(terms, entries), curated, "invented"))
 
 
 SMALL = small()
@@ -202,7 +218,7 @@ SMALL = small()
 def test_one_identifier_has_one_name() -> None:
     bulk = make_layer({"qp2": [Term(0, Case.NAME, False, "qp2")]}, ["Complex\tX:1\tQP two\t"])
     curated = make_layer({"quip": [Term(0, Case.NAME, False, "quip")]}, ["Complex\tX:1\tquip\t"])
-    lexicon = Lexicon(Artefact({}, {"bulk": bulk, "terms": curated}, "invented"))
+    lexicon = Lexicon(compile_layers(bulk, curated, "invented"))
     assert lexicon.lookup("qp2") == lexicon.lookup("quip")
 
 
@@ -238,7 +254,7 @@ def test_the_readme_names_every_source_with_its_hash() -> None:
 
 
 def test_the_artefact_is_small() -> None:
-    assert DEFAULT_PATH.stat().st_size < 15_000_000
+    assert DEFAULT_PATH.stat().st_size + trie_path(DEFAULT_PATH).stat().st_size < 15_000_000
 
 
 def test_rules_name_genes_as_the_bulk_tables_do(lexicon: Lexicon) -> None:
@@ -267,22 +283,103 @@ def test_rules_are_unique_and_explained() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{}\n", b'{"format": 99, "layers": []}\n', b'{"format": 1, "layers": []}\n', b"\xff\n", b"[]\n"],
+    [b"", b"{}\n", b'{"format": 99, "layers": []}\n', b'{"format": 2, "sections": []}\n', b"\xff\n", b"[]\n"],
 )
 def test_a_damaged_artefact_is_a_configuration_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "lexicon.bin"
     path.write_bytes(content)
+    trie_path(path).write_bytes(trie_path(DEFAULT_PATH).read_bytes())
     with pytest.raises(ConfigurationError, match="build_lexicon"):
         load_lexicon(path)
 
 
+def written(folder: Path) -> Path:
+    """The files of a small lexicon."""
+    path = folder / "lexicon.bin"
+    bulk = make_layer({"egfr": [Term(0, Case.SYMBOL, False, "EGFR")]}, ["Gene\tX:1\tEGFR\t"], mirnas=["hsa-miR-1\tM1"])
+    write_artefact(path, bulk, make_layer({}, []), {})
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".bin", ".trie"])
+@pytest.mark.parametrize("damage", [lambda content: content[:-1], lambda content: content + b"\x00"])
+def test_a_file_of_another_length_is_a_configuration_error(
+    tmp_path: Path, suffix: str, damage: Callable[[bytes], bytes]
+) -> None:
+    path = written(tmp_path)
+    assert len(list(load_lexicon(path).find("EGFR"))) == 1
+    damaged = path.with_suffix(suffix)
+    damaged.write_bytes(damage(damaged.read_bytes()))
+    with pytest.raises(ConfigurationError, match="build_lexicon"):
+        load_lexicon(path)
+
+
+def test_an_automaton_of_other_names_is_a_configuration_error(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    trie_path(path).write_bytes(trie_path(DEFAULT_PATH).read_bytes())
+    with pytest.raises(ConfigurationError, match=r"lexicon\.trie"):
+        load_lexicon(path)
+
+
+def test_a_missing_automaton_is_a_configuration_error(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    trie_path(path).unlink()
+    with pytest.raises(ConfigurationError, match=r"lexicon\.trie"):
+        load_lexicon(path)
+
+
+def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    before = path.read_bytes(), trie_path(path).read_bytes()
+    written(tmp_path)
+    assert (path.read_bytes(), trie_path(path).read_bytes()) == before
+
+
+@given(st.lists(st.text(max_size=20)))
+def test_lines_are_what_was_packed(lines: list[str]) -> None:
+    assert list(pack(lines)) == lines
+    assert pack(lines)[1:] == lines[1:]
+
+
+def naive(names: Collection[str], text: str) -> list[tuple[int, int]]:
+    """Longest matches by trying every stretch of words; of names that any case and blank spells."""
+    words = [match.span() for match in re.finditer(r"[^\W_]+", text)]
+    found, index = [], 0
+    while index < len(words):
+        start = words[index][0]
+        for last in range(len(words) - 1, index - 1, -1):
+            end = words[last][1]
+            key = key_of(text[start:end])
+            plural = key.endswith("s") and len(key) > 3 and words[last][1] - words[last][0] > 2
+            gaps = [text[a:b] for (_, a), (b, _) in pairwise(words[index : last + 1])]
+            if all(map(is_soft, gaps)) and (key in names or (plural and key[:-1] in names)):
+                found.append((start, end))
+                index = last
+                break
+        index += 1
+    return found
+
+
+NAMES = st.text(alphabet="abs", min_size=2, max_size=5)
+
+
+@given(st.sets(NAMES, min_size=1, max_size=12), st.text(alphabet="abBs -;", max_size=40))
+def test_the_automaton_finds_what_trying_every_stretch_finds(names: set[str], text: str) -> None:
+    # A rule for each name takes any spelling of it, whatever its gaps.
+    terms = {name: [Term(0, Case.NAME, False, name)] for name in names}
+    rules = [f"{name}\tmeans\t\t\t0" for name in names]
+    curated = make_layer(terms, ["Gene\tX:1\tab\t"], rules)
+    lexicon = Lexicon(compile_layers(make_layer({}, []), curated))
+    assert [(match.start, match.end) for match in lexicon.find(text)] == naive(names, text)
+
+
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    layer = make_layer({"egfr": [Term(0, Case.SYMBOL, True, "EGF-R")]}, ["Gene\tX:1\tEGFR\t"])
+    layer = make_layer({"egfr": [Term(0, Case.SYMBOL, True, "EGF-R")]}, ["Gene\tX:1\tEGFR\t"], mirnas=["a\tb"])
     path = tmp_path / "lexicon.bin"
-    write_artefact(path, {"bulk": layer, "terms": make_layer({}, [])}, {"sources": ["invented"]})
+    write_artefact(path, layer, make_layer({}, []), {"sources": ["invented"]})
     artefact = read_artefact(path)
     assert artefact.manifest["sources"] == ["invented"]
-    assert artefact.layers["bulk"] == layer
+    assert bulk_of(artefact) == layer
     (match,) = load_lexicon(path).find("EGF-R")
     assert match.weak
 

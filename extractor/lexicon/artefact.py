@@ -1,64 +1,80 @@
-"""The one file the compiled identifier tables lie in.
+"""The two files the compiled identifier tables lie in, mapped from disk and shared by all processes.
 
-First line: the manifest as JSON (format, sources and terms files with their sha256, layers with
-the length of each). Then the layers in the manifest's order, each compressed by zlib; uncompressed
-a layer is UTF-8 text of sections separated by NUL, each a list of lines:
+``lexicon.trie`` is an automaton of all folded names (:func:`extractor.lexicon.spelling.key_of`), a
+MARISA trie (Yata 2011), which gives each name a number. ``lexicon.bin`` says what they mean: its first
+line is the manifest as JSON (format, sources and terms files with their sha256, the sha256 of the
+automaton, sections with the number of lines and of bytes of each). Then come the sections, each a list
+of lines (:class:`extractor.lexicon.lines.Lines`):
 
-    keys      folded names (:func:`extractor.lexicon.spelling.key_of`), sorted
-    values    per key its terms, separated by tabs: entry number, case, "?" if weak, ":" spelling
-    entries   type, identifier, name, species, separated by tabs
-    prefixes  first four characters of keys (or shorter keys whole), sorted
-    lengths   per prefix the length of its longest key
-    rules     spelling, verdict, before, after, entry number or "", separated by tabs
+    records   per name its terms in the bulk layer, its terms in the curated layer, its rules: each on
+              a line of its own within the record. Terms are separated by tabs: entry number, case,
+              "?" if weak, ":" spelling ("" for the folded name itself, "=" for the entry's name).
+              Rules: spelling, verdict, before, after, entry number or "", separated by tabs
+    bulk      entries of public tables: type, identifier, name, species, separated by tabs
+    terms     entries of the curated tables, which are above them
     mirnas    miRBase name and accession, separated by a tab
 
-Nothing is decoded further before it is needed: reading a name costs more than finding it.
+Nothing is decoded before it is needed: reading a name costs more than finding it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
+from marisa_trie import Trie
+
 from extractor.errors import ConfigurationError
-from extractor.lexicon.spelling import Term
+from extractor.lexicon.lines import Lines, pack
+from extractor.lexicon.spelling import Term, key_of
 
 DEFAULT_PATH = Path(__file__).parent.parent / "data" / "lexicon.bin"
-FORMAT = 1
-LAYERS = ("bulk", "terms")
-"""Public tables, and the curated tables that are above them."""
+FORMAT = 2
+SECTIONS = ("records", "bulk", "terms", "mirnas")
+OWN_NAME = "="
 
 
 @dataclass(frozen=True)
 class Layer:
-    """The sections of one layer, each a list of lines (see the module's docstring)."""
+    """Tables before they are compiled: per folded name its terms as written, and lists of lines."""
 
-    keys: Sequence[str] = ()
-    values: Sequence[str] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
     entries: Sequence[str] = ()
-    prefixes: Sequence[str] = ()
-    lengths: Sequence[str] = ()
     rules: Sequence[str] = ()
     mirnas: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Artefact:
-    """The file as read: its manifest, its layers by name, and the sha256 of its bytes."""
+    """The compiled tables: the manifest, the automaton, the sections, and what identifies them.
+
+    ``digest`` is the sha256 of ``lexicon.bin``, which holds that of the automaton.
+    """
 
     manifest: Mapping[str, Any]
-    layers: Mapping[str, Layer]
+    names: Trie
     digest: str
+    records: Lines
+    bulk: Lines
+    terms: Lines
+    mirnas: Lines
 
 
-def write_term(term: Term, key: str) -> str:
-    """A term as it stands in ``values``; a spelling equal to its key is left out."""
-    spelling = "" if term.spelling == key else term.spelling
+def trie_path(path: Path) -> Path:
+    """Where the automaton lies that belongs to ``path``."""
+    return path.with_suffix(".trie")
+
+
+def write_term(term: Term, key: str, entries: Sequence[str]) -> str:
+    """A term as it stands in records; a spelling equal to its key or to its entry's name is not repeated."""
+    name = entries[term.entry].split("\t")[2]
+    spelling = "" if term.spelling == key else OWN_NAME if term.spelling == name else term.spelling
     return f"{term.entry}{term.case.value}{'?' if term.weak else ''}:{spelling}"
 
 
@@ -69,46 +85,80 @@ def make_layer(
     mirnas: Sequence[str] = (),
 ) -> Layer:
     """A layer of the terms by key, in the order of preference within a key."""
-    keys = sorted(terms)
-    lengths: dict[str, int] = {}
-    for key in keys:
-        lengths[key[:4]] = max(lengths.get(key[:4], 0), len(key))
-    prefixes = sorted(lengths)
+    written = {
+        key: "\t".join(dict.fromkeys(write_term(term, key, entries) for term in found)) for key, found in terms.items()
+    }
+    return Layer(written, entries, rules, mirnas)
+
+
+def compile_layers(bulk: Layer, terms: Layer, digest: str = "") -> Artefact:
+    """The tables of the two layers, in memory; the manifest has their sections only."""
+    rules: dict[str, list[str]] = defaultdict(list)
+    for rule in terms.rules:
+        rules[key_of(rule.partition("\t")[0])].append(rule)
+    names = sorted(bulk.terms.keys() | terms.terms.keys() | rules.keys())
+    automaton = Trie(names, num_tries=1)
+    records = [""] * len(names)
+    for name in names:
+        record = (bulk.terms.get(name, ""), terms.terms.get(name, ""), *rules.get(name, ()))
+        records[automaton[name]] = "\n".join(record).rstrip("\n")
+    sections = [pack(lines) for lines in (records, bulk.entries, terms.entries, bulk.mirnas)]
+    manifest = {
+        "sections": [
+            {"name": name, "lines": len(lines), "bytes": lines.size}
+            for name, lines in zip(SECTIONS, sections, strict=True)
+        ]
+    }
+    return Artefact(manifest, automaton, digest, *sections)
+
+
+def bulk_of(artefact: Artefact) -> Layer:
+    """The layer of public tables that an artefact was compiled from."""
+    terms = {name: artefact.records[number].partition("\n")[0] for name, number in artefact.names.items()}
     return Layer(
-        keys,
-        ["\t".join(dict.fromkeys(write_term(term, key) for term in terms[key])) for key in keys],
-        entries,
-        prefixes,
-        [str(lengths[prefix]) for prefix in prefixes],
-        rules,
-        mirnas,
+        {name: written for name, written in sorted(terms.items()) if written},
+        list(artefact.bulk),
+        mirnas=list(artefact.mirnas),
     )
 
 
-def write_artefact(path: Path, layers: Mapping[str, Layer], description: Mapping[str, Any]) -> None:
+def write_artefact(path: Path, bulk: Layer, terms: Layer, description: Mapping[str, Any]) -> None:
     """Write the layers with a manifest of ``description``; the same input gives the same bytes."""
-    blobs = {name: _pack(layer) for name, layer in layers.items()}
+    artefact = compile_layers(bulk, terms)
+    automaton = artefact.names.tobytes()
     manifest = {
         **description,
+        **artefact.manifest,
         "format": FORMAT,
-        "layers": [{"name": name, "bytes": len(blob)} for name, blob in blobs.items()],
+        "automaton": hashlib.sha256(automaton).hexdigest(),
     }
     head = json.dumps(manifest, ensure_ascii=True, sort_keys=True).encode() + b"\n"
-    temporary = path.with_suffix(".partial")
-    temporary.write_bytes(head + b"".join(blobs.values()))
-    temporary.replace(path)
+    sections = (artefact.records, artefact.bulk, artefact.terms, artefact.mirnas)
+    for target, content in (
+        (trie_path(path), automaton),
+        (path, head + b"".join(section.tobytes() for section in sections)),
+    ):
+        temporary = target.with_suffix(".partial")
+        temporary.write_bytes(content)
+        temporary.replace(target)
 
 
 def read_artefact(path: Path = DEFAULT_PATH) -> Artefact:
-    """Read the file; ConfigurationError where it is missing, cut short or of another format."""
+    """Map the files; ConfigurationError where one is missing, cut short, changed or of another format."""
     try:
-        content = path.read_bytes()
+        # Hashed from the files, not from the maps: pages that are not used stay out of memory.
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            content = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)) if file.tell() else memoryview(b"")
+            file.seek(0)
+            head = file.readline()
+        with trie_path(path).open("rb") as file:
+            automaton = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ConfigurationError(
-            f"{path}: the compiled lexicon cannot be read ({error.strerror}); "
+            f"{error.filename or path}: the compiled lexicon cannot be read ({error.strerror}); "
             "install the package again, or run scripts/build_lexicon.py in a checkout"
         ) from error
-    head, _, body = content.partition(b"\n")
     try:
         manifest = json.loads(head)
         if manifest["format"] != FORMAT:
@@ -116,30 +166,25 @@ def read_artefact(path: Path = DEFAULT_PATH) -> Artefact:
                 f"{path}: format {manifest['format']} of the lexicon is not understood; allowed: {FORMAT}. "
                 "Run scripts/build_lexicon.py"
             )
-        layers, position = {}, 0
-        for layer in manifest["layers"]:
-            layers[layer["name"]] = _unpack(body[position : position + layer["bytes"]])
-            position += layer["bytes"]
-        for name in LAYERS:
-            if name not in layers:
-                raise ValueError(f"no layer {name!r}")
-    except (ValueError, KeyError, TypeError, zlib.error) as error:
+        sections = _sections(manifest, content, len(head))
+        if automaton != manifest["automaton"]:
+            raise ValueError(f"{trie_path(path).name} is not the one it was compiled with")
+    except (ValueError, KeyError, TypeError) as error:
         raise ConfigurationError(
             f"{path}: no compiled lexicon, or a damaged one ({error}); run scripts/build_lexicon.py"
         ) from error
-    return Artefact(manifest, layers, hashlib.sha256(content).hexdigest())
+    return Artefact(manifest, Trie().mmap(str(trie_path(path))), digest, *sections)
 
 
-def _pack(layer: Layer) -> bytes:
-    sections = asdict(layer).values()
-    return zlib.compress("\x00".join("\n".join(lines) for lines in sections).encode(), 9)
-
-
-def _unpack(blob: bytes) -> Layer:
-    sections = zlib.decompress(blob).decode().split("\x00")
-    names = [field.name for field in fields(Layer)]
-    if len(sections) != len(names):
-        raise ValueError(f"a layer of {len(sections)} sections instead of {len(names)}")
-    return Layer(
-        **{name: section.split("\n") if section else () for name, section in zip(names, sections, strict=True)}
-    )
+def _sections(manifest: Mapping[str, Any], content: memoryview, position: int) -> list[Lines]:
+    sections = {}
+    for section in manifest["sections"]:
+        end = position + section["bytes"]
+        sections[section["name"]] = Lines(content[position:end], section["lines"])
+        position = end
+    if position != len(content):
+        raise ValueError(f"{len(content)} bytes instead of {position}")
+    for name in SECTIONS:
+        if name not in sections:
+            raise ValueError(f"no section {name!r}")
+    return [sections[name] for name in SECTIONS]

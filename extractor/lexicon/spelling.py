@@ -40,7 +40,7 @@ _BRITISH = (
     ("leukaem", "leukem"),
 )
 _HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2212_")
-_SOFT = frozenset(" \u00a0\u202f\n'’′`./-\u2010\u2011\u2012\u2013\u2014\u2212_,")
+_SOFT = frozenset((*" \u00a0\u202f\n'’′`./-\u2010\u2011\u2012\u2013\u2014\u2212_,", ", ", ". ", "- ", " -", "' ", "’ "))
 
 
 class Case(StrEnum):
@@ -92,7 +92,7 @@ def key_of(name: str) -> str:
 
 def is_soft(gap: str) -> bool:
     """Whether a term may go on across what stands between two words."""
-    return gap in _SOFT or gap in (", ", ". ", "- ", " -", "' ", "’ ")
+    return gap in _SOFT
 
 
 def spells(term: Term, surface: str) -> bool:
@@ -115,6 +115,8 @@ def _letters(spelling: str) -> str:
 
 def _blanks_agree(term: Term, surface: str) -> bool:
     """Whether the gaps of the text stand where the term may be cut, and its own blanks are kept."""
+    if surface.isalnum() and " " not in term.spelling and term.spelling.isascii():
+        return True
     gaps = dict(_gaps(surface))
     cuts = _cuts(term.spelling)
     if any(offset not in gaps for offset in cuts.blanks):

@@ -1,23 +1,36 @@
 """Looking names up, and finding them in a text.
 
 Finding is a longest-match search over the words of a text: the folded words are joined into one
-string, and from each word on the longest stretch whose key is known, and whose spelling agrees
-(:func:`extractor.lexicon.spelling.spells`), is a match. Curated terms win over bulk sources.
+string, and from each word on the automaton gives all known names that the string goes on with; the
+longest that ends where a word ends, and whose spelling agrees (:func:`extractor.lexicon.spelling.spells`),
+is a match. Curated terms win over bulk sources.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from extractor.lexicon.artefact import DEFAULT_PATH, Artefact, Layer, read_artefact
-from extractor.lexicon.spelling import WORD, Case, Term, fold, is_soft, key_of, spells
+from extractor.lexicon.artefact import DEFAULT_PATH, OWN_NAME, Artefact, read_artefact
+from extractor.lexicon.lines import Lines
+from extractor.lexicon.spelling import Case, Term, fold, key_of, spells
+from extractor.lexicon.words import Word, Words
 from extractor.model import EntityType
 
-_Terms = list[tuple[Term, "Entry"]]
+_WORDS = 65536
+"""Words that are remembered, and beginnings of names."""
+_RECORDS = 16384
+"""Names that are remembered with what they mean, and spellings of names."""
+_WHOLE, _IN_S, _IES = range(3)
+"""How a name ends in a word: as it is, without an "s", with "y" for "ies"."""
+_ALIKE = 4
+"""Letters by which names begin alike."""
+_CASES: dict[str, Case] = {case.value: case for case in Case}
+_TYPES: dict[str, EntityType] = {kind.value: kind for kind in EntityType}
 _CONTEXT = 48
 """Characters of text before and after a name that a rule may look at."""
 
@@ -81,68 +94,105 @@ class Rule:
         return not self.after or self.after.match(text[end : end + _CONTEXT]) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """All that is known of a folded name."""
+
+    curated: tuple[tuple[Term, Entry], ...]
+    bulk: tuple[tuple[Term, Entry], ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def is_rule_only(self) -> bool:
+        """Whether no table has the name."""
+        return not self.bulk and not self.curated
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelt:
+    """What a spelling of a name means (see :class:`Match`); ``curated`` where a curator says so."""
+
+    entries: tuple[Entry, ...]
+    weak: bool
+    word: bool
+    curated: bool
+
+
 class Lexicon:
-    """The compiled tables. Build one with :func:`load_lexicon`; it is never changed afterwards."""
+    """The compiled tables. Build one with :func:`load_lexicon`; it is never changed afterwards.
+
+    It remembers what it was asked lately, which changes no answer: texts repeat their words.
+    """
 
     def __init__(self, artefact: Artefact) -> None:
         self.digest = artefact.digest
-        self._bulk, self._curated = artefact.layers["bulk"], artefact.layers["terms"]
-        self._bulk_values = dict(zip(self._bulk.keys, self._bulk.values, strict=True))
-        self._curated_values = dict(zip(self._curated.keys, self._curated.values, strict=True))
-        self._lengths = dict(zip(self._bulk.prefixes, map(int, self._bulk.lengths), strict=True))
-        for prefix, length in zip(self._curated.prefixes, map(int, self._curated.lengths), strict=True):
-            self._lengths[prefix] = max(length, self._lengths.get(prefix, 0))
-        self._rules: dict[str, list[Rule]] = {}
-        for line in self._curated.rules:
-            self._add_rule(line)
-        self._mirnas = dict(line.split("\t") for line in self._bulk.mirnas)
-        self._names = _curated_names(self._curated)
-        self._terms: dict[str, tuple[_Terms, _Terms]] = {}
+        self._artefact = artefact
+        self._automaton = artefact.names
+        self._word = lru_cache(maxsize=_WORDS)(self._read_word)
+        self._goes_on = lru_cache(maxsize=_WORDS)(self._read_goes_on)
+        self._record = lru_cache(maxsize=_RECORDS)(self._read_record)
+        self._reaches = lru_cache(maxsize=_RECORDS)(self._read_reaches)
+        self._spelt = lru_cache(maxsize=_RECORDS)(self._read_spelt)
 
     def find(self, text: str) -> Iterator[Match]:
         """Longest matches from left to right, not overlapping; offsets are code points of ``text``."""
-        found = [(m.start(), m.end(), fold(m.group())) for m in WORD.finditer(text)]
-        joined = "".join(word for _, _, word in found)
-        offsets = [0]
-        for _, _, word in found:
-            offsets.append(offsets[-1] + len(word))
-        ends = _reaches(text, found)
-        bulk, curated = self._bulk_values, self._curated_values
-        lengths, rules = self._lengths, self._rules
-        index, count = 0, len(found)
-        while index < count:
-            begin = offsets[index]
-            limit = begin + lengths.get(joined[begin : begin + 4], 3) + 1
-            last = index
-            hits = []
-            stop = ends[index]
-            while last < stop and offsets[last + 1] <= limit:
-                key = joined[begin : offsets[last + 1]]
-                if key in bulk or key in curated or key in rules:
-                    hits.append((last, key))
-                if key[-1:] == "s" and len(key) > 3 and len(found[last][2]) > 2:
-                    for single in (key[:-1], f"{key[:-3]}y" if key.endswith("ies") else ""):
-                        if single in bulk or single in curated or single in rules:
-                            hits.append((last, single))
-                last += 1
-            index += 1
-            for last, key in reversed(hits):
-                start, end = found[index - 1][0], found[last][1]
-                ruled, match = self._judge(text, start, end, key)
+        words = Words(text, self._word)
+        index = 0
+        for begin in words.begins:
+            if begin < index or not (words.alone[begin] or self._goes_on(words.beginning(begin))):
+                continue
+            hits = self._hits(words, begin)
+            for last, kind, number in sorted(hits, reverse=True) if len(hits) > 1 else hits:
+                if (kind == _IES or self._record(number).is_rule_only) and self._is_longest(words, begin, last):
+                    continue
+                ruled, match = self._judge(text, words.starts[begin], words.ends[last], number)
                 if match:
                     yield match
                 if ruled or match:
                     index = last + 1
                     break
 
+    def _hits(self, words: Words, begin: int) -> list[tuple[int, int, int]]:
+        """Names that begin with a word: the last word, how the name ends in it, number of the name."""
+        joined, last_at, folded = words.joined, words.last_at, words.folded
+        start, stop = words.offsets[begin], words.stop_of(begin)
+        hits = []
+        for name, number in self._automaton.iter_prefixes_with_ids(joined[start:stop]):
+            end = start + len(name)
+            last = last_at.get(end)
+            if last is not None:
+                hits.append((last, _WHOLE, number))
+            if end < stop and joined[end] == "s" and len(name) > 2:
+                last = last_at.get(end + 1)
+                if last is not None and len(folded[last]) > 2:
+                    hits.append((last, _IN_S, number))
+        for last in words.in_ies:
+            end = words.offsets[last + 1]
+            if last >= begin and end <= stop:
+                number = self._automaton.get(f"{joined[start : end - 3]}y")
+                if number is not None and end - start > 3:
+                    hits.append((last, _IES, number))
+        return hits
+
+    def _is_longest(self, words: Words, begin: int, last: int) -> bool:
+        """Whether public and curated tables have no name nearly as long that begins alike.
+
+        Plurals in "-ies" and spellings that only a rule has are not looked for beyond those names.
+        """
+        start, end = words.offsets[begin], words.offsets[last + 1]
+        return end - start > _ALIKE and not self._reaches(words.joined[start : start + _ALIKE], end - start - 1)
+
     def lookup(self, name: str, types: Collection[EntityType] | None = None) -> tuple[Entry, ...]:
         """Entries of a name, the likeliest first; () where it is unknown or of none of ``types``.
 
         Names in the spelling of the table come before those that agree in their key only.
         """
-        key = key_of(name)
-        terms = [term for layer in self._terms_of(key) for term in layer]
-        ruled = [r.entry for r in self._rules.get(key, ()) if r.entry and not r.before and not r.after]
+        number = self._automaton.get(key_of(name))
+        if number is None:
+            return ()
+        record = self._record(number)
+        terms = [*record.curated, *record.bulk]
+        ruled = [r.entry for r in record.rules if r.entry and not r.before and not r.after]
         spelt = [entry for term, entry in terms if spells(term, name)]
         entries = dict.fromkeys([*ruled, *spelt, *(entry for _, entry in terms)])
         return tuple(entry for entry in entries if types is None or entry.type in types)
@@ -158,60 +208,90 @@ class Lexicon:
     @property
     def keys(self) -> Collection[str]:
         """Folded names of all that it knows."""
-        return self._bulk_values.keys() | self._curated_values.keys()
+        names: list[str] = self._automaton.keys()
+        return names
 
     @property
     def mirna_names(self) -> Collection[str]:
         """Names of mature miRNAs in miRBase, with the prefix of the species."""
         return self._mirnas.keys()
 
-    def _judge(self, text: str, start: int, end: int, key: str) -> tuple[bool, Match | None]:
+    @cached_property
+    def _mirnas(self) -> dict[str, str]:
+        return dict(line.split("\t") for line in self._artefact.mirnas)
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], str]:
+        """Curated names by type and identifier, so that one identifier has one name."""
+        names: dict[tuple[str, str], str] = {}
+        for line in self._artefact.terms:
+            kind, identifier, name, _ = line.split("\t")
+            if identifier:
+                names.setdefault((kind, identifier), name)
+        return names
+
+    def _judge(self, text: str, start: int, end: int, number: int) -> tuple[bool, Match | None]:
         """Whether the stretch is settled, and as what; curated terms are above "weak" and "never"."""
-        rule = next((rule for rule in self._rules.get(key, ()) if rule.applies(text, start, end)), None)
+        rules = self._record(number).rules
+        rule = next((rule for rule in rules if rule.applies(text, start, end)), None) if rules else None
         if rule and rule.verdict is Verdict.MEANS:
             return True, Match(start, end, (rule.entry,)) if rule.entry else None
-        surface = text[start:end]
-        curated, bulk = self._terms_of(key)
-        accepted = [(term, entry) for term, entry in curated if spells(term, surface)]
-        if accepted:
+        spelt = self._spelt(number, text[start:end])
+        if spelt and spelt.curated:
             rule = None
         elif rule and rule.verdict is Verdict.NEVER:
             return True, None
-        accepted += [(term, entry) for term, entry in bulk if spells(term, surface)]
-        if not accepted:
+        if not spelt:
             return False, None
-        accepted.sort(key=lambda pair: pair[0].weak)  # stable: keeps the order of preference
-        entries = tuple(dict.fromkeys(entry for _, entry in accepted))
-        best = accepted[0][0]
-        return False, Match(start, end, entries, best.weak or rule is not None, best.case is Case.WORD)
+        return False, Match(start, end, spelt.entries, spelt.weak or rule is not None, spelt.word)
 
-    def _add_rule(self, line: str) -> None:
-        spelling, verdict, before, after, entry = line.split("\t")
-        rule = Rule(
-            spelling,
-            Verdict(verdict),
-            re.compile(f"(?:{before})$") if before else None,
-            re.compile(after) if after else None,
-            _read_entry(self._curated, int(entry)) if entry else None,
+    def _read_reaches(self, beginning: str, length: int) -> bool:
+        """Whether a table has a name of so many letters or more that begins so."""
+        records = self._artefact.records
+        return any(
+            len(name) >= length and not records[number].startswith("\n\n")  # no terms, but rules
+            for name, number in self._automaton.iteritems(beginning)
         )
-        self._rules.setdefault(key_of(spelling), []).append(rule)
+
+    def _read_word(self, word: str) -> Word:
+        folded = fold(word)
+        names = [folded]
+        if len(folded) > 3 and folded[-1] == "s":
+            names += [folded[:-1], f"{folded[:-3]}y"]
+        numbers = [number for name in names if (number := self._automaton.get(name)) is not None]
+        # Most words are spelt as no name: their own names need no thought wherever they stand.
+        alone = any(self._spelt(n, word) or any(rule.entry for rule in self._record(n).rules) for n in numbers)
+        return Word(folded, alone or (bool(folded) and self._read_goes_on(folded)), alone)
+
+    def _read_goes_on(self, beginning: str) -> bool:
+        """Whether a name begins with the letters."""
+        return next(self._automaton.iterkeys(beginning), None) is not None
+
+    def _read_spelt(self, number: int, surface: str) -> _Spelt | None:
+        """The terms of a name that a text spells so, None without any."""
+        record = self._record(number)
+        curated = [(term, entry) for term, entry in record.curated if spells(term, surface)]
+        accepted = curated + [(term, entry) for term, entry in record.bulk if spells(term, surface)]
+        if not accepted:
+            return None
+        accepted.sort(key=lambda pair: pair[0].weak)  # stable: keeps the order of preference
+        best = accepted[0][0]
+        entries = tuple(dict.fromkeys(entry for _, entry in accepted))
+        return _Spelt(entries, best.weak, best.case is Case.WORD, bool(curated))
+
+    def _read_record(self, number: int) -> _Record:
+        key = self._automaton.restore_key(number)
+        written, curated, *rules = f"{self._artefact.records[number]}\n".split("\n")
+        bulk = _read_terms(self._artefact.bulk, written, key)
+        return _Record(
+            tuple(_read_terms(self._artefact.terms, curated, key)),
+            tuple((term, self._named(entry)) for term, entry in bulk),
+            tuple(_read_rule(self._artefact.terms, rule) for rule in rules if rule),
+        )
 
     def _named(self, entry: Entry) -> Entry:
-        """The entry by its curated name, so that one identifier has one name."""
         name = self._names.get((entry.type, entry.identifier), entry.name)
         return entry if name == entry.name else replace(entry, name=name)
-
-    def _terms_of(self, key: str) -> tuple[_Terms, _Terms]:
-        """Curated and bulk terms of a key."""
-        known = self._terms.get(key)
-        if known is None:
-            bulk = _read_terms(self._bulk, self._bulk_values.get(key), key)
-            known = (
-                _read_terms(self._curated, self._curated_values.get(key), key),
-                [(term, self._named(entry)) for term, entry in bulk],
-            )
-            self._terms[key] = known
-        return known
 
 
 def load_lexicon(path: Path | None = None) -> Lexicon:
@@ -223,43 +303,31 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
 
 
 def _plain(spelling: str) -> str:
-    return "".join(letter for letter in spelling if letter.isalnum())
+    return "".join(filter(str.isalnum, spelling))
 
 
-def _curated_names(layer: Layer) -> dict[tuple[str, str], str]:
-    names: dict[tuple[str, str], str] = {}
-    for line in layer.entries:
-        kind, identifier, name, _ = line.split("\t")
-        if identifier:
-            names.setdefault((kind, identifier), name)
-    return names
+def _read_terms(entries: Lines, written: str, key: str) -> Iterator[tuple[Term, Entry]]:
+    for value in written.split("\t") if written else ():
+        head, _, spelling = value.partition(":")
+        weak = head.endswith("?")
+        head = head.removesuffix("?")
+        number = int(head[:-1])
+        entry = _read_entry(entries, number)
+        spelling = entry.name if spelling == OWN_NAME else spelling or key
+        yield Term(number, _CASES[head[-1]], weak, spelling), entry
 
 
-def _read_terms(layer: Layer, values: str | None, key: str) -> _Terms:
-    terms = [_read_term(value, key) for value in values.split("\t")] if values else []
-    return [(term, _read_entry(layer, term.entry)) for term in terms]
+def _read_rule(entries: Lines, line: str) -> Rule:
+    spelling, verdict, before, after, entry = line.split("\t")
+    return Rule(
+        spelling,
+        Verdict(verdict),
+        re.compile(f"(?:{before})$") if before else None,
+        re.compile(after) if after else None,
+        _read_entry(entries, int(entry)) if entry else None,
+    )
 
 
-def _read_term(value: str, key: str) -> Term:
-    head, _, spelling = value.partition(":")
-    weak = head.endswith("?")
-    head = head.removesuffix("?")
-    return Term(int(head[:-1]), Case(head[-1]), weak, spelling or key)
-
-
-def _read_entry(layer: Layer, number: int) -> Entry:
-    kind, identifier, name, species = layer.entries[number].split("\t")
-    return Entry(EntityType(kind), identifier, name, species)
-
-
-def _reaches(text: str, words: Sequence[tuple[int, int, str]]) -> list[int]:
-    """Per word the index after the last word that a term may reach: names stop at hard breaks."""
-    reaches = [len(words)] * len(words)
-    stop = len(words)
-    for index in range(len(words) - 1, 0, -1):
-        reaches[index] = stop
-        if not is_soft(text[words[index - 1][1] : words[index][0]]):
-            stop = index
-    if words:
-        reaches[0] = stop
-    return reaches
+def _read_entry(entries: Lines, number: int) -> Entry:
+    kind, identifier, name, species = entries[number].split("\t")
+    return Entry(_TYPES[kind], identifier, name, species)

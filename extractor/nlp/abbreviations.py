@@ -3,21 +3,25 @@
 The algorithm of Schwartz and Hearst (2003, doi:10.1142/9789812776303_0042) as scispaCy implements
 it, applied to the brackets of a text. scispaCy's detector writes to global extensions of spaCy and
 loses track of the long form's start where a word is not followed by a blank; therefore its two
-functions are called on tokens cut for the purpose, whose offsets are kept here.
+functions are called on tokens cut for the purpose, whose offsets are kept here. They are given what
+they ask of spaCy's documents and no more: to make a document takes longer than all the rest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.model import Span
 
 _TOKEN = re.compile(r"[()\[\]]|[^\W_]+(?:['’][^\W_]+)*|[^\s\w()\[\]]|_")
 _CLOSED = re.compile(r"[(\[]\s*([^\s()\[\];,]+)\s*[)\]]")
-_WINDOW = 12
-"""Words before a bracket that may belong to the long form (scispaCy takes twice the letters)."""
+_PAIR = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_INSIDE = 11
+"""Words within brackets that may be a short or a long form."""
+_BEFORE = 34
+"""Words before a bracket that are looked at: the long form of three words of nine letters has at most 32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +51,63 @@ def find_abbreviations(text: str) -> tuple[Abbreviation, ...]:
 
 def _of_line(line: str) -> Iterator[Abbreviation]:
     from scispacy.abbreviation import filter_matches, find_abbreviation
-    from spacy.tokens import Doc
-    from spacy.vocab import Vocab
 
-    spans = list(_tokens(line))
-    words = [line[span.start : span.end] for span in spans]
-    document = Doc(Vocab(), words=["(" if w == "[" else ")" if w == "]" else w for w in words])
-    brackets = [(0, opening + 1, closing) for opening, closing in _brackets(words)]
-    for long, short in filter_matches(brackets, document):
-        if not len(long) or not len(short):
+    for pair in _PAIR.finditer(line):
+        before = line[: pair.start()].rsplit(None, _BEFORE)
+        begin = len(before[0]) if len(before) > _BEFORE else 0
+        spans = _tokens(line, begin, pair.end())
+        words = _Words([line[start:end] for start, end in spans], 0, len(spans))
+        opening = next(index for index, (start, _) in enumerate(spans) if start == pair.start())
+        inside = (0, opening + 1, len(spans) - 1)
+        if not opening or not 0 < len(spans) - opening - 2 <= _INSIDE:
             continue
-        _, found = find_abbreviation(long, short)
-        if found is None:
-            continue
-        short_span = Span(spans[short.start].start, spans[short.end - 1].end)
-        long_span = Span(spans[found.start].start, spans[found.end - 1].end)
-        if not short_span.overlaps(long_span) and _plausible(line, short_span, long_span):
-            yield Abbreviation(short_span, long_span)
+        for long, short in filter_matches([inside], words):
+            if not len(long) or not len(short):
+                continue
+            _, found = find_abbreviation(long, short)
+            if found is None:
+                continue
+            short_span = Span(spans[short.start][0], spans[short.end - 1][1])
+            long_span = Span(spans[found.start][0], spans[found.end - 1][1])
+            if not short_span.overlaps(long_span) and _plausible(line, short_span, long_span):
+                yield Abbreviation(short_span, long_span)
+
+
+class _Word(str):
+    """A word as spaCy's tokens have it; all brackets are round ones."""
+
+    __slots__ = ()
+
+    @property
+    def text(self) -> str:
+        return "(" if self == "[" else ")" if self == "]" else str(self)
+
+    @property
+    def text_with_ws(self) -> str:
+        return f"{self.text} "
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A stretch of words as spaCy's documents and spans have it."""
+
+    words: Sequence[str]
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self)
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __iter__(self) -> Iterator[_Word]:
+        return map(_Word, self.words[self.start : self.end])
+
+    def __getitem__(self, part: slice) -> _Words:
+        start, stop, _ = part.indices(len(self))
+        return _Words(self.words, self.start + start, self.start + max(start, stop))
 
 
 def _plausible(line: str, short: Span, long: Span) -> bool:
@@ -77,26 +121,15 @@ def _plausible(line: str, short: Span, long: Span) -> bool:
     )
 
 
-def _tokens(line: str) -> Iterator[Span]:
-    """Words and marks, but what stands alone within brackets is one token ("(PD-L1)")."""
-    closed = {match.start(1): match.end(1) for match in _CLOSED.finditer(line)}
-    position = 0
-    while match := _TOKEN.search(line, position):
-        end = closed.get(match.start(), match.end())
-        yield Span(match.start(), end)
-        position = end
-
-
-def _brackets(words: list[str]) -> Iterator[tuple[int, int]]:
-    """Index of each opening bracket and of the one that closes it, innermost pairs only."""
-    opening = None
-    for index, word in enumerate(words):
-        if word in "([":
-            opening = index
-        elif word in ")]" and opening is not None:
-            if 1 < index - opening <= _WINDOW and opening > 0:
-                yield opening, index
-            opening = None
+def _tokens(line: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """Words and marks of a stretch, but what stands alone within brackets is one token ("(PD-L1)")."""
+    tokens, position = [], begin
+    for closed in _CLOSED.finditer(line, begin, end):
+        # No token reaches into the brackets: what stands alone there follows a bracket or a blank.
+        tokens += [token.span() for token in _TOKEN.finditer(line, position, closed.start(1))]
+        tokens.append(closed.span(1))
+        position = closed.end(1)
+    return tokens + [token.span() for token in _TOKEN.finditer(line, position, end)]
 
 
 def _moved(span: Span, by: int) -> Span:

@@ -7,9 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from extractor.lexicon import Entry, Lexicon, Match
 from extractor.lexicon.spelling import key_of
@@ -18,6 +17,7 @@ from extractor.nlp.abbreviations import Abbreviation
 
 _SHARE = 0.5
 """Part of a long form that a known name at its end must cover to give it its meaning."""
+_PRODUCT = re.compile(r"\)?[\s-](?:mRNA|proteins?\b|genes?\b|kinases?\b|3[′’']?[\s-]?UTR)")
 
 
 @dataclass(frozen=True)
@@ -112,20 +112,29 @@ def _entries_of(short: str, lexicon: Lexicon) -> tuple[Entry, ...]:
 
 def _is_expressed(text: str, short: str) -> bool:
     """Whether the document speaks of the short form's transcript or protein elsewhere."""
-    product = rf"(?<![^\W_]){re.escape(short)}\)?[\s-](?:mRNA|proteins?\b|genes?\b|kinases?\b|3[′’']?[\s-]?UTR)"
-    return re.search(product, text) is not None
+    return any(_PRODUCT.match(text, start + len(short)) for start in _beginnings(text, short))
 
 
-def occurrences(text: str, shorts: Mapping[str, Sense]) -> Iterable[tuple[Span, Sense]]:
-    """Every place where a short form with a known entry stands as a word of its own."""
-    known = {short: sense for short, sense in shorts.items() if sense.entry}
-    if not known:
-        return
-    for match in _any_of(tuple(sorted(known, key=len, reverse=True))).finditer(text):
-        yield Span(*match.span()), known[match.group()]
+def occurrences(text: str, shorts: Mapping[str, Sense]) -> Iterator[tuple[Span, Sense]]:
+    """Every place where a short form with a known entry stands as a word of its own; the longest of each place."""
+    found = [
+        (start, -len(short), sense)
+        for short, sense in shorts.items()
+        if sense.entry
+        for start in _beginnings(text, short)
+        if not text[start + len(short) : start + len(short) + 1].isalnum()
+    ]
+    position = 0
+    for start, length, sense in sorted(found, key=lambda place: place[:2]):
+        if start >= position:
+            position = start - length
+            yield Span(start, position), sense
 
 
-@lru_cache(maxsize=64)
-def _any_of(shorts: tuple[str, ...]) -> re.Pattern[str]:
-    choices = "|".join(re.escape(short) for short in shorts)
-    return re.compile(rf"(?<![^\W_])(?:{choices})(?![^\W_])")
+def _beginnings(text: str, short: str) -> Iterator[int]:
+    """Where the text has the short form at the beginning of a word."""
+    start = text.find(short)
+    while start >= 0:
+        if not text[max(0, start - 1) : start].isalnum():
+            yield start
+        start = text.find(short, start + 1)

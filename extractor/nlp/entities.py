@@ -26,11 +26,16 @@ _CONTEXT = 60
 _MASK = "\x00"
 _CONTRACTED = re.compile(r"(?:(?:/-?|(?:,|,? and|,? or|,? &)\s-)\d{1,2}[A-Z]?(?![A-Za-z0-9]))+")
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,2}[A-Z]?)$")
-_GLUED = re.compile(r"(?<![^\W_])(?:si|sh|sg|phospho|anti|p)(?P<symbol>[A-Z][A-Za-z]*[A-Z0-9][^\W_]*)")
-_GLUED_LINE = re.compile(
-    r"(?<![^\W_])(?P<line>[A-Z]{1,6}-?\d{1,5})(?P<derivative>(?:[A-Z]{0,2}R|C?DDP)\d{0,2}|[A-Z]R[A-Z]R)(?![^\W_])"
+# Expressions that are searched for begin with letters, and look back at what stands before them: so the search
+# leaps from letter to letter.
+_GLUED = re.compile(
+    r"[sap](?<![^\W_].)(?:(?<=s)[ihg]|(?<=p)(?:hospho)?|(?<=a)nti)(?P<symbol>[A-Z][A-Za-z]*[A-Z0-9][^\W_]*)"
 )
-_LINE = re.compile(r"(?<![^\W_])(?<![-/])[A-Z]{1,6}-?\d{2,5}[A-Z]{0,2}(?![^\W_])")
+_GLUED_LINE = re.compile(
+    r"(?P<line>[A-Z](?<![^\W_].)[A-Z]{0,5}-?\d{1,5})(?P<derivative>(?:[A-Z]{0,2}R|C?DDP)\d{0,2}|[A-Z]R[A-Z]R)(?![^\W_])"
+)
+_LINE = re.compile(r"[A-Z](?<![^\W_].)(?<![-/].)[A-Z]{0,5}-?\d{2,5}[A-Z]{0,2}(?![^\W_])")
+_SHOUTED = re.compile(r"[^a-z\n]{25,}")
 _SYMBOL = re.compile(
     r"(?!\S*RNAs?(?![^\W_])|\S*mi[Rr])(?=[^\s()]*[A-Z0-9][^\s()]*[A-Z0-9])[A-Za-z][A-Za-z0-9]+(?:-[A-Z0-9]+)*(?![^\W_])"
 )
@@ -140,12 +145,11 @@ class EntityRecogniser:
                 yield Candidate(sense.long.start, sense.long.end, (sense.entry,), Origin.DEFINED)
 
     def _named(self, text: str, matches: Iterable[Match], known: dict[str, Sense]) -> Iterator[Candidate]:
-        shouted = [Span(*m.span()) for m in re.finditer(r"(?m)^[^a-z\n]{25,}$", text)]
         for match in matches:
             sense = known.get(text[match.start : match.end])
             if sense and sense.entry is None:
                 continue
-            if match.word and any(span.start <= match.start < span.end for span in shouted):
+            if match.word and _is_shouted(text, match.start):
                 continue
             if match.weak and not (match.entries[0].type in GENE_TYPES and self._gene_around(text, match)):
                 continue
@@ -236,8 +240,8 @@ class EntityRecogniser:
         """ "EGFR tyrosine kinase inhibitors" and "EGFR-TKIs" are one class of drugs each."""
         made = []
         for candidate in candidates:
-            tail = self._around.inhibitor_after.match(text, candidate.end)
-            if candidate.type in GENE_TYPES and tail:
+            gene = candidate.type in GENE_TYPES
+            if gene and (tail := self._around.inhibitor_after.match(text, candidate.end)):
                 name = f"{candidate.entries[0].name}-TKI"
                 entries = self._lexicon.lookup(name, {EntityType.DRUG_CLASS})
                 entry = entries[0] if entries else Entry(EntityType.DRUG_CLASS, "", name)
@@ -302,9 +306,9 @@ class EntityRecogniser:
 
     def _members(self, text: str, candidate: Candidate) -> tuple[int, list[Entry]]:
         """Where a contracted list ends that a gene begins, and its further members; all or none."""
-        tail = _CONTRACTED.match(text, candidate.end)
-        stem = _NUMBERED.match(text[candidate.start : candidate.end])
-        if candidate.type not in GENE_TYPES or not tail or not stem:
+        tail = _CONTRACTED.match(text, candidate.end) if candidate.type in GENE_TYPES else None
+        stem = _NUMBERED.match(text[candidate.start : candidate.end]) if tail else None
+        if not tail or not stem:
             return candidate.end, []
         names = [stem["stem"] + number for number in re.findall(r"\d{1,2}[A-Z]?", tail.group())]
         found = [self._lexicon.lookup(name, GENE_TYPES) for name in names]
@@ -313,6 +317,13 @@ class EntityRecogniser:
 
 def _mention(text: str, start: int, end: int, entry: Entry, part_of: str) -> Mention:
     return Mention(start, end, text[start:end], entry.type, entry.identifier, entry.name, entry.species, part_of)
+
+
+def _is_shouted(text: str, position: int) -> bool:
+    """Whether the line is a heading in capitals, where no symbol can be told from a word."""
+    start = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    return _SHOUTED.fullmatch(text, start, end if end >= 0 else len(text)) is not None
 
 
 def _follows_mirna(text: str, position: int) -> bool:
@@ -333,10 +344,12 @@ def _mask(text: str, taken: Iterable[Span]) -> str:
     return text
 
 
-def _without_overlap(candidates: Iterable[Candidate]) -> list[Candidate]:
+def _without_overlap(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates in the order of the text; of those that overlap the best origin, then the longest."""
     chosen: list[Candidate] = []
+    taken = bytearray(max((candidate.end for candidate in candidates), default=0))
     for candidate in sorted(candidates, key=lambda c: (c.origin, c.start - c.end, c.start)):
-        if all(candidate.end <= other.start or other.end <= candidate.start for other in chosen):
+        if not any(taken[candidate.start : candidate.end]):
             chosen.append(candidate)
+            taken[candidate.start : candidate.end] = b"\x01" * (candidate.end - candidate.start)
     return sorted(chosen, key=lambda c: c.start)

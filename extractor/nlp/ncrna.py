@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -12,6 +12,9 @@ from extractor.errors import ConfigurationError, allowed
 from extractor.model import EntityType, Span
 
 _KEYS = {"label", "type", "pattern", "name", "matches", "rejects"}
+_BEGIN = r"(?<![^\W_])(?<![-_])"
+_END = r"(?![^\W_])"
+_NAMED = re.compile(r"\(\?P<\w+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,14 @@ class Form:
         return self.name.format(**match.groupdict()) if self.name else match.group()
 
 
+@dataclass(frozen=True)
+class Forms:
+    """All forms in their order, and ``start``, which matches where any of them does, and nothing in length."""
+
+    each: tuple[Form, ...]
+    start: re.Pattern[str]
+
+
 @dataclass(frozen=True, slots=True)
 class NamedRna:
     """An RNA found by its form."""
@@ -39,10 +50,13 @@ class NamedRna:
     name: str
 
 
-def load_forms(text: str | None = None) -> tuple[Form, ...]:
+def load_forms(text: str | None = None) -> Forms:
     """The rows of a TOML text, by default the shipped table; ConfigurationError for a wrong row."""
     text = text or (files("extractor") / "data" / "ncrna.toml").read_text(encoding="utf-8")
-    return tuple(_form(row) for row in tomllib.loads(text)["form"])
+    each = tuple(_form(row) for row in tomllib.loads(text)["form"])
+    # Groups are named in one form only; here their names would collide.
+    patterns = (_NAMED.sub("(?:", str(row["pattern"])) for row in tomllib.loads(text)["form"])
+    return Forms(each, re.compile(rf"{_BEGIN}(?=(?:{'|'.join(patterns)}){_END})"))
 
 
 def _form(row: dict[str, object]) -> Form:
@@ -51,7 +65,7 @@ def _form(row: dict[str, object]) -> Form:
         raise ConfigurationError(f"ncrna.toml: form {label!r}: key {key!r}. {allowed(key, _KEYS)}")
     try:
         kind = EntityType(str(row["type"]))
-        pattern = re.compile(rf"(?<![^\W_])(?<![-_])(?:{row['pattern']})(?![^\W_])")
+        pattern = re.compile(rf"{_BEGIN}(?:{row['pattern']}){_END}")
     except (ValueError, re.error) as error:
         raise ConfigurationError(f"ncrna.toml: form {label!r}: {error}") from error
     matches, rejects = row["matches"], row["rejects"]
@@ -60,11 +74,17 @@ def _form(row: dict[str, object]) -> Form:
     return Form(label, kind, pattern, str(row["name"]), tuple(matches), tuple(rejects))
 
 
-def find_rnas(text: str, forms: Sequence[Form]) -> Iterator[NamedRna]:
+def find_rnas(text: str, forms: Forms) -> Iterator[NamedRna]:
     """RNAs named by one of the forms; where two forms fit one place, the one listed first."""
+    starts = [match.start() for match in forms.start.finditer(text)]
     taken: list[Span] = []
-    for form in forms:
-        for match in form.pattern.finditer(text):
+    for form in forms.each if starts else ():
+        position = 0
+        for start in starts:
+            match = form.pattern.match(text, start) if start >= position else None
+            if match is None:
+                continue
+            position = match.end()
             span = Span(*match.span())
             if not any(span.overlaps(other) for other in taken):
                 taken.append(span)

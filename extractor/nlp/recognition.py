@@ -13,7 +13,7 @@ from extractor.nlp.mirna import MirnaRecogniser
 
 _HEADED = frozenset({EntityType.COMPLEX, EntityType.GENE_FAMILY})
 _HEAD = re.compile(r"(?i)[\s-]+(?:signal(?:l)?ing(?:[\s-]+(?:pathways?|cascades?|axis))?|pathways?|cascades?|family)$")
-_RESPONSE = re.compile(r"\b[Rr]espons(?:es?|iveness)\b")
+_RESPONSE = re.compile(r"[Rr](?<!\w.)espons(?:es?|iveness)\b")
 _ONTO_DRUG = re.compile(r"\s+(?:to|of)\s+(?:the\s+)?")
 _ONTO_PROCESS = re.compile(r"\s+to(?:wards?)?\s+")
 _RESISTANCE = re.compile(r"(?i)resist|sensitiv|toleran")
