@@ -40,7 +40,9 @@ _BRITISH = (
     ("leukaem", "leukem"),
 )
 _HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2212_")
-_SOFT = frozenset((*" \u00a0\u202f\n'’′`./-\u2010\u2011\u2012\u2013\u2014\u2212_,", ", ", ". ", "- ", " -", "' ", "’ "))
+SOFT_GAPS = frozenset(
+    (*" \u00a0\u202f\n'’′`./-\u2010\u2011\u2012\u2013\u2014\u2212_,", ", ", ". ", "- ", " -", "' ", "’ ")
+)
 
 
 class Case(StrEnum):
@@ -92,7 +94,7 @@ def key_of(name: str) -> str:
 
 def is_soft(gap: str) -> bool:
     """Whether a term may go on across what stands between two words."""
-    return gap in _SOFT
+    return gap in SOFT_GAPS
 
 
 def spells(term: Term, surface: str) -> bool:

@@ -261,7 +261,8 @@ class Lexicon:
         numbers = [number for name in names if (number := self._automaton.get(name)) is not None]
         # Most words are spelt as no name: their own names need no thought wherever they stand.
         alone = any(self._spelt(n, word) or any(rule.entry for rule in self._record(n).rules) for n in numbers)
-        return Word(folded, alone or (bool(folded) and self._read_goes_on(folded)), alone)
+        begins = alone or (bool(folded) and self._read_goes_on(folded))
+        return Word(folded, begins, alone, len(folded) > 3 and folded.endswith("ies"))
 
     def _read_goes_on(self, beginning: str) -> bool:
         """Whether a name begins with the letters."""

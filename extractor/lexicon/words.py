@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from extractor.lexicon.spelling import is_soft
+from extractor.lexicon.spelling import SOFT_GAPS
 
 _GAP = re.compile(r"([\W_]+)")
 _NEXT = 3
@@ -18,11 +18,12 @@ _LONGEST = 256
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A folded word; whether a match can begin with it, and whether it can be a match alone."""
+    """A folded word; whether a match can begin with it, and whether it can be one alone; whether it ends in "ies"."""
 
     folded: str
     begins: bool
     alone: bool
+    in_ies: bool
 
 
 class Words:
@@ -45,8 +46,8 @@ class Words:
         """The word that ends at an offset in ``joined``; the first where words without letters follow."""
         self.begins = [index for index, word in enumerate(known) if word.begins]
         self.alone = [word.alone for word in known]
-        self.in_ies = [index for index, folded in enumerate(self.folded) if len(folded) > 3 and folded.endswith("ies")]
-        hard = [offset for offset, gap in zip(self.offsets[1:], pieces[1::2], strict=False) if not is_soft(gap)]
+        self.in_ies = [index for index, word in enumerate(known) if word.in_ies]
+        hard = [offset for offset, gap in zip(self.offsets[1:], pieces[1::2], strict=False) if gap not in SOFT_GAPS]
         self._hard = [*hard, len(self.joined)]
         self._passed = 0
 

@@ -21,7 +21,7 @@ _PAIR = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _INSIDE = 11
 """Words within brackets that may be a short or a long form."""
 _BEFORE = 34
-"""Words before a bracket that are looked at: the long form of three words of nine letters has at most 32."""
+"""Words before a bracket that are looked at, at most: a short form of 27 letters stands for 32; two to be sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,10 @@ def _of_line(line: str) -> Iterator[Abbreviation]:
     from scispacy.abbreviation import filter_matches, find_abbreviation
 
     for pair in _PAIR.finditer(line):
-        before = line[: pair.start()].rsplit(None, _BEFORE)
-        begin = len(before[0]) if len(before) > _BEFORE else 0
+        # A short form stands for at most twice as many words as it has letters.
+        number = min(_BEFORE, 2 * (pair.end() - pair.start()))
+        before = line[: pair.start()].rsplit(None, number)
+        begin = len(before[0]) if len(before) > number else 0
         spans = _tokens(line, begin, pair.end())
         words = _Words([line[start:end] for start, end in spans], 0, len(spans))
         opening = next(index for index, (start, _) in enumerate(spans) if start == pair.start())

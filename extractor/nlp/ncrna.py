@@ -12,7 +12,7 @@ from extractor.errors import ConfigurationError, allowed
 from extractor.model import EntityType, Span
 
 _KEYS = {"label", "type", "pattern", "name", "matches", "rejects"}
-_BEGIN = r"(?<![^\W_])(?<![-_])"
+_BEGIN = r"(?<![\w-])"
 _END = r"(?![^\W_])"
 _NAMED = re.compile(r"\(\?P<\w+>")
 
