@@ -154,13 +154,7 @@ def test_a_word_that_ends_in_s_is_no_plural_of_a_letter() -> None:
 
 
 def test_a_plural_in_ies_is_found() -> None:
-    bulk = make_layer(
-        {
-            "quarixody": [Term(0, Case.NAME, False, "quarixody")],
-            "quarixometry": [Term(1, Case.NAME, False, "quarixometry")],
-        },
-        ["Drug\tX:1\tquarixody\t", "Drug\tX:2\tquarixometry\t"],
-    )
+    bulk = make_layer({"quarixody": [Term(0, Case.NAME, False, "quarixody")]}, ["Drug\tX:1\tquarixody\t"])
     lexicon = Lexicon(compile_layers(bulk, make_layer({}, [])))
     assert found(lexicon, "Two quarixodies were made") == [("quarixodies", "quarixody")]
 

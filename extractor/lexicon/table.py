@@ -27,8 +27,6 @@ _RECORDS = 16384
 """Names that are remembered with what they mean, and spellings of names."""
 _WHOLE, _IN_S, _IES = range(3)
 """How a name ends in a word: as it is, without an "s", with "y" for "ies"."""
-_ALIKE = 4
-"""Letters by which names begin alike."""
 _CASES: dict[str, Case] = {case.value: case for case in Case}
 _TYPES: dict[str, EntityType] = {kind.value: kind for kind in EntityType}
 _CONTEXT = 48
@@ -102,11 +100,6 @@ class _Record:
     bulk: tuple[tuple[Term, Entry], ...]
     rules: tuple[Rule, ...]
 
-    @property
-    def is_rule_only(self) -> bool:
-        """Whether no table has the name."""
-        return not self.bulk and not self.curated
-
 
 @dataclass(frozen=True, slots=True)
 class _Spelt:
@@ -131,7 +124,6 @@ class Lexicon:
         self._word = lru_cache(maxsize=_WORDS)(self._read_word)
         self._goes_on = lru_cache(maxsize=_WORDS)(self._read_goes_on)
         self._record = lru_cache(maxsize=_RECORDS)(self._read_record)
-        self._reaches = lru_cache(maxsize=_RECORDS)(self._read_reaches)
         self._spelt = lru_cache(maxsize=_RECORDS)(self._read_spelt)
 
     def find(self, text: str) -> Iterator[Match]:
@@ -142,9 +134,7 @@ class Lexicon:
             if begin < index or not (words.alone[begin] or self._goes_on(words.beginning(begin))):
                 continue
             hits = self._hits(words, begin)
-            for last, kind, number in sorted(hits, reverse=True) if len(hits) > 1 else hits:
-                if (kind == _IES or self._record(number).is_rule_only) and self._is_longest(words, begin, last):
-                    continue
+            for last, _, number in sorted(hits, reverse=True) if len(hits) > 1 else hits:
                 ruled, match = self._judge(text, words.starts[begin], words.ends[last], number)
                 if match:
                     yield match
@@ -173,14 +163,6 @@ class Lexicon:
                 if number is not None and end - start > 3:
                     hits.append((last, _IES, number))
         return hits
-
-    def _is_longest(self, words: Words, begin: int, last: int) -> bool:
-        """Whether public and curated tables have no name nearly as long that begins alike.
-
-        Plurals in "-ies" and spellings that only a rule has are not looked for beyond those names.
-        """
-        start, end = words.offsets[begin], words.offsets[last + 1]
-        return end - start > _ALIKE and not self._reaches(words.joined[start : start + _ALIKE], end - start - 1)
 
     def lookup(self, name: str, types: Collection[EntityType] | None = None) -> tuple[Entry, ...]:
         """Entries of a name, the likeliest first; () where it is unknown or of none of ``types``.
@@ -244,14 +226,6 @@ class Lexicon:
         if not spelt:
             return False, None
         return False, Match(start, end, spelt.entries, spelt.weak or rule is not None, spelt.word)
-
-    def _read_reaches(self, beginning: str, length: int) -> bool:
-        """Whether a table has a name of so many letters or more that begins so."""
-        records = self._artefact.records
-        return any(
-            len(name) >= length and not records[number].startswith("\n\n")  # no terms, but rules
-            for name, number in self._automaton.iteritems(beginning)
-        )
 
     def _read_word(self, word: str) -> Word:
         folded = fold(word)
