@@ -7,6 +7,7 @@ the project's challenge set, and abstracts made of the same, or those of ``../sh
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import math
 import os
@@ -187,6 +188,7 @@ def extraction() -> Iterator[Figure]:
             pass
 
     whole()
+    gc.freeze()  # as a worker of a scan does
     best = math.inf
     parts: dict[str, float] = {}
     piped = math.inf

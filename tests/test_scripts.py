@@ -315,7 +315,7 @@ class TestCi:
         made = Checkout(tmp_path)
         (made.root / ".ci").mkdir()
         shutil.copy(ROOT / ".ci" / "run", made.root / ".ci")
-        for name in ("setup", "check", "test"):
+        for name in ("setup", "check", "bench", "test"):
             self.told(made.root / "scripts" / name)
         return made
 
@@ -323,8 +323,8 @@ class TestCi:
         text = f'#!{BASH}\necho "{path.name} $* ${{EXTRACTOR_TEST_ALL:-}}" >>"$LOG"\necho "{path.name} was here"\nexit {exit_code}\n'
         executable(path, text)
 
-    def browser(self, project: Checkout) -> None:
-        for name in ("chromium", "chromedriver"):
+    def programs(self, project: Checkout, *without: str) -> None:
+        for name in {"chromium", "chromedriver", "valgrind"}.difference(without):
             self.told(project.bin / name)
 
     def debian(self, project: Checkout, user: int = 0, exit_code: int = 0) -> None:
@@ -337,22 +337,33 @@ class TestCi:
         output, errors = process.communicate(timeout=30)
         return process.returncode, output, errors
 
+    WHOLE = ("setup interop 1", "check  1", "bench kernels --check 1", "test --numprocesses=auto --dist=worksteal 1")
+
     def test_nothing_may_be_skipped(self, project: Checkout) -> None:
-        self.browser(project)
+        self.programs(project)
         code, output, _ = self.run(project)
         assert code == 0
-        assert project.done() == ["setup interop 1", "check  1", "test --numprocesses=auto --dist=worksteal 1"]
+        assert tuple(project.done()) == self.WHOLE
         assert output.splitlines()[-1] == "test was here"
 
-    def test_a_browser_is_installed_where_there_is_none(self, project: Checkout) -> None:
+    @pytest.mark.parametrize(
+        ("lacking", "packages"),
+        [
+            ("chromium", "chromium chromium-driver"),
+            ("chromedriver", "chromium chromium-driver"),
+            ("valgrind", "valgrind"),
+        ],
+    )
+    def test_what_is_lacking_is_installed(self, project: Checkout, lacking: str, packages: str) -> None:
+        self.programs(project, lacking)
         self.debian(project)
         code, output, errors = self.run(project)
         assert code == 0
         updated, installed, *others = project.done()
         assert updated.startswith("apt-get update")
         assert installed.startswith("apt-get install")
-        assert "chromium chromium-driver" in installed
-        assert others == ["setup interop 1", "check  1", "test --numprocesses=auto --dist=worksteal 1"]
+        assert f"--no-install-recommends {packages}" in installed
+        assert tuple(others) == self.WHOLE
         assert "apt-get" in errors
         assert "apt-get" not in output
 
@@ -370,9 +381,9 @@ class TestCi:
         assert self.run(project)[0] != 0
         assert [line.split()[0] for line in project.done()] == ["apt-get"]
 
-    @pytest.mark.parametrize("name", ["setup", "check", "test"])
+    @pytest.mark.parametrize("name", ["setup", "check", "bench", "test"])
     def test_fails_with_what_fails(self, project: Checkout, name: str) -> None:
-        self.browser(project)
+        self.programs(project)
         self.told(project.root / "scripts" / name, exit_code=3)
         assert self.run(project)[0] == 3
         assert project.done()[-1].startswith(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -120,7 +121,10 @@ def extractor_of(settings: Settings) -> Extractor:
     """The pipeline with the model that is set."""
     from extractor.pipeline import load_extractor
 
-    return load_extractor(settings.nlp_model)
+    extractor = load_extractor(settings.nlp_model)
+    # It lives as long as the process: the garbage collector need not go through it again and again.
+    gc.freeze()
+    return extractor
 
 
 def narrator() -> Narrator:

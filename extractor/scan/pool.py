@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
@@ -57,8 +58,10 @@ def one_thread() -> None:
 
 @cache
 def _extractor(model: str) -> Extractor:
-    """Loaded once a process."""
-    return load_extractor(model)
+    """Loaded once a process, and left alone by its garbage collector."""
+    extractor = load_extractor(model)
+    gc.freeze()
+    return extractor
 
 
 @cache

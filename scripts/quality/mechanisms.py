@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from spacy.tokens import Token
-
 from extractor.model import NCRNA_TYPES
 from extractor.nlp import (
     anaphora,
@@ -32,6 +30,7 @@ from extractor.nlp import (
     relations,
     repair,
 )
+from extractor.nlp.tree import Token
 
 
 def _without_labels(*labels: str) -> Callable[[], None]:
@@ -41,7 +40,7 @@ def _without_labels(*labels: str) -> Callable[[], None]:
         climb = faces.FaceFinder._climb
 
         def stunted(self: Any, face: Any, node: Token, places: Any) -> Iterator[Any]:
-            if node.dep_ not in labels:
+            if node.dep not in labels:
                 yield from climb(self, face, node, places)
 
         faces.FaceFinder._climb = stunted  # type: ignore[method-assign]
@@ -55,7 +54,7 @@ def _no_apposition() -> None:
     holders = arguments.holders
 
     def without(noun: Token) -> list[Token]:
-        return [t for t in holders(noun) if t.dep_ != "appos" and not (noun.dep_ == "appos" and t == noun.head)]
+        return [t for t in holders(noun) if t.dep != "appos" and not (noun.dep == "appos" and t == noun.head)]
 
     for module in (frames, participants, dysregulation):
         module.holders = without  # type: ignore[attr-defined]
