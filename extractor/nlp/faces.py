@@ -51,6 +51,22 @@ class Face:
     denied: bool = False
     steps: int = 0
 
+    def passed_on(self, token: int) -> Face:
+        """The same, seen one step on. It is made for every step of every climb, hence not by ``replace``."""
+        return Face(
+            self.slot,
+            token,
+            self.sign,
+            self.manipulated,
+            self.site,
+            self.setting,
+            self.pathway,
+            self.place,
+            self.agent_only,
+            self.denied,
+            self.steps + 1,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -91,7 +107,7 @@ class FaceFinder:
         head, label = node.head, node.dep
         if head == node or label not in _CARRYING:
             return
-        step = replace(face, token=head.i, steps=face.steps + 1)
+        step = face.passed_on(head.i)
         if label == "conj" and _is_of_other_kind(node, head, places):
             return
         if label in {"conj", "appos"} and is_noun(head):

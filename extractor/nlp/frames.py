@@ -53,9 +53,10 @@ _SITE_WORDS = frozenset(
 def frames(tree: Tree, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """All frames of a parsed sentence."""
     for token in tree:
-        yield from state_frames(token, table, nouns)
-        yield from resultative_frames(token, table, nouns)
-        yield from _elliptical(token, table)
+        if token.children:
+            yield from state_frames(token, table, nouns)
+            yield from resultative_frames(token, table, nouns)
+            yield from _elliptical(token, table)
         for form, pattern in _entries(token, table):
             if form == "verb" and (is_verb(token) or parsed_as_verb(token)):
                 yield from _verbal(token, pattern)
