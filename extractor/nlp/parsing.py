@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractor.nlp.encoder import Encoder, Floats, Form, Maxout, piece_by_piece
+from extractor.nlp.encoder import Encoder, Form
+from extractor.nlp.layers import Affine, Floats, Maxout, piece_by_piece
 from extractor.nlp.transitions import BREAK, LEFT, REDUCE, RIGHT, SHIFT, Scorer, TransitionParser
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ class Analysis:
 class MatrixParser:
     """Weights of a pipeline as matrices; made by :func:`matrix_parser`.
 
-    ``tags`` are (width, tags) with their names; ``inward`` takes the vectors of words to those the parser reads.
+    ``scores`` are those of the ``tags``; ``inward`` takes the vectors of words to those the parser reads.
     """
 
     encoder: Encoder
-    tags: tuple[Floats, Floats, tuple[str, ...]]
-    inward: tuple[Floats, Floats]
+    scores: Affine
+    tags: tuple[str, ...]
+    inward: Affine
     transitions: TransitionParser
 
     def analyse(self, sentences: Sequence[Sequence[Form]]) -> Iterator[Analysis]:
@@ -55,10 +57,9 @@ class MatrixParser:
 
     def _batch(self, sentences: Sequence[Sequence[Form]]) -> Iterator[Analysis]:
         vectors = self.encoder.vectors(sentences)
-        weights, bias, names = self.tags
-        tags = [names[number] for number in (vectors @ weights + bias).argmax(axis=1)]
+        tags = [self.tags[number] for number in self.scores(vectors).argmax(axis=1)]
         lengths = [len(sentence) for sentence in sentences]
-        heads, moves = self.transitions.parse(vectors @ self.inward[0] + self.inward[1], lengths)
+        heads, moves = self.transitions.parse(self.inward(vectors), lengths)
         # At a root the move is -1, which is the last of the labels.
         labels = [self.transitions.labels[move] for move in moves.tolist()]
         places, start = heads.tolist(), 0
@@ -115,14 +116,14 @@ def _matrix_parser(nlp: Language) -> MatrixParser:
         words=np.ascontiguousarray(hidden.transpose(pieces).reshape(len(hidden), width, -1).transpose(0, 2, 1)),
         missing=np.ascontiguousarray(lower.get_param("pad")[0].transpose(0, 2, 1).reshape(len(hidden), width)),
         bias=piece_by_piece(lower.get_param("b")),
-        upper=_transposed(upper.get_param("W")),
-        upper_bias=upper.get_param("b"),
+        upper=_affine(upper),
     )
     labels = tuple(label for _, _, label in moves)
     return MatrixParser(
         Encoder(embed, list(_mixing(encode)), nlp.vocab),
-        (_transposed(softmax.get_param("W")), softmax.get_param("b"), tuple(tagger.labels)),
-        (_transposed(linear.get_param("W")), linear.get_param("b")),
+        _affine(softmax),
+        tuple(tagger.labels),
+        _affine(linear),
         TransitionParser(scorer, np.array([_ACTIONS[action] for action, _, _ in moves]), (*labels, _ROOT)),
     )
 
@@ -155,6 +156,10 @@ def _layers(model: Any, number: int) -> list[Any]:
 def _expect(holds: bool) -> None:
     if not holds:
         raise _OtherMakeError
+
+
+def _affine(layer: Any) -> Affine:
+    return Affine(_transposed(layer.get_param("W")), layer.get_param("b"))
 
 
 def _transposed(weights: Floats) -> Floats:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.nlp.encoder import Floats, greatest_piece
+from extractor.nlp.layers import Affine, Floats, greatest_piece
 
 Ints = NDArray[np.intp]
 
@@ -28,14 +28,13 @@ class Scorer:
     """Scores of moves: the sum of what 13 words say of a state, maxout, an affine map.
 
     ``words`` are (13, width, pieces · hidden), ``missing`` (13, pieces · hidden) for a place without a word, ``bias``
-    (pieces · hidden); ``upper`` is (hidden, moves), ``upper_bias`` (moves).
+    (pieces · hidden); ``upper`` goes from hidden to moves.
     """
 
     words: Floats
     missing: Floats
     bias: Floats
-    upper: Floats
-    upper_bias: Floats
+    upper: Affine
 
     def tables(self, vectors: Floats) -> Floats:
         """What each word says in each of the places, (13, words + 1, pieces · hidden); row 0 is no word."""
@@ -50,7 +49,7 @@ class Scorer:
         summed = self.bias + tables[0].take(features[0], axis=0)
         for table, rows in zip(tables[1:], features[1:], strict=True):
             summed += table.take(rows, axis=0)
-        return greatest_piece(summed, len(self.upper)) @ self.upper + self.upper_bias
+        return self.upper(greatest_piece(summed, len(self.upper.weights)))
 
 
 @dataclass(frozen=True)
