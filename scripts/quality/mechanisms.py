@@ -30,6 +30,7 @@ from extractor.nlp import (
     relations,
     repair,
 )
+from extractor.nlp.lemmas import lemmas
 from extractor.nlp.tree import Token
 
 
@@ -115,7 +116,7 @@ def _adjacent_trigger() -> None:
         places = [index for index, word in enumerate(words) if word.slot is not None]
         for left, right in itertools.pairwise(places):
             for index in range(left + 1, right):
-                entries = [p for _, p in self.patterns.of(relations.lemmas(words[index].text))]
+                entries = [p for _, p in self.patterns.of(lemmas(words[index].text))]
                 pair = words[left].slot, words[right].slot
                 if entries and NCRNA_TYPES & {sentence.type_of(slot) for slot in pair}:
                     how = context.Standing()
