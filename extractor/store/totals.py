@@ -11,10 +11,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, cast, func, select
 
 from extractor.store import schema
 from extractor.store.merge import Layers, combine
@@ -26,6 +25,7 @@ _NAMES = tuple(field.name for field in fields(Sums))
 _COUNT = "n_documents"
 SUMMED = tuple(name for name in _NAMES if name != _COUNT)
 """The columns of a support that are summed; it is one document itself."""
+_LAYERS = tuple(Layer)
 _COMBINED = tuple((name, combine(name)) for name in SUMMED)
 
 
@@ -63,16 +63,18 @@ def _one_more(sums: Sums, row: Mapping[str, Any]) -> Sums:
 def summed(connection: Connection, interactions: Sequence[str]) -> dict[str, Layers]:
     """The totals of interactions, of all their supports; nothing for one that has none."""
     table = schema.supports
-    columns = [getattr(func, combined.__name__)(table.c[name]).label(name) for name, combined in _COMBINED]
-    query = select(table.c.interaction, table.c.layer, func.count().label(_COUNT), *columns)
+    columns = [_column(name) for name in _NAMES]
+    query = select(table.c.interaction, table.c.layer, *columns).group_by(table.c.interaction, table.c.layer)
     found: dict[str, dict[Layer, Sums]] = defaultdict(dict)
     for chunk in chunks(interactions):
-        grouped = query.where(one_of(table.c.interaction, chunk)).group_by(table.c.interaction, table.c.layer)
-        for row in connection.execute(grouped).mappings():
-            found[row["interaction"]][Layer(row["layer"])] = Sums(**{name: _whole(row[name]) for name in _NAMES})
+        for interaction, layer, *sums in connection.execute(query.where(one_of(table.c.interaction, chunk))):
+            found[interaction][_LAYERS[layer]] = Sums(*sums)
     return dict(found)
 
 
-def _whole(value: Any) -> Any:
-    """A server sums whole numbers to decimal ones."""
-    return int(value) if isinstance(value, Decimal) else value
+def _column(name: str) -> ColumnElement[Any]:
+    """The sum of a column, of its own type: a server sums whole numbers to decimal ones."""
+    if name == _COUNT:
+        return func.count()
+    column = schema.supports.c[name]
+    return cast(getattr(func, combine(name).__name__)(column), column.type)
