@@ -37,6 +37,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from extractor.errors import InputError, StoreError
 from extractor.model import Evidence, Interaction
 from extractor.records.values import from_json, to_json, types_of, unfit
+from extractor.store.copying import copy_rows
 from extractor.store.schema import LOOKED_UP
 
 Record = TypeVar("Record")
@@ -176,11 +177,13 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that all have the same columns."""
-    for chunk in chunks(rows):
-        if connection.dialect.name == "postgresql":
-            connection.execute(_insert_given(table, tuple(chunk[0])), _given(chunk))
-        else:
-            _run(connection, _insert_each(table, tuple(chunk[0])), chunk)
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        copy_rows(connection, table, names, rows)
+    else:
+        _run(connection, _insert_each(table, names), rows)
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -253,17 +256,12 @@ def _update_each(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str]
     )
 
 
-# To a server, rows go as one parameter of JSON: a statement a row costs more than what it does, and its driver takes
-# long over arrays.
+# To a server, rows that may be there already go as one parameter of JSON: a statement a row costs more than what it
+# does, and its driver takes long over arrays.
 
 
 def _given(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
     return {_ROWS: as_json(rows)}
-
-
-@lru_cache(maxsize=64)
-def _insert_given(table: Table, names: tuple[str, ...]) -> Insert:
-    return insert(table).from_select(names, _all_given(table, names))
 
 
 @lru_cache(maxsize=64)

@@ -8,12 +8,23 @@ much text stands behind it. :class:`Sums` has the columns that are summed; a dat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from extractor.model import OPPOSITES, Correction, Decision, EntityType, Evidence, Standing, Triple, is_about_object
+from extractor.model import (
+    OPPOSITES,
+    Correction,
+    Decision,
+    Effect,
+    EntityType,
+    Evidence,
+    Standing,
+    Triple,
+    is_about_object,
+)
 from extractor.store.belief import ACCEPTED, CONCERN_WEIGHT, Calibration, calibrated, weight
 from extractor.store.judgements import Judgement, Outcome, judgements
 
@@ -147,9 +158,9 @@ def supports_of(
 ) -> list[Support]:
     """What documents say, given all that was ever found in them and what was decided about that."""
     known = list(known)
-    seen: dict[str, dict[Triple, list[str]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[str, dict[_Said, list[str]]] = defaultdict(lambda: defaultdict(list))
     for item in known:
-        seen[item.evidence.document][item.evidence.triple].append(item.seen)
+        seen[item.evidence.document][_said(item.evidence)].append(item.seen)
     claims = claims_of(known, decisions, calibration or Calibration())
     return [support for document, own in claims.items() for support in _of_document(own, seen[document])]
 
@@ -190,7 +201,12 @@ def _latest(items: Sequence[Known]) -> Known:
     )
 
 
-def _of_document(claims: Sequence[Claim], seen: Mapping[Triple, Sequence[str]]) -> list[Support]:
+_Said = tuple[str, Effect, str]
+_said: Callable[[Evidence], _Said] = attrgetter("subject", "effect", "object")
+"""What is a triple, as a tuple: it is made, and looked up, at a fraction of the cost."""
+
+
+def _of_document(claims: Sequence[Claim], seen: Mapping[_Said, Sequence[str]]) -> list[Support]:
     asserted = [c.evidence for c in claims if c.witness and not c.evidence.negated]
     phenotypes = _gathered(
         ((e.subject, e.sentence_start), f"{e.effect} {e.object_name}")
@@ -198,12 +214,12 @@ def _of_document(claims: Sequence[Claim], seen: Mapping[Triple, Sequence[str]]) 
         if e.object_type in PHENOTYPES and e.effect in OPPOSITES
     )
     diseases = _gathered((e.subject, e.object_name) for e in asserted if e.object_type is EntityType.DISEASE)
-    by_triple: dict[Triple, list[Claim]] = defaultdict(list)
+    by_triple: dict[_Said, list[Claim]] = defaultdict(list)
     for claim in claims:
-        by_triple[claim.evidence.triple].append(claim)
+        by_triple[_said(claim.evidence)].append(claim)
     return [
-        _support(triple, own, seen.get(triple) or [own[0].known.seen], phenotypes, diseases)
-        for triple, own in by_triple.items()
+        _support(Triple(*said), own, seen.get(said) or [own[0].known.seen], phenotypes, diseases)
+        for said, own in by_triple.items()
     ]
 
 

@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, cast, func, select
@@ -22,6 +23,7 @@ from extractor.store.supports import Layer, Sums
 from extractor.store.wanted import one_of
 
 _NAMES = tuple(field.name for field in fields(Sums))
+_values = attrgetter(*_NAMES)
 _COUNT = "n_documents"
 SUMMED = tuple(name for name in _NAMES if name != _COUNT)
 """The columns of a support that are summed; it is one document itself."""
@@ -31,7 +33,7 @@ _COMBINED = tuple((name, combine(name)) for name in SUMMED)
 
 def written(layers: Layers) -> str:
     """Totals as JSON text: the values of :class:`Sums` in their order, by layer."""
-    return json.dumps({str(int(layer)): [getattr(layers[layer], name) for name in _NAMES] for layer in sorted(layers)})
+    return json.dumps({str(int(layer)): _values(layers[layer]) for layer in sorted(layers)})
 
 
 def read(text: str) -> Layers:
