@@ -176,7 +176,7 @@ def parse_mirna(name: str) -> MirnaName:
     return found.members[0]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def broader(name: str) -> tuple[str, ...]:
     """The names that include this one, the nearest first; () for what is no name of one miRNA.
 

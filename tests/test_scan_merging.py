@@ -9,15 +9,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from databases import KINDS, Where, database
+from databases import KINDS, Where, database, sql
 from evidence_cases import VERSIONS, document, evidence
 
 from extractor.model import Decision, Document, Evidence, Interaction, Verdict
 from extractor.scan.merging import merge_results
 from extractor.scan.results import How, Result, Source, write_results
-from extractor.store import Store, how_extracted, open_store
+from extractor.store import InteractionChange, Store, how_extracted, open_store
 
 CLOCK = "2026-01-01T00:00:00+00:00"
 HOW = How(VERSIONS, 0.4)
@@ -93,8 +94,14 @@ def lived_in(store: Store) -> None:
     )
 
 
-def state(store: Store) -> tuple[list[Interaction], list[Evidence], list[Document], list[Document]]:
-    return store.interactions(), store.evidence(), store.documents(), store.documents("pubmed")
+State = tuple[list[Interaction], list[Evidence], list[Document], list[Document], list[InteractionChange], list[Any]]
+
+
+def state(store: Store, where: Where, since: int = 0) -> State:
+    """All that a merge decides on; of what runs did, that of those after one."""
+    changes = sorted(store.interaction_changes(since, store.runs()[-1].number), key=lambda change: change.after.id)
+    facets = sql(where, "SELECT interaction, kind, value, layer, shown FROM facets ORDER BY 1, 2, 3, 4")
+    return store.interactions(), store.evidence(), store.documents(), store.documents("pubmed"), changes, facets
 
 
 @pytest.mark.parametrize("at_once", [7, 2_000])
@@ -113,7 +120,7 @@ def test_the_same_comes_of_results_as_of_a_run(
                 documents, items = counting()
                 store.record_run("pubmed", VERSIONS, documents, items, how_extracted(VERSIONS, HOW.threshold))
             assert store.table.rebuild(keep=False).differences == ()
-            states.append(state(store))
+            states.append(state(store, where, since=1 if before else 0))
     assert states[0][0], "there is something to compare"
     assert states[0] == states[1]
 
@@ -135,5 +142,5 @@ def test_a_merge_that_was_killed_is_continued(stores: tuple[Where, Where], scann
         with open_store(where, lambda: CLOCK) as store:
             merge_results(scanned, store, "pubmed", 10)
             assert store.table.rebuild(keep=False).differences == ()
-            states.append(state(store))
+            states.append(state(store, where))
     assert states[0] == states[1]

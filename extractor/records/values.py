@@ -149,21 +149,34 @@ def _number_or_text(kind: Any) -> Callable[[Any], Any]:
 
 def _record(kind: Any) -> Callable[[Any], Any]:
     readers = {name: _from_json(inner) for name, inner in types_of(kind).items()}
+    # Most fields are of text or numbers, and most of these are of the right type: they are taken without a call.
+    fields_read = [(inner if inner in _PLAIN else None, readers[name]) for name, inner in types_of(kind).items()]
 
     def record(value: Any) -> Any:
         if not isinstance(value, dict):
             raise ValueError(f"{value!r} is not an object")
         if value.keys() != readers.keys():
             _refuse_keys(value, readers)
-        found = {}
-        for name, read in readers.items():
-            try:
-                found[name] = read(value[name])
-            except ValueError as error:
-                raise ValueError(f"{name}: {error}") from None
-        return kind(**found)
+        given = [value[name] for name in readers]
+        try:
+            found = [
+                one if type(one) is plain else read(one) for one, (plain, read) in zip(given, fields_read, strict=True)
+            ]
+        except ValueError:
+            found = [_field(name, read, value[name]) for name, read in readers.items()]
+        return kind(*found)
 
     return record
+
+
+_PLAIN = frozenset({str, int, float, bool})
+
+
+def _field(name: str, read: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return read(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def _refuse_keys(value: dict[str, Any], wanted: Collection[str]) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
@@ -32,7 +33,7 @@ _COUNTED = (FacetKind.CORPUS, FacetKind.YEAR)
 def add_facets(connection: Connection, supports: Iterable[Mapping[str, Any]]) -> None:
     """Note the facets of supports, given as rows of their table."""
     found = {
-        (row["interaction"], kind, value, row["layer"]) for row in supports for kind, value in json.loads(row["facets"])
+        (row["interaction"], kind, value, row["layer"]) for row in supports for kind, value in _read(row["facets"])
     }
     rows = [
         # What stands is described by what stands.
@@ -40,6 +41,12 @@ def add_facets(connection: Connection, supports: Iterable[Mapping[str, Any]]) ->
         for key, kind, value, layer in sorted(found)
     ]
     insert_new(connection, schema.facets, rows)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> tuple[tuple[int, str], ...]:
+    """Kinds and names; most supports have a corpus and a year only, of which there are few."""
+    return tuple((kind, value) for kind, value in json.loads(text))
 
 
 def remake_facets(connection: Connection, interactions: Sequence[str]) -> None:
@@ -77,10 +84,13 @@ def show_facets(connection: Connection, interactions: Sequence[str], first: Laye
         connection.execute(update(table).where(*own, ~table.c.shown, shown).values(shown=True))
 
 
-def note_names(connection: Connection, rows: Collection[Interaction]) -> None:
-    """Note the names of the ends of rows that are new, or have other names than before."""
+def note_names(connection: Connection, rows: Collection[Interaction], known: Container[str]) -> None:
+    """Note the names of the ends of rows that are new, or have other names than before.
+
+    Those of the interactions that were known (by their ids) take the place of others.
+    """
     table = schema.facets
-    for chunk in chunks([row.id for row in rows]):
+    for chunk in chunks([row.id for row in rows if row.id in known]):
         connection.execute(delete(table).where(one_of(table.c.interaction, chunk), table.c.kind.in_(_NAMES)))
     named = [
         {"interaction": row.id, "kind": int(kind), "value": name, "layer": int(Layer.STANDS), "shown": True}

@@ -7,15 +7,15 @@ first later run put aside, or what it is now: so any two runs can be compared.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, literal, select
 
 from extractor.model import Interaction, Standing
 from extractor.store import schema
-from extractor.store.rows import chunks, insert_all, interaction_of
+from extractor.store.rows import as_json, chunks, insert_all, interaction_of
 from extractor.store.wanted import one_of
 
 
@@ -38,8 +38,8 @@ class StandingChange:
     after: Standing
 
 
-def put_aside(connection: Connection, run: int, rows: Mapping[int, Mapping[str, Any] | None]) -> None:
-    """Remember rows of the table, by number, as they stood before this run; None for those it adds."""
+def put_aside(connection: Connection, run: int, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Remember rows of the table, by number, as they stood before this run."""
     table = schema.history
     known: set[int] = set()
     for chunk in chunks(sorted(rows)):
@@ -49,11 +49,19 @@ def put_aside(connection: Connection, run: int, rows: Mapping[int, Mapping[str, 
         connection,
         table,
         [
-            {"run": run, "interaction": number, "before": json.dumps(row, ensure_ascii=False) if row else None}
+            {"run": run, "interaction": number, "before": as_json(dict(row))}
             for number, row in rows.items()
             if number not in known
         ],
     )
+
+
+def note_new(connection: Connection, run: int, interactions: Sequence[str]) -> None:
+    """Remember that this run added rows to the table, by the ids of their interactions."""
+    rows = schema.interactions
+    for chunk in chunks(interactions):
+        added = select(literal(run), rows.c.number).where(one_of(rows.c.id, chunk))
+        connection.execute(insert(schema.history).from_select(["run", "interaction"], added))
 
 
 def note_standing(connection: Connection, run: int, changes: Collection[tuple[int, Standing, Standing]]) -> None:

@@ -13,7 +13,7 @@ belief 0.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
@@ -142,7 +142,12 @@ def _summed(supports: Iterable[Support]) -> Layers:
     by_layer: dict[Layer, list[Sums]] = defaultdict(list)
     for support in supports:
         by_layer[support.layer].append(support.sums)
-    return {layer: Sums(**{f.name: _sum(f.name, own) for f in fields(Sums)}) for layer, own in by_layer.items()}
+    return {layer: _total(own) for layer, own in by_layer.items()}
+
+
+def _total(own: Sequence[Sums]) -> Sums:
+    """What some add up to, at least one."""
+    return own[0] if len(own) == 1 else Sums(*(_sum(field.name, own) for field in fields(Sums)))
 
 
 def _sum(name: str, own: Collection[Sums]) -> Any:
@@ -190,7 +195,9 @@ def row_of(
     """
     layers = pair.effects[triple.effect]
     first = min(layers)
-    told = [sums for layer, sums in layers.items() if layer.current] or list(layers.values())
+    everything = _total(list(layers.values()))
+    current = [sums for layer, sums in layers.items() if layer.current]
+    told = _total(current) if current else everything
     describing = layers[first]
     names = best.subject_name, best.object_name
     mirna, target = reversed(names) if is_about_object(best.subject_type, best.object_type) else names
@@ -199,7 +206,6 @@ def row_of(
     disputed = bool(describing.n_promotes and describing.n_reverses)
     conflicts = _conflicts(asserted, against, disputed)
     telling = {layer for layer in layers if layer.current} or set(layers)
-    everything = list(layers.values())
     return Interaction(
         id=triple.id,
         mirna=mirna,
@@ -215,22 +221,22 @@ def row_of(
         cerna_regulators=(),
         phenotypes=_values(facets, FacetKind.PHENOTYPE, {first}),
         diseases=_values(facets, FacetKind.DISEASE, {first}),
-        n_evidence=sum(sums.n_evidence for sums in told),
-        n_documents=sum(sums.n_documents for sums in told),
-        n_accepted=sum(sums.n_accepted for sums in told),
-        n_rejected=sum(sums.n_rejected for sums in told),
+        n_evidence=told.n_evidence,
+        n_documents=told.n_documents,
+        n_accepted=told.n_accepted,
+        n_rejected=told.n_rejected,
         pmids=(),
-        first_year=_sum("first_year", told),
-        last_year=_sum("last_year", told),
+        first_year=told.first_year,
+        last_year=told.last_year,
         best_sentence=best.sentence,
         belief=belief(asserted, sum(weight for _, weight in against)),
         status=_status(told),
-        flagged=any(sums.n_flagged for sums in told),
+        flagged=bool(told.n_flagged),
         conflicts=conflicts,
         conflict_state=_state(pair, said) if conflicts else None,
         corpora=_values(facets, FacetKind.CORPUS, telling),
-        first_seen=min(sums.first_seen for sums in everything),
-        last_seen=max(sums.last_seen for sums in everything),
+        first_seen=everything.first_seen,
+        last_seen=everything.last_seen,
         retracted=first in (Layer.FALLEN, Layer.PAST_FALLEN) and bool(describing.n_retracted),
         withdrawn=not first.current or (first is Layer.FALLEN and describing.n_gone == describing.n_documents),
         release=best.code,
@@ -256,18 +262,16 @@ def _state(pair: Pair, said: tuple[tuple[str, ...], ConflictState] | None) -> Co
     return said[1] if said and said[0] == pair.sides() else ConflictState.OPEN
 
 
-def _status(told: Iterable[Sums]) -> Status:
-    told = list(told)
-    if any(sums.n_disputed for sums in told):
+def _status(told: Sums) -> Status:
+    if told.n_disputed:
         return Status.DISPUTED
-    if any(sums.n_accepted for sums in told):
+    if told.n_accepted:
         return Status.ACCEPTED
-    rejected = any(sums.n_rejected for sums in told) and not any(sums.n_undecided for sums in told)
-    return Status.REJECTED if rejected else Status.UNREVIEWED
+    return Status.REJECTED if told.n_rejected and not told.n_undecided else Status.UNREVIEWED
 
 
 def _values(facets: Collection[tuple[Facet, Layer]], kind: FacetKind, layers: Collection[Layer]) -> tuple[str, ...]:
-    return _sorted(facet.value for facet, layer in facets if facet.kind is kind and layer in layers)
+    return _sorted([facet.value for facet, layer in facets if facet.kind is kind and layer in layers])
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, select
 
 from extractor.model import Evidence
+from extractor.records.values import types_of
 from extractor.store import schema
 from extractor.store.belief import Calibration
 from extractor.store.decisions import decisions_in
 from extractor.store.facets import add_facets
-from extractor.store.rows import chunks, insert_all, of_row
+from extractor.store.rows import as_json, chunks, insert_all, of_values
 from extractor.store.supports import Known, Support, supports_of
 from extractor.store.totals import SUMMED
 from extractor.store.wanted import one_of
+
+_summed = attrgetter(*SUMMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +59,19 @@ def renew(connection: Connection, documents: Sequence[int], calibration: Calibra
 def known_of(connection: Connection, *where: ColumnElement[bool]) -> list[Known]:
     """All evidence that was ever found in some documents, with what the store knows of it."""
     table, documents = schema.evidence, schema.documents
+    said = [table.c[name] for name in types_of(Evidence)]
     query = (
-        select(table, documents.c.first_seen, documents.c.number.label("document_number"))
+        select(*said, documents.c.first_seen, table.c.superseded_at, documents.c.number, table.c.number)
         .join(documents, documents.c.id == table.c.document)
         .where(*where)
         .order_by(table.c.number)
     )
-    rows = list(connection.execute(query).mappings())
-    corpora = _corpora(connection, sorted({row["document_number"] for row in rows}))
+    rows = connection.execute(query).all()
+    corpora = _corpora(connection, sorted({row[-2] for row in rows}))
     return [
-        Known(
-            of_row(Evidence, row),
-            row["first_seen"],
-            row["superseded_at"] or "",
-            corpora.get(row["document_number"], ()),
-            row["number"],
-        )
+        Known(of_values(Evidence, row[: len(said)]), seen, superseded_at or "", corpora.get(document, ()), number)
         for row in rows
+        for seen, superseded_at, document, number in [row[len(said) :]]
     ]
 
 
@@ -80,8 +79,9 @@ def _corpora(connection: Connection, documents: Sequence[int]) -> dict[int, tupl
     member = schema.membership
     found: dict[int, list[str]] = defaultdict(list)
     for chunk in chunks(documents):
-        for row in connection.execute(select(member).where(one_of(member.c.document, chunk))):
-            found[row.document].append(row.corpus)
+        query = select(member.c.document, member.c.corpus).where(one_of(member.c.document, chunk))
+        for document, corpus in connection.execute(query):
+            found[document].append(corpus)
     return {document: tuple(sorted(names)) for document, names in found.items()}
 
 
@@ -97,7 +97,7 @@ def _row(support: Support, document: int) -> dict[str, Any]:
         "interaction": triple.id,
         "document": document,
         "layer": int(support.layer),
-        **{name: getattr(support.sums, name) for name in SUMMED},
+        **dict(zip(SUMMED, _summed(support.sums), strict=True)),
         # With the document's number, so that the best of many is found by its rank.
         "rank": f"{support.sums.rank}|{document}",
         "subject": triple.subject,
@@ -109,5 +109,5 @@ def _row(support: Support, document: int) -> dict[str, Any]:
         "object_name": support.object_name,
         "subject_type": str(support.subject_type),
         "object_type": str(support.object_type),
-        "facets": json.dumps(sorted([int(f.kind), f.value] for f in support.facets), ensure_ascii=False),
+        "facets": as_json(sorted([int(f.kind), f.value] for f in support.facets)),
     }

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -14,15 +15,15 @@ from sqlalchemy import Connection, Index, RowMapping, UniqueConstraint, select
 from extractor.model import ConflictState, Effect, EntityType, Interaction, Triple
 from extractor.store import schema
 from extractor.store.facets import note_names, show_facets, told
-from extractor.store.history import put_aside
+from extractor.store.history import note_new, put_aside
 from extractor.store.merge import Layers, Pair, States, row_of, table_order
 from extractor.store.rows import chunks, insert_all, to_row, update_all
 from extractor.store.supports import Layer
 from extractor.store.tallies import ALL, Counted, count_up
 from extractor.store.totals import read, written
-from extractor.store.wanted import among, one_of
+from extractor.store.wanted import among
 
-_PAIRS_AT_ONCE = 200
+_PAIRS_AT_ONCE = 500
 _SEPARATOR = "\x1f"
 _NAMING = ("mirna", "target", "subject_type", "object_type")
 """The columns that decide by which names a row is found."""
@@ -33,6 +34,8 @@ _INDEXED = frozenset(
     for column in index.columns
 )
 PairKey = tuple[str, str]
+Said = tuple[PairKey, Iterable[Effect]]
+"""A pair of subject and object, with those effects of which something may be said that no row tells yet."""
 Stored = Mapping[str, RowMapping]
 """Rows of the table as they stand, by the id of the interaction."""
 Totals = Callable[[Sequence[str], Stored], Mapping[str, Layers]]
@@ -52,15 +55,15 @@ class _Best:
 
 
 def rewrite(
-    connection: Connection, run: int | None, pairs: Iterable[PairKey], totals: Totals, *, renamed: bool = False
+    connection: Connection, run: int | None, said: Iterable[Said], totals: Totals, *, renamed: bool = False
 ) -> None:
-    """Make the rows of these pairs of subject and object anew.
+    """Make the rows of these pairs of subject and object anew, each pair given once.
 
     Where there is a run, how rows stood before is put aside for it. With ``renamed``, the names that rows are found by
     are made anew even where the rows stay as they are.
     """
-    remaining = iter(pairs)
-    while some := tuple(islice(remaining, _PAIRS_AT_ONCE)):
+    remaining = iter(said)
+    while some := dict(islice(remaining, _PAIRS_AT_ONCE)):
         _rewrite(connection, run, some, totals, renamed)
 
 
@@ -75,13 +78,15 @@ def sides_of(connection: Connection, pair: PairKey) -> tuple[str, ...]:
     return Pair({Effect(row["effect"]): read(row["totals"]) for row in stored.values()}).sides()
 
 
-def _rewrite(connection: Connection, run: int | None, pairs: Sequence[PairKey], totals: Totals, renamed: bool) -> None:
-    triples = {
-        triple.id: triple
-        for subject, other in pairs
-        for triple in (Triple(subject, effect, other) for effect in Effect)
-    }
+def _rewrite(
+    connection: Connection, run: int | None, said: Mapping[PairKey, Iterable[Effect]], totals: Totals, renamed: bool
+) -> None:
+    pairs = list(said)
     before = _of_pairs(connection, pairs)
+    triples = {key: Triple(row["subject"], Effect(row["effect"]), row["object"]) for key, row in before.items()}
+    for (subject, other), named in said.items():
+        for triple in (Triple(subject, effect, other) for effect in named):
+            triples[triple.id] = triple
     summed = totals(list(triples), before)
     triples = {key: triple for key, triple in triples.items() if key in summed}
     best = _best(connection, {key: layers[min(layers)].rank for key, layers in summed.items()})
@@ -96,7 +101,9 @@ def _rewrite(connection: Connection, run: int | None, pairs: Sequence[PairKey], 
         rows.append(row_of(triple, Pair(effects[pair]), best[key], facets.get(key, ()), states.get(pair)))
     cells = {row.id: {**cells_of(row), "totals": written(summed[row.id])} for row in rows}
     _write(connection, run, cells, before)
-    note_names(connection, [row for row in rows if renamed or _named_otherwise(before.get(row.id), cells[row.id])])
+    note_names(
+        connection, [row for row in rows if renamed or _named_otherwise(before.get(row.id), cells[row.id])], before
+    )
     # Where nothing but what stands is known, facets are shown as they came.
     mixed = [key for key in triples if summed[key].keys() != {Layer.STANDS}]
     for layer in Layer:
@@ -106,7 +113,7 @@ def _rewrite(connection: Connection, run: int | None, pairs: Sequence[PairKey], 
 def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
     """The best support of each interaction, by the rank in which its document's number stands."""
     table, evidence = schema.supports, schema.evidence
-    keys = [(int(rank.rpartition("|")[2]), key) for key, rank in ranks.items()]
+    wanted = [(int(rank.rpartition("|")[2]), key) for key, rank in ranks.items()]
     query = select(
         table.c.interaction,
         table.c.subject_name,
@@ -117,19 +124,20 @@ def _best(connection: Connection, ranks: Mapping[str, str]) -> dict[str, _Best]:
         evidence.c.versions,
     ).join(evidence, evidence.c.number == table.c.evidence)
     return {
-        row["interaction"]: _Best(
-            row["sentence"],
-            json.loads(row["versions"])["code"],
-            row["subject_name"],
-            row["object_name"],
-            EntityType(row["subject_type"]),
-            EntityType(row["object_type"]),
-        )
-        for chunk in chunks(keys)
-        for row in connection.execute(
+        key: _Best(sentence, _code(versions), subject, other, _TYPES[subject_type], _TYPES[object_type])
+        for chunk in chunks(wanted)
+        for key, subject, other, subject_type, object_type, sentence, versions in connection.execute(
             among(connection, query, (table.c.document, table.c.interaction), chunk)
-        ).mappings()
+        )
     }
+
+
+@lru_cache(maxsize=64)
+def _code(versions: str) -> str:
+    return str(json.loads(versions)["code"])
+
+
+_TYPES = {str(kind): kind for kind in EntityType}
 
 
 def opinions_of(connection: Connection, pairs: Sequence[PairKey]) -> States:
@@ -152,15 +160,6 @@ def _of_pairs(connection: Connection, pairs: Sequence[PairKey]) -> Stored:
             among(connection, select(table), (table.c.subject, table.c.object), chunk)
         ).mappings()
     }
-
-
-def _numbers(connection: Connection, ids: Sequence[str]) -> list[int]:
-    table = schema.interactions
-    return [
-        number
-        for chunk in chunks(ids)
-        for number in connection.scalars(select(table.c.number).where(one_of(table.c.id, chunk)))
-    ]
 
 
 def cells_of(row: Interaction) -> dict[str, Any]:
@@ -187,13 +186,13 @@ def _write(connection: Connection, run: int | None, rows: Mapping[str, dict[str,
     count_up(connection, {(Counted.INTERACTIONS, ALL): len(new)})
     if run is None:
         return
-    aside: dict[int, Mapping[str, Any] | None] = {}
+    aside: dict[int, Mapping[str, Any]] = {}
     for old, cells in changed:
         before_it = {name: old[name] for name in cells if name not in _OURS}
         if any(cells[name] != cell for name, cell in before_it.items()):
             aside[old["number"]] = before_it
-    aside |= dict.fromkeys(_numbers(connection, [cells["id"] for cells in new]))
     put_aside(connection, run, aside)
+    note_new(connection, run, [cells["id"] for cells in new])
 
 
 _OURS = frozenset({"sort_key", "totals"})

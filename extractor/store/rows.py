@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from sqlalchemy import (
@@ -37,50 +37,57 @@ from sqlalchemy.dialects import postgresql, sqlite
 from extractor.errors import InputError, StoreError
 from extractor.model import Evidence, Interaction
 from extractor.records.values import from_json, to_json, types_of, unfit
+from extractor.store.copying import copy_rows
 from extractor.store.schema import LOOKED_UP
 
 Record = TypeVar("Record")
 Item = TypeVar("Item")
 _CHUNK = 500
 _PLAIN = frozenset({str, int, float, bool})
-_TAKEN = _PLAIN | {type(None)}
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""JSON text with all characters as they are. ``json.dumps`` would make an encoder for each value."""
 
 
 def to_row(record: Any) -> dict[str, Any]:
     """Column values of a record: tuples and nested records as JSON text."""
     names, values_of, others = _columns_of(cast("Hashable", type(record)))
     row = dict(zip(names, values_of(record), strict=True))
-    for name in others:
-        row[name] = _cell(row[name])
+    for name, cell in others:
+        row[name] = cell(row[name])
     return row
 
 
 @lru_cache(maxsize=32)
-def _columns_of(record: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
-    """The names of a record's fields, what gives their values, and the names of those that a database does not take."""
+def _columns_of(
+    record: Any,
+) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """The names of a record's fields, what gives their values, and what makes cells of those that no database takes."""
     kinds = types_of(record)
-    others = tuple(name for name, kind in kinds.items() if not _is_taken(kind))
+    others = tuple((name, cell) for name, kind in kinds.items() if (cell := _cell_of(kind)))
     return tuple(kinds), attrgetter(*kinds), others
 
 
-def _is_taken(kind: Any) -> bool:
-    optional = get_origin(kind) in (Union, types.UnionType)
-    return _TAKEN.issuperset(get_args(kind) if optional else (kind,))
-
-
-def _cell(value: Any) -> Any:
-    if value is None or type(value) in _PLAIN:
-        return value
-    if isinstance(value, StrEnum):
-        return str(value)
-    if value == ():
-        return "[]"
+def _cell_of(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a cell of a field's value; None where the database takes it as it is."""
+    if get_origin(kind) in (Union, types.UnionType):
+        (inner,) = [argument for argument in get_args(kind) if argument is not type(None)]
+        cell = _cell_of(inner)
+        return cell and (lambda value: None if value is None else cell(value))
+    if kind in _PLAIN:
+        return None
+    if get_origin(kind) is tuple:
+        return _cell_of_tuple
     # The same few records (versions) stand in nearly every row; tuples hardly repeat.
-    return _structured(value) if isinstance(value, tuple) else _known_structured(value)
+    return _known_structured if is_dataclass(kind) else str
+
+
+def _cell_of_tuple(value: tuple[Any, ...]) -> str:
+    return _structured(value) if value else "[]"
 
 
 def _structured(value: Any) -> str:
-    return json.dumps(to_json(value), ensure_ascii=False)
+    return as_json(to_json(value))
 
 
 _known_structured = lru_cache(maxsize=64)(_structured)
@@ -95,6 +102,25 @@ def of_row(record: Callable[..., Record], row: RowMapping) -> Record:
         return record(**{name: read(row[name]) if read else row[name] for name, read in _readers(record)})
     except ValueError as error:
         raise StoreError(f"row {row['number']} of the database holds what cannot be read: {error}") from error
+
+
+def of_values(record: Callable[..., Record], values: Sequence[Any]) -> Record:
+    """The record that the values of its columns, in the order of its fields, make: for many rows, as it costs least.
+
+    Raises StoreError for a value that the record does not know.
+    """
+    cells = list(values)
+    try:
+        for place, read in _places_read(record):
+            cells[place] = read(cells[place])
+    except ValueError as error:
+        raise StoreError(f"a row of the database holds what cannot be read: {error}") from error
+    return record(*cells)
+
+
+@lru_cache(maxsize=16)
+def _places_read(record: Any) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    return tuple((place, read) for place, (_, read) in enumerate(_readers(record)) if read)
 
 
 def interaction_of(row: Mapping[str, Any] | RowMapping) -> Interaction:
@@ -127,7 +153,9 @@ def key_of(item: Evidence) -> str:
 
 def content_of(row: dict[str, Any]) -> str:
     """Digest of all that a row of evidence says, but not of the versions that found it."""
-    return _digest({name: cell for name, cell in row.items() if name != "versions"})
+    said = row.copy()
+    del said["versions"]
+    return _digest(said)
 
 
 def _digest(value: Any) -> str:
@@ -149,11 +177,13 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that all have the same columns."""
-    for chunk in chunks(rows):
-        if connection.dialect.name == "postgresql":
-            connection.execute(_insert_given(table, tuple(chunk[0])), _given(chunk))
-        else:
-            _run(connection, _insert_each(table, tuple(chunk[0])), chunk)
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        copy_rows(connection, table, names, rows)
+    else:
+        _run(connection, _insert_each(table, names), rows)
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -191,19 +221,20 @@ def update_all(
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A statement, and the names of its parameters in their order."""
+    """A statement, and what gives the values of its parameters, in their order, of a row."""
 
     text: str
-    names: tuple[str, ...]
+    values: Callable[[dict[str, Any]], tuple[Any, ...]]
 
 
 def _run(connection: Connection, ready: _Ready, rows: Sequence[dict[str, Any]]) -> None:
-    connection.exec_driver_sql(ready.text, [tuple([row[name] for name in ready.names]) for row in rows])
+    connection.exec_driver_sql(ready.text, list(map(ready.values, rows)))
 
 
 def _ready(statement: Insert | Update) -> _Ready:
     compiled = statement.compile(dialect=sqlite.dialect())
-    return _Ready(str(compiled), tuple(name.removeprefix(_AS) for name in compiled.positiontup or ()))
+    names = [name.removeprefix(_AS) for name in compiled.positiontup or ()]
+    return _Ready(str(compiled), itemgetter(*names) if len(names) > 1 else lambda row: tuple(row[n] for n in names))
 
 
 @lru_cache(maxsize=64)
@@ -225,17 +256,12 @@ def _update_each(table: Table, names: tuple[str, ...], by: tuple[tuple[str, str]
     )
 
 
-# To a server, rows go as one parameter of JSON: a statement a row costs more than what it does, and its driver takes
-# long over arrays.
+# To a server, rows that may be there already go as one parameter of JSON: a statement a row costs more than what it
+# does, and its driver takes long over arrays.
 
 
 def _given(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
-    return {_ROWS: json.dumps(rows, ensure_ascii=False)}
-
-
-@lru_cache(maxsize=64)
-def _insert_given(table: Table, names: tuple[str, ...]) -> Insert:
-    return insert(table).from_select(names, _all_given(table, names))
+    return {_ROWS: as_json(rows)}
 
 
 @lru_cache(maxsize=64)

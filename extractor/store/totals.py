@@ -11,10 +11,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, cast, func, select
 
 from extractor.store import schema
 from extractor.store.merge import Layers, combine
@@ -23,15 +23,17 @@ from extractor.store.supports import Layer, Sums
 from extractor.store.wanted import one_of
 
 _NAMES = tuple(field.name for field in fields(Sums))
+_values = attrgetter(*_NAMES)
 _COUNT = "n_documents"
 SUMMED = tuple(name for name in _NAMES if name != _COUNT)
 """The columns of a support that are summed; it is one document itself."""
+_LAYERS = tuple(Layer)
 _COMBINED = tuple((name, combine(name)) for name in SUMMED)
 
 
 def written(layers: Layers) -> str:
     """Totals as JSON text: the values of :class:`Sums` in their order, by layer."""
-    return json.dumps({str(int(layer)): [getattr(layers[layer], name) for name in _NAMES] for layer in sorted(layers)})
+    return json.dumps({str(int(layer)): _values(layers[layer]) for layer in sorted(layers)})
 
 
 def read(text: str) -> Layers:
@@ -63,16 +65,18 @@ def _one_more(sums: Sums, row: Mapping[str, Any]) -> Sums:
 def summed(connection: Connection, interactions: Sequence[str]) -> dict[str, Layers]:
     """The totals of interactions, of all their supports; nothing for one that has none."""
     table = schema.supports
-    columns = [getattr(func, combined.__name__)(table.c[name]).label(name) for name, combined in _COMBINED]
-    query = select(table.c.interaction, table.c.layer, func.count().label(_COUNT), *columns)
+    columns = [_column(name) for name in _NAMES]
+    query = select(table.c.interaction, table.c.layer, *columns).group_by(table.c.interaction, table.c.layer)
     found: dict[str, dict[Layer, Sums]] = defaultdict(dict)
     for chunk in chunks(interactions):
-        grouped = query.where(one_of(table.c.interaction, chunk)).group_by(table.c.interaction, table.c.layer)
-        for row in connection.execute(grouped).mappings():
-            found[row["interaction"]][Layer(row["layer"])] = Sums(**{name: _whole(row[name]) for name in _NAMES})
+        for interaction, layer, *sums in connection.execute(query.where(one_of(table.c.interaction, chunk))):
+            found[interaction][_LAYERS[layer]] = Sums(*sums)
     return dict(found)
 
 
-def _whole(value: Any) -> Any:
-    """A server sums whole numbers to decimal ones."""
-    return int(value) if isinstance(value, Decimal) else value
+def _column(name: str) -> ColumnElement[Any]:
+    """The sum of a column, of its own type: a server sums whole numbers to decimal ones."""
+    if name == _COUNT:
+        return func.count()
+    column = schema.supports.c[name]
+    return cast(getattr(func, combine(name).__name__)(column), column.type)

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from extractor.model import Effect
 from extractor.store import schema
 from extractor.store.calibrations import latest_calibration
 from extractor.store.facets import remake_facets
 from extractor.store.merge import FORMULA, Layers
 from extractor.store.planning import look_at
 from extractor.store.renewal import Renewed, renew
-from extractor.store.rewriting import PairKey, Stored, as_stored, rewrite
+from extractor.store.rewriting import PairKey, Said, Stored, as_stored, rewrite
 from extractor.store.totals import plus, summed
 
 _DOCUMENTS_AT_ONCE = 500
@@ -32,20 +34,25 @@ their supports are summed."""
 
 @dataclass
 class _Changes:
-    """What became of supports: interactions that lost some, those that came by their interaction, pairs of both."""
+    """What became of supports: interactions that lost some, those that came by their interaction, effects of both by
+    the pair."""
 
     gone: set[str] = field(default_factory=set)
     came: defaultdict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    pairs: set[PairKey] = field(default_factory=set)
+    said: defaultdict[PairKey, set[Effect]] = field(default_factory=lambda: defaultdict(set))
 
     def take(self, renewed: Renewed, *, with_new: bool) -> None:
         """Note what became of the supports of some documents."""
         self.gone.update(row["interaction"] for row in renewed.gone)
-        self.pairs.update(_pairs_of(renewed.gone))
+        self._note(renewed.gone)
         if with_new:
-            self.pairs.update(_pairs_of(renewed.new))
+            self._note(renewed.new)
             for row in renewed.new:
                 self.came[row["interaction"]].append(row)
+
+    def _note(self, supports: Iterable[Mapping[str, Any]]) -> None:
+        for row in supports:
+            self.said[row["subject"], row["object"]].add(Effect(row["effect"]))
 
     def added_up(self, connection: Connection, ids: Sequence[str], stored: Stored) -> dict[str, Layers]:
         """The totals of interactions, from those that their rows have."""
@@ -58,10 +65,6 @@ class _Changes:
             if key in self.came and key not in self.gone:
                 totals[key] = plus(totals.get(key, {}), self.came[key])
         return totals
-
-
-def _pairs_of(supports: Iterable[Mapping[str, Any]]) -> Iterator[PairKey]:
-    return ((row["subject"], row["object"]) for row in supports)
 
 
 def merge_due(connection: Connection, run: int | None) -> None:
@@ -88,28 +91,29 @@ def merge_due(connection: Connection, run: int | None) -> None:
         changes.take(renew(connection, some, calibration.calibration), with_new=few)
     remake_facets(connection, sorted(changes.gone))
     if few:
-        rewrite(connection, run, sorted(changes.pairs), lambda ids, rows: changes.added_up(connection, ids, rows))
+        rewrite(
+            connection, run, sorted(changes.said.items()), lambda ids, rows: changes.added_up(connection, ids, rows)
+        )
     else:
         look_at(connection, (schema.supports, schema.facets))
-        pairs = _all_pairs(connection, everything, changes.pairs)
-        rewrite(connection, run, pairs, lambda ids, _: summed(connection, ids), renamed=everything)
+        said = _all_said(connection, everything, changes.said)
+        rewrite(connection, run, said, lambda ids, _: summed(connection, ids), renamed=everything)
     connection.execute(update(documents).where(documents.c.due).values(due=False))
 
 
-def _all_pairs(connection: Connection, everything: bool, others: set[PairKey]) -> Iterator[PairKey]:
-    """The pairs that documents which are due, or all, say something of, and others; each once, not held in memory."""
+def _all_said(connection: Connection, everything: bool, others: Mapping[PairKey, set[Effect]]) -> Iterator[Said]:
+    """What documents which are due, or all, say something of, and others; each pair once, not held in memory."""
     supports, documents = schema.supports, schema.documents
-    query = select(supports.c.subject, supports.c.object).distinct()
+    query = select(supports.c.subject, supports.c.object, supports.c.effect).distinct()
     if not everything:
         query = query.join(documents, documents.c.number == supports.c.document).where(documents.c.due)
-    remaining = set(others)
+    remaining = dict(others)
     ordered = query.order_by(supports.c.subject, supports.c.object).execution_options(yield_per=_STREAMED)
-    for subject, other in connection.execute(ordered):
-        remaining.discard((subject, other))
-        yield subject, other
-    yield from sorted(remaining)
+    for pair, own in groupby(connection.execute(ordered), key=lambda row: (row[0], row[1])):
+        yield pair, {Effect(row[2]) for row in own} | remaining.pop(pair, set())
+    yield from sorted(remaining.items())
 
 
 def merge_pair(connection: Connection, pair: PairKey) -> None:
     """Make the rows of a pair of subject and object anew, of which somebody said something."""
-    rewrite(connection, None, [pair], as_stored)
+    rewrite(connection, None, [(pair, ())], as_stored)
