@@ -20,8 +20,8 @@ from extractor.nlp.transitions import BREAK, LEFT, REDUCE, RIGHT, SHIFT, Scorer,
 if TYPE_CHECKING:
     from spacy.language import Language
 
-_WORDS_AT_ONCE = 2000
-"""Of these the tables of the parser take about 40 MB."""
+_WORDS_AT_ONCE = 1500
+"""Of these the tables of the parser take 30 MB; what is beyond 32 MB is asked of the system anew each time."""
 _ACTIONS = {"S": SHIFT, "D": REDUCE, "L": LEFT, "R": RIGHT, "B": BREAK}
 _ROOT = "ROOT"
 
