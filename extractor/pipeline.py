@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from extractor.nlp.recognition import Recogniser
 from extractor.records.pubannotation import AnnotatedDocument
 
 _DIGITS = 12
+_OBJECTS = 50_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,16 @@ def load_extractor(model: str = "", lexicon: Lexicon | None = None) -> Extractor
     parser = SpacyParser(model)
     versions = Versions(__version__, rules_digest()[:_DIGITS], names.digest[:_DIGITS], parser.version)
     return Extractor(Annotator(Recogniser(names), parser), versions)
+
+
+def collect_seldom() -> None:
+    """Have the garbage collector leave alone what is loaded by now, and come seldom: for processes that extract.
+
+    Trees of sentences are cycles by the hundred; at its usual pace the collector takes a fifth of the time to find
+    what has just been let go. Now it waits for some 10 MB of it.
+    """
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
 
 
 def extract(

@@ -7,7 +7,6 @@ the project's challenge set, and abstracts made of the same, or those of ``../sh
 from __future__ import annotations
 
 import argparse
-import gc
 import hashlib
 import json
 import math
@@ -153,7 +152,7 @@ def extraction() -> Iterator[Figure]:
     from extractor.nlp.sentences import split_sentences
     from extractor.nlp.tree import Tree
     from extractor.nlp.words import WordedSentence, words_of
-    from extractor.pipeline import Extractor, extract, load_extractor
+    from extractor.pipeline import Extractor, collect_seldom, extract, load_extractor
 
     taken = {"finding names": 0.0, "parsing": 0.0}
     recogniser, parser = Recogniser(load_lexicon()), SpacyParser()
@@ -193,7 +192,7 @@ def extraction() -> Iterator[Figure]:
             pass
 
     whole()
-    gc.freeze()  # as a worker of a scan does
+    collect_seldom()  # as a worker of a scan does
     best = math.inf
     parts: dict[str, float] = {}
     piped = math.inf

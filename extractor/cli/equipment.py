@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
@@ -119,11 +118,10 @@ def europepmc_client(settings: Settings) -> EuropePmcClient | None:
 
 def extractor_of(settings: Settings) -> Extractor:
     """The pipeline with the model that is set."""
-    from extractor.pipeline import load_extractor
+    from extractor.pipeline import collect_seldom, load_extractor
 
     extractor = load_extractor(settings.nlp_model)
-    # It lives as long as the process: the garbage collector need not go through it again and again.
-    gc.freeze()
+    collect_seldom()
     return extractor
 
 

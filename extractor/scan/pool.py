@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from extractor.errors import ExtractorError
-from extractor.pipeline import Extractor, load_extractor
+from extractor.pipeline import Extractor, collect_seldom, load_extractor
 from extractor.scan.placing import clear_leftovers
 from extractor.scan.selecting import Selector
 from extractor.scan.task import Plan, Settled, scan_file
@@ -58,9 +57,9 @@ def one_thread() -> None:
 
 @cache
 def _extractor(model: str) -> Extractor:
-    """Loaded once a process, and left alone by its garbage collector."""
+    """Loaded once a process."""
     extractor = load_extractor(model)
-    gc.freeze()
+    collect_seldom()
     return extractor
 
 
