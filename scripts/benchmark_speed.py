@@ -36,7 +36,7 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 MARK = "<!-- figures: scripts/bench speed -->"
 MTI = ROOT.parent / "shared" / "corpora" / "mirtarbase_mti" / "dev.tsv"
 RECORDS = 30_000
-FILES = 50
+FILES = 100
 STRETCH = 2**20
 
 
@@ -275,7 +275,7 @@ def memory(folder: Path, records: int) -> Iterator[Figure]:
         [sys.executable, "-c", code, str(folder / "out"), *map(str, paths)], check=True, capture_output=True, text=True
     )
     after, most = json.loads(done.stdout)
-    shown = f"{most:.0f} MB; {after[9]:.0f} after 10 files, {after[-1]:.0f} after {FILES}"
+    shown = f"{most:.0f} MB; after 10 files {after[9]:.0f}, {FILES // 2} {after[FILES // 2 - 1]:.0f}, {FILES} {after[-1]:.0f}"
     yield Figure("memory of a scan worker", shown, "700 MB, flat")
 
 
@@ -293,7 +293,7 @@ def main() -> None:
             selecting(path),
             extraction(),
             starts(),
-            workers(folder, arguments.records // 30),
+            workers(folder, arguments.records // 15),
             memory(folder, arguments.records // 100),
         ):
             for figure in part:

@@ -94,6 +94,12 @@ def test_a_sentence_is_analysed_alone_as_among_many(matrices: MatrixParser) -> N
         assert list(matrices.analyse([sentences[number]])) == [together[number]]
 
 
+def test_words_leave_nothing_behind_in_the_vocabulary(pipeline: Language, matrices: MatrixParser) -> None:
+    before = len(pipeline.vocab.strings)
+    list(matrices.analyse([[(f"unheard{number}", True), ("rises", False)] for number in range(200)]))
+    assert len(pipeline.vocab.strings) == before
+
+
 def small(path: Path, architecture: dict[str, Any]) -> Language:
     """A pipeline with arbitrary weights, written to ``path``."""
     nlp = spacy.blank("en")

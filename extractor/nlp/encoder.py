@@ -72,6 +72,8 @@ class Encoder:
     def _embedded(self, forms: Sequence[Form]) -> Floats:
         from spacy.tokens import Doc
 
-        doc = Doc(self._vocab, words=[word for word, _ in forms], spaces=[blank for _, blank in forms])
-        (vectors,) = self._embed.predict([doc])
-        return np.asarray(vectors, np.float32)
+        # The vocabulary keeps each word that it ever saw; within a zone it lets them go.
+        with self._vocab.memory_zone():
+            doc = Doc(self._vocab, words=[word for word, _ in forms], spaces=[blank for _, blank in forms])
+            (vectors,) = self._embed.predict([doc])
+        return np.array(vectors, np.float32)
