@@ -275,7 +275,8 @@ def memory(folder: Path, records: int) -> Iterator[Figure]:
         [sys.executable, "-c", code, str(folder / "out"), *map(str, paths)], check=True, capture_output=True, text=True
     )
     after, most = json.loads(done.stdout)
-    shown = f"{most:.0f} MB; after 10 files {after[9]:.0f}, {FILES // 2} {after[FILES // 2 - 1]:.0f}, {FILES} {after[-1]:.0f}"
+    some = ", ".join(f"{number} {after[number - 1]:.0f}" for number in (10, FILES // 2, FILES))
+    shown = f"{most:.0f} MB; after files: {some}"
     yield Figure("memory of a scan worker", shown, "700 MB, flat")
 
 
