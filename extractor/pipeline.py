@@ -6,6 +6,8 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from threadpoolctl import threadpool_limits
+
 from extractor import __version__
 from extractor.lexicon import Lexicon, load_lexicon
 from extractor.model import Document, Evidence, Mention, Versions, evidence_of
@@ -43,12 +45,14 @@ def load_extractor(model: str = "", lexicon: Lexicon | None = None) -> Extractor
     return Extractor(Annotator(Recogniser(names), parser), versions)
 
 
-def collect_seldom() -> None:
-    """Have the garbage collector leave alone what is loaded by now, and come seldom: for processes that extract.
+def tune_process() -> None:
+    """Make this a process that extracts: one thread for matrices, and a garbage collector that comes seldom.
 
-    Trees of sentences are cycles by the hundred; at its usual pace the collector takes a fifth of the time to find
-    what has just been let go. Now it waits for some 10 MB of it.
+    The matrices are small, and processes share the machine: threads would wait for one another. Trees of sentences are
+    cycles by the hundred; at its usual pace the collector takes a fifth of the time to find what has just been let go.
+    Now it waits for some 10 MB of it, and leaves alone what is loaded.
     """
+    threadpool_limits(1)
     gc.freeze()
     gc.set_threshold(_OBJECTS)
 

@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from pubmed_cases import Records, write_pubmed  # noqa: E402
 
-from extractor.scan.pool import one_thread  # noqa: E402
+from extractor.pipeline import tune_process  # noqa: E402
 
 DOCUMENT = ROOT / "docs" / "performance.md"
 MARK = "<!-- figures: scripts/bench speed -->"
@@ -158,7 +158,7 @@ def extraction() -> Iterator[Figure]:
     from extractor.nlp.sentences import split_sentences
     from extractor.nlp.tree import Tree
     from extractor.nlp.words import WordedSentence, words_of
-    from extractor.pipeline import Extractor, collect_seldom, extract, load_extractor
+    from extractor.pipeline import Extractor, extract, load_extractor
 
     taken = {"finding names": 0.0, "parsing": 0.0}
     recogniser, parser = Recogniser(load_lexicon()), SpacyParser()
@@ -195,7 +195,7 @@ def extraction() -> Iterator[Figure]:
             pass
 
     whole()
-    collect_seldom()  # as a worker of a scan does
+    tune_process()  # as a worker of a scan does
     # In turn, and the ratio of neighbours: what else the machine does falls on both.
     pairs = [(whole(), processor_time(pipe), dict(taken)) for _ in range(7)]
     ratio = statistics.median(seconds / piped for seconds, piped, _ in pairs)
@@ -265,8 +265,8 @@ def memory(folder: Path, records: int) -> Iterator[Figure]:
     """One process scans many files; its resident memory after each, and at most."""
     paths = generated(folder, "m", FILES, records)
     code = (
-        "import sys,json,resource\nfrom pathlib import Path\nfrom extractor.scan.pool import one_thread, settle\n"
-        "from extractor.scan.task import Plan\none_thread()\nfound=[]\nfor path in sys.argv[2:]:\n"
+        "import sys,json,resource\nfrom pathlib import Path\nfrom extractor.scan.pool import settle\n"
+        "from extractor.scan.task import Plan\nfound=[]\nfor path in sys.argv[2:]:\n"
         "    settle(Path(path), Plan(Path(sys.argv[1])))\n"
         "    found.append(int(Path('/proc/self/statm').read_text().split()[1]) * 4096 / 2**20)\n"
         "print(json.dumps([found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))"
@@ -285,7 +285,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=RECORDS, help="of the PubMed file")
     parser.add_argument("--append", action="store_true", help=f"append to {DOCUMENT.name}")
     arguments = parser.parse_args()
-    one_thread()
+    tune_process()
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

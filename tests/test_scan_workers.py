@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -99,3 +100,17 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
 
     with pytest.raises(RemoteError, match="does not answer"):
         list(scan_with_cluster([], Plan(tmp_path), "tcp://127.0.0.1:1"))
+
+
+def test_a_process_of_a_scan_has_one_thread_and_collects_seldom() -> None:
+    code = (
+        "import gc, json, threadpoolctl\n"
+        "from extractor.scan.pool import _extractor\n"
+        "_extractor('')\n"
+        "print(json.dumps([gc.get_threshold()[0], [each['num_threads'] for each in threadpoolctl.threadpool_info()]]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    threshold, threads = json.loads(done.stdout)
+    assert threshold > 10_000
+    assert threads
+    assert set(threads) == {1}

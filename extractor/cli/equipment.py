@@ -118,10 +118,10 @@ def europepmc_client(settings: Settings) -> EuropePmcClient | None:
 
 def extractor_of(settings: Settings) -> Extractor:
     """The pipeline with the model that is set."""
-    from extractor.pipeline import collect_seldom, load_extractor
+    from extractor.pipeline import load_extractor, tune_process
 
     extractor = load_extractor(settings.nlp_model)
-    collect_seldom()
+    tune_process()
     return extractor
 
 

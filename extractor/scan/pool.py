@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -11,12 +10,10 @@ from functools import cache
 from pathlib import Path
 
 from extractor.errors import ExtractorError
-from extractor.pipeline import Extractor, collect_seldom, load_extractor
+from extractor.pipeline import Extractor, load_extractor, tune_process
 from extractor.scan.placing import clear_leftovers
 from extractor.scan.selecting import Selector
 from extractor.scan.task import Plan, Settled, scan_file
-
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
 def scan_here(paths: Sequence[Path], plan: Plan) -> Iterator[Settled]:
@@ -30,7 +27,7 @@ def scan_with_processes(paths: Sequence[Path], plan: Plan, jobs: int) -> Iterato
     """With so many processes, as each file is done. Raises ExtractorError where a process dies."""
     clear_leftovers(plan.folder)
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=one_thread) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         waiting = [pool.submit(settle, path, plan) for path in paths]
         try:
             for done in as_completed(waiting):
@@ -50,16 +47,11 @@ def settle(path: Path, plan: Plan) -> Settled:
     return scan_file(path, plan, _extractor(plan.model), _selector(plan.words))
 
 
-def one_thread() -> None:
-    """Have numerical libraries use one thread; processes share the machine."""
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-
-
 @cache
 def _extractor(model: str) -> Extractor:
     """Loaded once a process."""
     extractor = load_extractor(model)
-    collect_seldom()
+    tune_process()
     return extractor
 
 
