@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from math import isnan
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,10 @@ from extractor.cli.equipment import (
     settings_here,
 )
 from extractor.errors import InputError, RecordError, visible
+
+if TYPE_CHECKING:
+    from extractor.model import Document
+    from extractor.settings import Settings
 
 CorpusName = Annotated[str, typer.Argument(help="name of a corpus, or its folder")]
 Inputs = Annotated[list[Path], typer.Argument(help="PubMed XML, MEDLINE, PubAnnotation JSON lines or text")]
@@ -138,14 +142,22 @@ def explain(
     """What was found in a text, what was not, and which condition failed."""
     from extractor.explain import explained
     from extractor.model import Document
-    from extractor.sources.cache import DocumentCache
 
     settings = settings_here()
     is_pmid = what.isascii() and what.isdigit()
-    document = DocumentCache(settings.cache_dir).get(what) if is_pmid else Document(id="text", title=what)
-    if document is None:
-        raise InputError(
-            f"no record {what} in {settings.cache_dir}; `extractor fetch CORPUS` fetches those of a corpus"
-        )
+    document = _fetched(what, settings) if is_pmid else Document(id="text", title=what)
     for part in explained(document, extractor_of(settings).annotator):
         output().print(part)
+
+
+def _fetched(pmid: str, settings: Settings) -> Document:
+    """A record of the cache. Raises InputError where it was not fetched."""
+    # What reads records knows how to fetch them, and takes long to load.
+    from extractor.sources.cache import DocumentCache
+
+    document = DocumentCache(settings.cache_dir).get(pmid)
+    if document is None:
+        raise InputError(
+            f"no record {pmid} in {settings.cache_dir}; `extractor fetch CORPUS` fetches those of a corpus"
+        )
+    return document
