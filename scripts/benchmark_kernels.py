@@ -20,7 +20,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -104,6 +103,7 @@ KERNELS: dict[str, Callable[[Path], Callable[[], None]]] = {
 def prepare(folder: Path) -> None:
     """What the loops read: generated records, sentences of the challenge set, and these parsed."""
     sys.path.insert(0, str(ROOT / "tests"))
+    from benchmark_speed import challenge
     from pubmed_cases import Records, write_pubmed
 
     from extractor.lexicon import load_lexicon
@@ -112,9 +112,7 @@ def prepare(folder: Path) -> None:
     from extractor.nlp.sentences import split_sentences
     from extractor.nlp.words import words_of
 
-    paths = sorted((ROOT / "tests" / "challenge").glob("*.toml"))
-    tables = (tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
-    texts = [sentence["text"] for table in tables for sentence in table["sentence"]]
+    texts = challenge()
     texts = texts[:: max(1, len(texts) // SENTENCES)][:SENTENCES]
     packed = write_pubmed(folder / "records.xml.gz", Records(1, 0.005, texts).each(RECORDS))
     (folder / "records.xml").write_bytes(gzip.decompress(packed.read_bytes()))

@@ -18,7 +18,15 @@ from extractor.errors import InputError
 from extractor.model import Standing
 from extractor.pipeline import Extractor
 from extractor.scan.merging import merge_results
-from extractor.scan.results import manifest_of, manifest_path, manifests_in, read_results, results_path
+from extractor.scan.results import (
+    Result,
+    manifest_of,
+    manifest_path,
+    manifests_in,
+    read_checked,
+    result_of,
+    results_path,
+)
 from extractor.scan.selecting import Selector, Tally
 from extractor.scan.task import Plan, Settled, scan_file
 from extractor.store import Store, open_store
@@ -89,6 +97,13 @@ class TestSelector:
         assert tally.deleted == ["5", "6"]
 
 
+def results_in(folder: Path, name: str) -> list[Result]:
+    """What a scan made of a file, held against its manifest."""
+    manifest = manifest_of(folder, name)
+    assert manifest
+    return list(read_checked(folder, manifest, lambda number, line: [result_of(line)]))
+
+
 class TestFile:
     def test_documents_with_their_evidence(
         self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
@@ -97,7 +112,7 @@ class TestFile:
         done = scan_file(path, plan, extractor, selector)
         assert done.manifest
         assert (done.problem, done.known, done.manifest.documents) == ("", False, 1)
-        (result,) = read_results(results_path(plan.folder, path.name))
+        (result,) = results_in(plan.folder, path.name)
         assert (result.document.pmid, result.version) == ("2", 1)
         assert [(e.subject_name, str(e.effect), e.object_name) for e in result.evidence] == [
             ("miR-34a", "represses", "MET")
@@ -221,7 +236,7 @@ class TestMerge:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         write_pubmed(tmp_path / "n2.xml", [])
         self.scanned(tmp_path, plan, extractor, selector)
-        assert list(read_results(results_path(plan.folder, "n2.xml"))) == []
+        assert results_in(plan.folder, "n2.xml") == []
         assert self.merged(where, plan)[1] == [("1", "MET", Standing.PUBLISHED)]
 
     @pytest.mark.parametrize("damage", ["cut", "altered", "longer", "noise", "emptied", "another's", "missing"])

@@ -53,9 +53,10 @@ class NamedRna:
 def load_forms(text: str | None = None) -> Forms:
     """The rows of a TOML text, by default the shipped table; ConfigurationError for a wrong row."""
     text = text or (files("extractor") / "data" / "ncrna.toml").read_text(encoding="utf-8")
-    each = tuple(_form(row) for row in tomllib.loads(text)["form"])
+    rows = tomllib.loads(text)["form"]
+    each = tuple(map(_form, rows))
     # Groups are named in one form only; here their names would collide.
-    patterns = (_NAMED.sub("(?:", str(row["pattern"])) for row in tomllib.loads(text)["form"])
+    patterns = (_NAMED.sub("(?:", str(row["pattern"])) for row in rows)
     return Forms(each, re.compile(rf"{_BEGIN}(?=(?:{'|'.join(patterns)}){_END})"))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from extractor.nlp.encoder import Encoder, Form
 from extractor.nlp.layers import Affine, Floats, Maxout, piece_by_piece
-from extractor.nlp.transitions import BREAK, LEFT, REDUCE, RIGHT, SHIFT, Scorer, TransitionParser
+from extractor.nlp.transitions import BREAK, FEATURES, LEFT, REDUCE, RIGHT, SHIFT, Scorer, TransitionParser
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -104,7 +104,7 @@ def _matrix_parser(nlp: Language) -> MatrixParser:
     (softmax,) = output.layers
     inner, lower, upper = _layers(parser.model, 3)
     _expect(inner.name == "tok2vec-listener>>list2array>>linear" and lower.name == "precomputable_affine")
-    _expect(lower.get_dim("nF") == 13 and upper.name == "linear" and not parser.model.attrs["unseen_classes"])
+    _expect(lower.get_dim("nF") == FEATURES and upper.name == "linear" and not parser.model.attrs["unseen_classes"])
     _expect(parser.cfg["beam_width"] == 1 and not parser.cfg["learn_tokens"])
     linear = inner.layers[-1]
     moves = [name.partition("-") for name in parser.move_names]

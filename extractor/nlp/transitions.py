@@ -18,7 +18,7 @@ from extractor.nlp.layers import Affine, Floats, greatest_piece
 Ints = NDArray[np.intp]
 
 SHIFT, REDUCE, LEFT, RIGHT, BREAK = range(5)
-_FEATURES = 13
+FEATURES = 13
 _BELOW = 3
 """Empty places below each stack, so that the three topmost of any can be read."""
 
@@ -38,7 +38,7 @@ class Scorer:
 
     def tables(self, vectors: Floats) -> Floats:
         """What each word says in each of the places, (13, words + 1, pieces · hidden); row 0 is no word."""
-        found = np.empty((_FEATURES, len(vectors) + 1, len(self.bias)), np.float32)
+        found = np.empty((FEATURES, len(vectors) + 1, len(self.bias)), np.float32)
         found[:, 0] = self.missing
         for place, weights in enumerate(self.words):
             np.matmul(vectors, weights, out=found[place, 1:])

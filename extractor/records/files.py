@@ -77,13 +77,17 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             yield file
-        # mkstemp gives 0600; a result is for others to read, within the user's umask.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
+        give_usual_mode(temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def give_usual_mode(temporary: Path) -> None:
+    """Let others read a file of ``tempfile``, which gives it 0600, as far as the user's umask does."""
+    umask = os.umask(0)
+    os.umask(umask)
+    temporary.chmod(0o666 & ~umask)
 
 
 def put_in_place(moves: Sequence[tuple[Path, Path]], spare: Path) -> None:

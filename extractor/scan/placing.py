@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TextIO
 
 from extractor.errors import StoreError
+from extractor.records.files import give_usual_mode
 
 if sys.platform != "win32":
     import fcntl
@@ -57,10 +58,7 @@ def _begun(path: Path) -> Iterator[tuple[Path, TextIO]]:
             # Somebody may have taken it for left over before it was locked.
             if temporary.exists():
                 try:
-                    # mkstemp gives 0600; a result is for others to read, within the user's umask.
-                    umask = os.umask(0)
-                    os.umask(umask)
-                    temporary.chmod(0o666 & ~umask)
+                    give_usual_mode(temporary)
                     yield temporary, file
                 finally:
                     with suppress(OSError):

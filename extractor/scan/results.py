@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from extractor.errors import InputError, RecordError
+from extractor.errors import InputError
 from extractor.model import Document, Evidence, Versions
-from extractor.records.jsonl import read_jsonl, value_of
+from extractor.records.jsonl import value_of
 from extractor.records.values import from_json, to_json
 from extractor.scan.placing import placed
 
@@ -126,15 +126,6 @@ def write_results(
     with placed(manifest_path(folder, source.name)) as file:
         file.write(f"{json.dumps(asdict(manifest), ensure_ascii=False, indent=1)}\n")
     return manifest
-
-
-def read_results(path: Path) -> Iterator[Result]:
-    """The results in a file, none where it is empty. Raises InputError where it is damaged."""
-
-    def fail(error: RecordError) -> None:
-        raise error
-
-    return read_jsonl(path, Result, fail) if path.stat().st_size else iter(())
 
 
 def read_checked(folder: Path, manifest: Manifest, read: Callable[[int, bytes], Iterable[Value]]) -> Iterator[Value]:
