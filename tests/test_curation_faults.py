@@ -18,6 +18,7 @@ import pytest
 from browsers import browser
 from curation_cases import PATIENCE, Person, Server, clock, serving, study
 from databases import database
+from dose import dose
 from selenium.webdriver.chrome.webdriver import WebDriver
 
 from extractor.model import Decision, Verdict
@@ -25,8 +26,8 @@ from extractor.store import Role
 from extractor.store.judgements import current
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-SECONDS = 120
-KILLINGS = 8
+SECONDS = dose(20, 120)
+KILLINGS = dose(3, 8)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +197,6 @@ def at_work(person: Person, seed: int, until: float) -> list[str]:
 
 
 # On one kind each: what the databases do together with many writers, tests/test_store_together.py tries.
-@pytest.mark.long
 @pytest.mark.parametrize("kind", ["postgresql"])
 def test_two_at_once(kind: str, chromium: WebDriver, tmp_path: Path) -> None:
     """Both take from one queue; what was acknowledged is there once, and nothing else is."""
@@ -228,7 +228,6 @@ def test_two_at_once(kind: str, chromium: WebDriver, tmp_path: Path) -> None:
             assert store.table.rebuild(keep=False).differences == ()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_killed_again_and_again(kind: str, chromium: WebDriver, tmp_path: Path) -> None:
     """The server is killed at random moments while somebody decides; nothing is lost, and nothing is there twice."""

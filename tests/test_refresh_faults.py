@@ -1,4 +1,4 @@
-"""Bad nights: every fault of the servers alone, and 500 seeded mixtures of them, against the real server.
+"""Bad nights: every fault of the servers alone, and 50 seeded mixtures of them (of the full dose: 500), against the real server.
 
 After each refresh the store is complete and right, or what is missing is on record; a night without faults
 fills every gap. Nothing is lost, blanked or doubled, and no more is asked than NCBI allows.
@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from dose import dose
 from fake_ncbi.faults import ALL
 from fake_ncbi.pubmed import Record, europepmc_of, invented
 from fake_ncbi.server import Asked, install
@@ -24,7 +25,6 @@ from extractor.pipeline import Extractor
 from extractor.sources.remote import Remote
 from extractor.store import COMPLETE, Known, Store, merge
 
-pytestmark = pytest.mark.long
 RECORDS = 24
 POOL = 40
 FAULTS = (*ALL, "refused")
@@ -180,7 +180,7 @@ def test_one_kind_of_fault(fault: str, tmp_path: Path, remembered: Extractor, pa
     bad_nights(tmp_path, remembered, patched, FAULTS.index(fault), (fault,), 0.5)
 
 
-@pytest.mark.parametrize("seed", range(500))
+@pytest.mark.parametrize("seed", range(dose(50, 500)))
 def test_mixtures(seed: int, tmp_path: Path, remembered: Extractor, patched: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)
     # Stalls cost real time: they are rarer than others.

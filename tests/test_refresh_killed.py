@@ -1,4 +1,4 @@
-"""The command `extractor refresh` killed (SIGKILL) at 200 random points, on the first night and on a later one.
+"""The command `extractor refresh` killed (SIGKILL) at 20 random points (of the full dose: 200), on the first night and on a later one.
 
 The next run ends with the same tables, byte for byte, as a run that nobody disturbed.
 """
@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dose import dose
 from fake_ncbi.pubmed import Record, europepmc_of, invented
 from fake_ncbi.server import FakeNcbi, europepmc_url, serving
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
-POINTS = 200
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+POINTS = dose(20, 200)
 TOML = 'name = "watch"\ntitle = "Invented"\nfull_text = true\n[query]\nterm = "invented"\n'
 
 

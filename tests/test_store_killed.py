@@ -1,4 +1,4 @@
-"""A process that merges and decides, killed (SIGKILL) at 100 random points: what was acknowledged stays, and the table
+"""A process that merges and decides, killed (SIGKILL) at 10 random points (of the full dose: 100) on each database: what was acknowledged stays, and the table
 is what evidence and decisions give."""
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 from databases import KINDS, database
+from dose import dose
 from evidence_cases import VERSIONS
 from store_deeds import ENDLESS, Worker, acknowledged, clock, forkserver, lost
 
 from extractor.store import open_store
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")]
-DATABASES = 10
-POINTS = 10
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+DATABASES = dose(2, 10)
+POINTS = dose(5, 10)
 
 
 def wait_for(log: Path) -> None:

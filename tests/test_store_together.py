@@ -1,4 +1,4 @@
-"""Eight processes that merge, decide, undo, learn and read in one store for two minutes."""
+"""Eight processes that merge, decide, undo, learn and read in one store for 20 seconds; two minutes of the full dose."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from databases import KINDS, database
+from dose import dose
 from store_deeds import Worker, acknowledged, clock, forkserver, lost
 
 from extractor.store import open_store
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform == "win32", reason="needs fork")]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 PROCESSES = 8
-SECONDS = 120
+SECONDS = dose(20, 120)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -22,7 +22,7 @@ from extractor.model import (
     Mention,
     Relation,
 )
-from extractor.nlp.annotator import Annotator
+from extractor.nlp.annotator import Annotation, Annotator
 from extractor.nlp.effects import PREFERENCE
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "challenge"
@@ -95,9 +95,13 @@ def expected_of(line: str, where: str) -> Expected:
     return Expected(parts[0], parts[1], parts[2], frozenset(flags), tuple(sorted(values)))
 
 
-def judge(challenge: Challenge, annotator: Annotator, threshold: float) -> list[str]:
+def annotated(challenges: Sequence[Challenge], annotator: Annotator) -> Iterator[Annotation]:
+    """What is found in the text of each, in order; all are parsed together."""
+    yield from annotator.pipe((Document(id="invented", title=challenge.text), None) for challenge in challenges)
+
+
+def judge(challenge: Challenge, annotation: Annotation, threshold: float) -> list[str]:
     """What is wrong with the relations found in the text; empty where all is right."""
-    annotation = annotator.annotate(Document(id="invented", title=challenge.text))
     found = [r for r in annotation.relations if r.confidence >= threshold and _concerns(r, challenge)]
     written = {name for expected in challenge.expected for name in (expected.subject, expected.object)}
     names = _Names(annotation.mentions, frozenset(written))

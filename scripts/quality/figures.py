@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from challenge import Challenge, by_phenomenon, judge, read_challenges
+from challenge import Challenge, annotated, by_phenomenon, judge, read_challenges
 from mechanisms import MECHANISMS
 
 from extractor.evaluation import read_gold_titles, scored, setting_of
@@ -137,7 +137,9 @@ def titles(extractor: Extractor) -> Scores:
 
 def challenges(extractor: Extractor) -> list[tuple[Challenge, list[str]]]:
     """Every sentence of the challenge set, and what is wrong with it."""
-    return [(case, judge(case, extractor.annotator, THRESHOLD)) for case in read_challenges()]
+    cases = read_challenges()
+    found = annotated(cases, extractor.annotator)
+    return [(case, judge(case, annotation, THRESHOLD)) for case, annotation in zip(cases, found, strict=True)]
 
 
 def own_apart(without: str) -> Figures:
