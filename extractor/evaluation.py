@@ -208,7 +208,7 @@ def scored(found: Extracted, threshold: float) -> ScoredDocument:
         doi=document.doi,
         sentences=found.annotation.sentences,
         weak=tuple(relation for relation in relations if relation.confidence < threshold),
-        tried=found.annotation.tried,
+        audited=found.annotation.audited,
     )
 
 

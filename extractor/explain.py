@@ -10,9 +10,9 @@ from rich.text import Text
 
 from extractor.model import Document, Mention, Relation
 from extractor.nlp.annotator import Annotator, Explanation
-from extractor.nlp.parsed import ParsedSentence
-from extractor.nlp.relations import Hit
-from extractor.nlp.tried import NOT_PARSED
+from extractor.nlp.predicates.parsed import ParsedSentence
+from extractor.nlp.relations.audit import NOT_PARSED
+from extractor.nlp.relations.relations import Hit
 
 
 def explained(document: Document, annotator: Annotator) -> Iterator[RenderableType]:
@@ -75,7 +75,7 @@ def _cue(parsed: ParsedSentence, hit: Hit) -> str:
 
 
 def _outcome(hit: Hit) -> Text:
-    flags = [name for name in ("negated", "hedged", "asked", "direct") if getattr(hit.standing, name)]
+    flags = [name for name in ("negated", "hedged", "asked", "direct") if getattr(hit.assertion, name)]
     return Text(" ".join([str(hit.effect), f"{hit.confidence:.2f}", *flags]), style="green")
 
 

@@ -12,8 +12,8 @@ from extractor import __version__
 from extractor.lexicon import Lexicon, load_lexicon
 from extractor.model import Document, Evidence, Mention, Versions, evidence_of
 from extractor.nlp.annotator import Annotation, Annotator, rules_digest
-from extractor.nlp.language import SpacyParser
-from extractor.nlp.recognition import Recogniser
+from extractor.nlp.names.recognition import Recogniser
+from extractor.nlp.parsing.language import SpacyParser
 from extractor.records.pubannotation import AnnotatedDocument
 
 _DIGITS = 12

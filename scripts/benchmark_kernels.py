@@ -71,13 +71,13 @@ def entity_automaton(folder: Path) -> Callable[[], None]:
 
 
 def relation_matcher(folder: Path) -> Callable[[], None]:
-    from extractor.nlp.candidates import CandidateFinder
-    from extractor.nlp.context import load_context
-    from extractor.nlp.patterns import load_nouns, load_patterns
-    from extractor.nlp.relations import RelationFinder
-    from extractor.nlp.tree import tree_of
+    from extractor.nlp.parsing.tree import tree_of
+    from extractor.nlp.predicates.patterns import load_nouns, load_patterns
+    from extractor.nlp.relations.assertion import load_assertion
+    from extractor.nlp.relations.candidates import CandidateFinder
+    from extractor.nlp.relations.relations import RelationFinder
 
-    tables = (load_patterns(), load_nouns(), load_context())
+    tables = (load_patterns(), load_nouns(), load_assertion())
     relations, candidates = RelationFinder(*tables), CandidateFinder(*tables)
     parsed = pickle.loads((folder / "parsed.pickle").read_bytes())
 
@@ -107,10 +107,10 @@ def prepare(folder: Path) -> None:
     from pubmed_cases import Records, write_pubmed
 
     from extractor.lexicon import load_lexicon
-    from extractor.nlp.language import SpacyParser
-    from extractor.nlp.recognition import Recogniser
-    from extractor.nlp.sentences import split_sentences
-    from extractor.nlp.words import words_of
+    from extractor.nlp.names.recognition import Recogniser
+    from extractor.nlp.parsing.language import SpacyParser
+    from extractor.nlp.sentence.sentences import split_sentences
+    from extractor.nlp.sentence.words import words_of
 
     texts = challenge()
     texts = texts[:: max(1, len(texts) // SENTENCES)][:SENTENCES]

@@ -153,11 +153,11 @@ def extraction() -> Iterator[Figure]:
     from extractor.lexicon import load_lexicon
     from extractor.model import Document, Mention, Section
     from extractor.nlp.annotator import Annotator
-    from extractor.nlp.language import BATCH, SpacyParser
-    from extractor.nlp.recognition import Recogniser
-    from extractor.nlp.sentences import split_sentences
-    from extractor.nlp.tree import Tree
-    from extractor.nlp.words import WordedSentence, words_of
+    from extractor.nlp.names.recognition import Recogniser
+    from extractor.nlp.parsing.language import BATCH, SpacyParser
+    from extractor.nlp.parsing.tree import Tree
+    from extractor.nlp.sentence.sentences import split_sentences
+    from extractor.nlp.sentence.words import WordedSentence, words_of
     from extractor.pipeline import Extractor, extract, load_extractor
 
     taken = {"finding names": 0.0, "parsing": 0.0}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractor.model import Effect, EntityType, GoldRelation, Mention, Relation, Span, Tried, Versions
+from extractor.model import AuditedPair, Effect, EntityType, GoldRelation, Mention, Relation, Span, Versions
 from extractor.scoring import ScoredDocument, Setting
 
 SETTING = Setting("invented", "ab" * 32, Versions("1.2", "rules", "lexicon", "model"))
@@ -72,11 +72,11 @@ def gold(text: str, *relations: Relation | str, identifier: str = "1") -> Gold:
     return Gold(identifier, text, document.mentions, document.relations)
 
 
-def tried(text: str, subject: str, other: str, condition: str, **changes: Any) -> Tried:
+def audited(text: str, subject: str, other: str, condition: str, **changes: Any) -> AuditedPair:
     """What came of the first two mentions of these names."""
     first, second = (next(m for m in mentions_of(text) if m.name == name) for name in (subject, other))
     place = next(s for s in sentences_of(text) if s.contains(second.span))
-    return replace(Tried(first, second, place, condition), **changes)
+    return replace(AuditedPair(first, second, place, condition), **changes)
 
 
 def row(said: str, *dois: str, **changes: Any) -> GoldRelation:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.nlp.abbreviations import find_abbreviations
+from extractor.nlp.names.abbreviations import find_abbreviations
 
 
 def pairs(text: str) -> list[tuple[str, str]]:

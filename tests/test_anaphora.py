@@ -6,9 +6,9 @@ import pytest
 
 from extractor.lexicon import load_lexicon
 from extractor.model import Document, Mention, Span
-from extractor.nlp.anaphora import Anaphor, load_anaphora
-from extractor.nlp.recognition import Recogniser
-from extractor.nlp.sentences import split_sentences
+from extractor.nlp.names.recognition import Recogniser
+from extractor.nlp.sentence.anaphora import Anaphor, load_anaphora
+from extractor.nlp.sentence.sentences import split_sentences
 from extractor.pipeline import Extractor
 
 FINDER = load_anaphora()

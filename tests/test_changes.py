@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.model import Document
-from extractor.nlp.changes import Change, associated
+from extractor.nlp.predicates.changes import Change, associated
 from extractor.pipeline import Extractor
 
 FELL, ROSE = Change(-1, experimental=False), Change(1, experimental=False)

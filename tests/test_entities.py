@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from extractor.errors import ConfigurationError
 from extractor.lexicon import load_lexicon
 from extractor.model import GENE_TYPES, EntityType, Mention, Span
-from extractor.nlp.entities import EntityRecogniser, load_surroundings
-from extractor.nlp.ncrna import Form, find_rnas, load_forms
+from extractor.nlp.names.entities import EntityRecogniser, load_surroundings
+from extractor.nlp.names.ncrna import Form, find_rnas, load_forms
 
 RECOGNISER = EntityRecogniser(load_lexicon())
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scoring_cases import SETTING, Gold, gold, mentions_of, read, relation, row, tried
+from scoring_cases import SETTING, Gold, audited, gold, mentions_of, read, relation, row
 
 from extractor.errors import InputError
 from extractor.model import EntityType, Mention
@@ -92,26 +92,26 @@ class TestStages:
         found = fate("miR-901 represses GENEA", read(APART.replace("GENEB stayed", "miR-901 fell")))
         assert told(found) == (Stage.TOGETHER, "in two sentences: 3 and 4")
 
-    def test_not_tried(self) -> None:
+    def test_not_audited(self) -> None:
         never = "miRNA and Gene are related by patterns only, and none joins the two"
-        document = read(TEXT, tried=(tried(TEXT, "GENEA", "miR-901", never, judged=False),))
+        document = read(TEXT, audited=(audited(TEXT, "GENEA", "miR-901", never, judged=False),))
         assert told(fate("miR-901 represses GENEA", document)) == (Stage.CANDIDATE, never)
 
     def test_tried_and_rejected(self) -> None:
         pairs = (
-            tried(TEXT, "miR-901", "GENEB", "a comparison"),
-            tried(TEXT, "miR-901", "GENEA", "by way of a third"),
-            tried(TEXT, "miR-901", "GENEA", "by way of a third"),
-            tried(TEXT, "miR-901", "GENEA", "a question, not a finding"),
-            tried(TEXT, "miR-901", "GENEA", "not parsed", judged=False),
+            audited(TEXT, "miR-901", "GENEB", "a comparison"),
+            audited(TEXT, "miR-901", "GENEA", "by way of a third"),
+            audited(TEXT, "miR-901", "GENEA", "by way of a third"),
+            audited(TEXT, "miR-901", "GENEA", "a question, not a finding"),
+            audited(TEXT, "miR-901", "GENEA", "not parsed", judged=False),
         )
-        found = fate("miR-901 represses GENEA", read(TEXT, tried=pairs))
+        found = fate("miR-901 represses GENEA", read(TEXT, audited=pairs))
         assert told(found) == (Stage.PATTERN, "rejected: by way of a third; a question, not a finding")
         assert found.sentence == TEXT
 
     def test_linked_across_sentences(self) -> None:
-        pairs = (tried(APART, "miR-901", "GENEA", "in different clauses"),)
-        found = fate("miR-901 represses GENEA", read(APART, tried=pairs))
+        pairs = (audited(APART, "miR-901", "GENEA", "in different clauses"),)
+        found = fate("miR-901 represses GENEA", read(APART, audited=pairs))
         assert told(found) == (Stage.PATTERN, "rejected: in different clauses")
         assert found.sentence == "GENEA fell."
 
@@ -128,16 +128,16 @@ class TestStages:
         )
 
     def test_related_by_a_rule_and_not_among_the_relations(self) -> None:
-        pairs = (tried(TEXT, "miR-901", "GENEA", "", pattern="toy:active"),)
-        found = fate("miR-901 represses GENEA", read(TEXT, tried=pairs))
+        pairs = (audited(TEXT, "miR-901", "GENEA", "", pattern="toy:active"),)
+        found = fate("miR-901 represses GENEA", read(TEXT, audited=pairs))
         assert told(found) == (
             Stage.PATTERN,
             "joined by toy:active, but the relation is not among those of the document",
         )
 
-    def test_without_a_record_of_what_was_tried(self) -> None:
+    def test_without_a_record_of_what_was_audited(self) -> None:
         found = fate("miR-901 represses GENEA", read(TEXT))
-        assert told(found) == (Stage.PATTERN, "not related; which pairs were tried is not on record")
+        assert told(found) == (Stage.PATTERN, "not related; which pairs were audited is not on record")
 
     def test_found_and_denied(self) -> None:
         found = fate("miR-901 represses GENEA", read(TEXT, "miR-901 not represses GENEA"))

@@ -16,10 +16,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.model import Span
-from extractor.nlp.encoder import Form
-from extractor.nlp.language import SpacyParser
-from extractor.nlp.parsing import Analysis, MatrixParser, matrix_parser
-from extractor.nlp.words import words_of
+from extractor.nlp.parsing.language import SpacyParser
+from extractor.nlp.parsing.matrices.encoder import Form
+from extractor.nlp.parsing.matrices.parser import Analysis, MatrixParser, matrix_parser
+from extractor.nlp.sentence.words import words_of
 
 CHALLENGE = Path(__file__).parent / "challenge"
 WORDS = [

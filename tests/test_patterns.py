@@ -6,8 +6,8 @@ import pytest
 
 from extractor.errors import ConfigurationError
 from extractor.model import Document
-from extractor.nlp import patterns
-from extractor.nlp.patterns import load_nouns, load_patterns
+from extractor.nlp.predicates import patterns
+from extractor.nlp.predicates.patterns import load_nouns, load_patterns
 from extractor.pipeline import Extractor
 
 ROWS = load_patterns().patterns

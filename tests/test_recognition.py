@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from extractor.lexicon import load_lexicon
 from extractor.names import parse_mirna
-from extractor.nlp.mirna import identifier_of
-from extractor.nlp.recognition import Recogniser
+from extractor.nlp.names.mirna import identifier_of
+from extractor.nlp.names.recognition import Recogniser
 
 LEXICON = load_lexicon()
 RECOGNISE = Recogniser(LEXICON)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.model import Span
-from extractor.nlp.sentences import split_sentences
+from extractor.nlp.sentence.sentences import split_sentences
 
 
 @pytest.mark.parametrize(

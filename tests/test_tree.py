@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.nlp.tree import Tree, tree_of
+from extractor.nlp.parsing.tree import Tree, tree_of
 
 
 def sentence(heads: list[int]) -> Tree:

@@ -6,18 +6,18 @@ from itertools import combinations
 
 import pytest
 
-from extractor.model import Document, EntityType, Mention, Tried
-from extractor.nlp.tried import NOT_PARSED
+from extractor.model import AuditedPair, Document, EntityType, Mention
+from extractor.nlp.relations.audit import NOT_PARSED
 from extractor.pipeline import Extractor, extract
 
 
-def account(extractor: Extractor, text: str) -> list[Tried]:
+def account(extractor: Extractor, text: str) -> list[AuditedPair]:
     (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
-    return list(annotation.tried)
+    return list(annotation.audited)
 
 
-def of_pair(tried: list[Tried], *names: str) -> list[Tried]:
-    return [item for item in tried if {item.subject.text, item.object.text} == set(names)]
+def of_pair(audited: list[AuditedPair], *names: str) -> list[AuditedPair]:
+    return [item for item in audited if {item.subject.text, item.object.text} == set(names)]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_name_within_a_longer_one(extractor: Extractor) -> None:
     names = [("miR-34a", EntityType.MIRNA), ("MET kinase", EntityType.COMPLEX), ("MET", EntityType.GENE)]
     given = [Mention(text.index(name), text.index(name) + len(name), name, kind) for name, kind in names]
     (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), given)], account=True)
-    (found,) = of_pair(list(annotation.tried), "miR-34a", "MET")
+    (found,) = of_pair(list(annotation.audited), "miR-34a", "MET")
     assert (found.condition, found.judged) == ("“MET” is part of a longer name", False)
 
 
@@ -99,21 +99,21 @@ def test_every_pair_of_a_sentence_is_accounted_for_and_every_relation_is_among_t
     text: str, extractor: Extractor
 ) -> None:
     (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
-    told = {frozenset((item.subject, item.object)) for item in annotation.tried}
+    told = {frozenset((item.subject, item.object)) for item in annotation.audited}
     for sentence in annotation.sentences:
         inside = dict.fromkeys(m for m in annotation.mentions if sentence.contains(m.span))
         assert {frozenset(pair) for pair in combinations(inside, 2)} <= told
     related = {
-        (frozenset((item.subject, item.object)), item.sentence) for item in annotation.tried if not item.condition
+        (frozenset((item.subject, item.object)), item.sentence) for item in annotation.audited if not item.condition
     }
     assert {(frozenset((r.subject, r.object)), r.sentence) for r in annotation.relations} == related
-    assert all(item.condition or item.judged for item in annotation.tried)
+    assert all(item.condition or item.judged for item in annotation.audited)
 
 
 def test_asking_changes_nothing_else(extractor: Extractor) -> None:
     documents = [Document(id=str(n), title=text) for n, text in enumerate(TEXTS)]
     plain, asked = (list(extract(documents, extractor, 0.4, account=account)) for account in (False, True))
-    assert all(found.annotation.tried == () for found in plain)
-    assert all(found.annotation.tried for found in asked)
+    assert all(found.annotation.audited == () for found in plain)
+    assert all(found.annotation.audited for found in asked)
     assert [f.annotation.relations for f in plain] == [f.annotation.relations for f in asked]
     assert [f.evidence for f in plain] == [f.evidence for f in asked]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from extractor.model import EntityType, Mention, Span
-from extractor.nlp.words import MASKS, slots_of, words_of
+from extractor.nlp.sentence.words import MASKS, slots_of, words_of
 
 
 def marked(sentence: str) -> tuple[str, list[Mention]]:

@@ -10,7 +10,7 @@ from extractor.goldsets.found import Found, found_in
 from extractor.goldsets.goldset import GoldSet
 from extractor.goldsets.prediction import Prediction, prediction_of
 from extractor.model import Mention, Relation, Span
-from extractor.nlp.sentences import split_sentences
+from extractor.nlp.sentence.sentences import split_sentences
 from extractor.records.claims import NOWHERE
 from extractor.scoring import ScoredDocument
 from extractor.scoring.cited import doi_of

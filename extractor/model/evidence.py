@@ -93,7 +93,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class AuditedPair:
     """A pair of names in a sentence, and what the rules made of it, for those who ask why a relation is not there.
 
     ``condition`` is "" where the pair was related, by ``pattern``; else what rejected it, or, where it was not

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
 
-from extractor.model import NCRNA_TYPES, Document, Mention, Relation, Span, Tried
-from extractor.nlp.anaphora import load_anaphora
-from extractor.nlp.candidates import Candidate, CandidateFinder
-from extractor.nlp.conditions import with_condition
-from extractor.nlp.context import load_context
-from extractor.nlp.effects import NEVER_RELATED, admissible
-from extractor.nlp.language import Parser
-from extractor.nlp.parsed import ParsedSentence
-from extractor.nlp.patterns import load_nouns, load_patterns
-from extractor.nlp.relations import Hit, RelationFinder, relations_of
-from extractor.nlp.repair import parsed
-from extractor.nlp.resistance import with_resistance
-from extractor.nlp.sentences import split_sentences
-from extractor.nlp.tried import tried, unparsed
-from extractor.nlp.words import WordedSentence, words_of
+from extractor.model import NCRNA_TYPES, AuditedPair, Document, Mention, Relation, Span
+from extractor.nlp.parsing.language import Parser
+from extractor.nlp.parsing.repair import parsed
+from extractor.nlp.predicates.parsed import ParsedSentence
+from extractor.nlp.predicates.patterns import load_nouns, load_patterns
+from extractor.nlp.relations.assertion import load_assertion
+from extractor.nlp.relations.audit import audited, unparsed
+from extractor.nlp.relations.candidates import Candidate, CandidateFinder
+from extractor.nlp.relations.conditions import with_condition
+from extractor.nlp.relations.effects import NEVER_RELATED, admissible
+from extractor.nlp.relations.relations import Hit, RelationFinder, relations_of
+from extractor.nlp.relations.resistance import with_resistance
+from extractor.nlp.sentence.anaphora import load_anaphora
+from extractor.nlp.sentence.sentences import split_sentences
+from extractor.nlp.sentence.words import WordedSentence, words_of
 
 Recogniser = Callable[[str], list[Mention]]
 DOCUMENTS_AT_ONCE = 64
@@ -32,13 +32,13 @@ DOCUMENTS_AT_ONCE = 64
 class Annotation:
     """What was found in a document; relations refer to these mentions.
 
-    ``tried`` is what came of every pair of mentions, where that was asked for.
+    ``audited`` is what came of every pair of mentions, where that was asked for.
     """
 
     mentions: tuple[Mention, ...]
     relations: tuple[Relation, ...]
     sentences: tuple[Span, ...]
-    tried: tuple[Tried, ...] = ()
+    audited: tuple[AuditedPair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Annotator:
     def __init__(self, recognise: Recogniser, parser: Parser) -> None:
         self._recognise = recognise
         self._parser = parser
-        self._relations = RelationFinder(load_patterns(), load_nouns(), load_context())
+        self._relations = RelationFinder(load_patterns(), load_nouns(), load_assertion())
         self._anaphora = load_anaphora()
         self._candidates = CandidateFinder(self._relations.patterns, self._relations.nouns, self._relations.context)
 
@@ -97,7 +97,7 @@ class Annotator:
                 mentions=tuple(found),
                 relations=tuple(relation for explanation in judged for relation in explanation.relations),
                 sentences=tuple(span for span, _ in parts),
-                tried=tuple(_account(parts, judged)) if account else (),
+                audited=tuple(_account(parts, judged)) if account else (),
             )
 
     def explain(self, document: Document) -> Iterator[Explanation]:
@@ -132,13 +132,13 @@ class Annotator:
         )
 
 
-def _account(parts: Sequence[tuple[Span, list[Mention]]], judged: Sequence[Explanation]) -> Iterator[Tried]:
+def _account(parts: Sequence[tuple[Span, list[Mention]]], judged: Sequence[Explanation]) -> Iterator[AuditedPair]:
     """What came of every pair of each sentence."""
     explained = {explanation.sentence: explanation for explanation in judged}
     for span, mentions in parts:
         if span in explained:
             how = explained[span]
-            yield from tried(how.parse[0], how.hits, how.candidates, mentions)
+            yield from audited(how.parse[0], how.hits, how.candidates, mentions)
         else:
             yield from unparsed(span, mentions)
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import product
 from operator import attrgetter
 
-from extractor.model import GoldRelation, Mention, Relation, Span, Tried
+from extractor.model import AuditedPair, GoldRelation, Mention, Relation, Span
 from extractor.scoring.cited import CitedCorpus, cited_corpus, judge
 from extractor.scoring.ends import End, end_of, in_words, unseen_at
 from extractor.scoring.matching import Rule
@@ -42,7 +42,7 @@ class Stage(StrEnum):
     RECOGNISED = "both entities recognised"
     NORMALISED = "identified as in the gold"
     TOGETHER = "in one sentence, or linked"
-    CANDIDATE = "a pair that was tried"
+    CANDIDATE = "a pair that was audited"
     PATTERN = "related"
     DIRECTION = "in the direction of the gold"
     EFFECT = "with the effect of the gold"
@@ -74,7 +74,7 @@ def fates(rows: Sequence[GoldRelation], documents: Iterable[ScoredDocument], rul
     """What became of each claim of a gold table; rows that state the same are one claim, as in its scores.
 
     Documents are matched by DOI. Relations that were too weak for the table are told where the documents have them as
-    ``weak``, and what rejected a pair where they have ``tried``. Raises InputError when a document occurs twice.
+    ``weak``, and what rejected a pair where they have ``audited``. Raises InputError when a document occurs twice.
     """
     return tuple(_fate(case, rule) for case in _cases_of_rows(rows, cited_corpus(documents, rows), rule))
 
@@ -294,7 +294,7 @@ def _unrelated(wanted: Statement, ends: Sequence[End], document: ScoredDocument)
     """What keeps two that are both seen from being related."""
     subjects, objects = (frozenset(mention.key for mention in end.mentions) for end in ends)
 
-    def joins(item: Relation | Tried) -> bool:
+    def joins(item: Relation | AuditedPair) -> bool:
         keys = item.subject.key, item.object.key
         return (keys[0] in subjects and keys[1] in objects) or (keys[1] in subjects and keys[0] in objects)
 
@@ -303,9 +303,9 @@ def _unrelated(wanted: Statement, ends: Sequence[End], document: ScoredDocument)
         found = min(weak, key=attrgetter("surest_first"))
         told = f"below the threshold, with confidence {found.confidence:g}: {found}"
         return _Halt(Stage.PATTERN, told, document.id, found.sentence)
-    tried = [item for item in document.tried if joins(item)]
-    if tried:
-        return _rejected(tried, document)
+    audited = [item for item in document.audited if joins(item)]
+    if audited:
+        return _rejected(audited, document)
     return _apart(wanted, ends, document)
 
 
@@ -319,7 +319,7 @@ def _apart(wanted: Statement, ends: Sequence[End], document: ScoredDocument) -> 
     pair = min(pairs, key=lambda pair: (numbers(pair)[1] - numbers(pair)[0], numbers(pair)))
     first, last = numbers(pair)
     if first == last:
-        told = "not related; which pairs were tried is not on record"
+        told = "not related; which pairs were audited is not on record"
         return _Halt(Stage.PATTERN, told, document.id, document.sentence_at(pair[0].span))
     if overlooked := _overlooked(wanted, ends, document):
         return overlooked
@@ -339,11 +339,11 @@ def _overlooked(wanted: Statement, ends: Sequence[End], document: ScoredDocument
     return _unseen(wanted, here, document)
 
 
-def _rejected(tried: Sequence[Tried], document: ScoredDocument) -> _Halt:
+def _rejected(audited: Sequence[AuditedPair], document: ScoredDocument) -> _Halt:
     """What rejected the pair each time that it was looked at."""
-    judged = [item for item in tried if item.judged]
+    judged = [item for item in audited if item.judged]
     related = [item for item in judged if not item.condition]
-    telling = related or judged or list(tried)
+    telling = related or judged or list(audited)
     place = telling[0].sentence
     if related:
         names = ", ".join(dict.fromkeys(item.pattern for item in related))

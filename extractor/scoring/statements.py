@@ -8,7 +8,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Protocol
 
-from extractor.model import Effect, GoldRelation, Mention, Relation, Span, Tried
+from extractor.model import AuditedPair, Effect, GoldRelation, Mention, Relation, Span
 from extractor.scoring.items import Item, Outcome
 from extractor.scoring.matching import Entity, Rule, distinct, entity_of
 
@@ -41,7 +41,7 @@ class ScoredDocument:
     """A document with labels, whoever made them; offsets refer to ``text``.
 
     ``sentences`` may be empty, in which case the whole text counts as one sentence (a title). ``weak`` are relations
-    that were found and are not sure enough to be taken, ``tried`` says what came of each pair; neither is scored.
+    that were found and are not sure enough to be taken, ``audited`` says what came of each pair; neither is scored.
     """
 
     id: str
@@ -51,7 +51,7 @@ class ScoredDocument:
     doi: str = ""
     sentences: tuple[Span, ...] = ()
     weak: tuple[Relation, ...] = ()
-    tried: tuple[Tried, ...] = ()
+    audited: tuple[AuditedPair, ...] = ()
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

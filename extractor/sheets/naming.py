@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractor.errors import allowed
 from extractor.lexicon import Lexicon
 from extractor.model import EntityType, Mention
-from extractor.nlp.mirna import MirnaRecogniser
+from extractor.nlp.names.mirna import MirnaRecogniser
 from extractor.sheets.line import STROKE
 
 

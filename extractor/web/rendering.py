@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from extractor.model import Document, Effect, ErrorTag, Evidence, Span
-from extractor.nlp.sentences import split_sentences
+from extractor.nlp.sentence.sentences import split_sentences
 from extractor.report.highlight import Mark, highlight, mark_of
 from extractor.report.words import EFFECT_WORDS, verb
 from extractor.web.identity import SignedIn

@@ -23,7 +23,7 @@ from extractor.model import (
     Relation,
 )
 from extractor.nlp.annotator import Annotation, Annotator
-from extractor.nlp.effects import PREFERENCE
+from extractor.nlp.relations.effects import PREFERENCE
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "challenge"
 KINDS = {

@@ -15,43 +15,35 @@ from dataclasses import replace
 from typing import Any
 
 from extractor.model import NCRNA_TYPES
-from extractor.nlp import (
-    anaphora,
-    annotator,
-    arguments,
-    candidates,
-    context,
-    dysregulation,
-    faces,
-    frames,
-    parsed,
-    participants,
-    patterns,
-    relations,
-    repair,
-)
-from extractor.nlp.lemmas import lemmas
-from extractor.nlp.tree import Token
+from extractor.nlp import annotator
+from extractor.nlp.parsing import repair
+from extractor.nlp.parsing.lemmas import lemmas
+from extractor.nlp.parsing.tree import Token
+from extractor.nlp.predicates import arguments, frames, parsed, participants, patterns
+from extractor.nlp.predicates import projections as projections
+from extractor.nlp.relations import assertion as context
+from extractor.nlp.relations import candidates, dysregulation, relations
+from extractor.nlp.sentence import anaphora
 
 
 def _without_labels(*labels: str) -> Callable[[], None]:
     """Names do not climb along these dependencies."""
 
     def switch() -> None:
-        climb = faces.FaceFinder._climb
+        climb = projections.ProjectionFinder._climb
 
-        def stunted(self: Any, face: Any, node: Token, places: Any) -> Iterator[Any]:
+        def stunted(self: Any, projection: Any, node: Token, places: Any) -> Iterator[Any]:
             if node.dep not in labels:
-                yield from climb(self, face, node, places)
+                yield from climb(self, projection, node, places)
 
-        faces.FaceFinder._climb = stunted  # type: ignore[method-assign]
+        projections.ProjectionFinder._climb = stunted  # type: ignore[method-assign]
 
     return switch
 
 
 def _no_apposition() -> None:
     _without_labels("appos")()
-    faces._beside = lambda token: []
+    projections._beside = lambda token: []
     holders = arguments.holders
 
     def without(noun: Token) -> list[Token]:
@@ -69,10 +61,10 @@ def _no_manipulation() -> None:
 
 
 def _no_negation() -> None:
-    table = context.load_context()
+    table = context.load_assertion()
     nothing: frozenset[str] = frozenset()
     plain = replace(table, negating=nothing, negating_governors=nothing, unchanged=nothing)
-    annotator.load_context = lambda: plain  # type: ignore[attr-defined]
+    annotator.load_assertion = lambda: plain  # type: ignore[attr-defined]
     context._without = lambda _: False
     context._no_longer = lambda _: False
 
@@ -80,9 +72,9 @@ def _no_negation() -> None:
 def _no_speculation() -> None:
     nothing: frozenset[str] = frozenset()
     plain = replace(
-        context.load_context(), hedging=nothing, hedging_governors=nothing, questions=nothing, inquiries=nothing
+        context.load_assertion(), hedging=nothing, hedging_governors=nothing, questions=nothing, inquiries=nothing
     )
-    annotator.load_context = lambda: plain  # type: ignore[attr-defined]
+    annotator.load_assertion = lambda: plain  # type: ignore[attr-defined]
 
 
 def _no_anaphora() -> None:

@@ -1,7 +1,7 @@
 """Tagging and parsing of many sentences at once, with the weights of a spaCy pipeline and without its pace.
 
 ``nlp.pipe`` takes each word through dictionaries and each state of the parser through Python's lock. What is computed
-is the same (:mod:`extractor.nlp.encoder`, :mod:`extractor.nlp.transitions`), up to rounding. It is known for one make
+is the same (:mod:`extractor.nlp.parsing.matrices.encoder`, :mod:`extractor.nlp.parsing.matrices.transitions`), up to rounding. It is known for one make
 of pipeline, that of the bundled parser and of spaCy's own; others are left to ``nlp.pipe``.
 """
 
@@ -13,9 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractor.nlp.encoder import Encoder, Form
-from extractor.nlp.layers import Affine, Floats, Maxout, piece_by_piece
-from extractor.nlp.transitions import BREAK, FEATURES, LEFT, REDUCE, RIGHT, SHIFT, Scorer, TransitionParser
+from extractor.nlp.parsing.matrices.encoder import Encoder, Form
+from extractor.nlp.parsing.matrices.layers import Affine, Floats, Maxout, piece_by_piece
+from extractor.nlp.parsing.matrices.transitions import (
+    BREAK,
+    FEATURES,
+    LEFT,
+    REDUCE,
+    RIGHT,
+    SHIFT,
+    Scorer,
+    TransitionParser,
+)
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -18,9 +18,9 @@ from extractor.errors import ConfigurationError, allowed
 from extractor.lexicon import Entry, Lexicon, Match
 from extractor.lexicon.spelling import key_of
 from extractor.model import DRUG_TYPES, GENE_TYPES, EntityType, Mention, Span
-from extractor.nlp.abbreviations import find_abbreviations
-from extractor.nlp.definitions import HeadWords, Sense, occurrences, senses
-from extractor.nlp.ncrna import find_rnas, load_forms
+from extractor.nlp.names.abbreviations import find_abbreviations
+from extractor.nlp.names.definitions import HeadWords, Sense, occurrences, senses
+from extractor.nlp.names.ncrna import find_rnas, load_forms
 
 _CONTEXT = 60
 _MASK = "\x00"

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from extractor.lexicon import Lexicon
 from extractor.model import DRUG_TYPES, EntityType, Mention
-from extractor.nlp.entities import EntityRecogniser
-from extractor.nlp.mirna import MirnaRecogniser
+from extractor.nlp.names.entities import EntityRecogniser
+from extractor.nlp.names.mirna import MirnaRecogniser
 
 _HEADED = frozenset({EntityType.COMPLEX, EntityType.GENE_FAMILY})
 _HEAD = re.compile(r"(?i)[\s-]+(?:signal(?:l)?ing(?:[\s-]+(?:pathways?|cascades?|axis))?|pathways?|cascades?|family)$")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extractor.model import DRUG_TYPES, GENE_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation
-from extractor.nlp.parsed import ParsedSentence
-from extractor.nlp.syntax import is_verb, path
+from extractor.nlp.parsing.syntax import is_verb, path
+from extractor.nlp.predicates.parsed import ParsedSentence
 
 RESISTANCE = "drug resistance"
 RESPONSE = "treatment response"
@@ -55,13 +55,15 @@ def _with_drugs(sentence: ParsedSentence, relation: Relation) -> Relation:
 def _drugs_of(sentence: ParsedSentence, response: Mention) -> tuple[str, ...]:
     """The drugs that the response word governs, else the one drug that the sentence names."""
     place = next((s for s, item in enumerate(sentence.worded.slots) if response in item.mentions), None)
-    named = {s: item for s, item in enumerate(sentence.worded.slots) if item.type in DRUG_TYPES and s in sentence.faces}
-    if place is None or place not in sentence.faces:
+    named = {
+        s: item for s, item in enumerate(sentence.worded.slots) if item.type in DRUG_TYPES and s in sentence.projections
+    }
+    if place is None or place not in sentence.projections:
         return ()
-    noun = sentence.tree[sentence.faces[place][0].token]
+    noun = sentence.tree[sentence.projections[place][0].token]
     governed = []
     for slot, item in named.items():
-        drug = sentence.tree[sentence.faces[slot][0].token]
+        drug = sentence.tree[sentence.projections[slot][0].token]
         if not any(is_verb(token) for token in path(noun, drug)):
             governed.append(item)
     chosen = governed or list(named.values())

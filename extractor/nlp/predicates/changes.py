@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from extractor.nlp.faces import Face
-from extractor.nlp.frame import Frame
-from extractor.nlp.patterns import NounTable
-from extractor.nlp.syntax import children
-from extractor.nlp.tree import Tree
+from extractor.nlp.parsing.syntax import children
+from extractor.nlp.parsing.tree import Tree
+from extractor.nlp.predicates.frame import Frame
+from extractor.nlp.predicates.patterns import NounTable
+from extractor.nlp.predicates.projections import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,20 @@ class Change:
 
 
 def changes(
-    tree: Tree, faces: Mapping[int, list[Face]], frames: Iterable[Frame], nouns: NounTable
+    tree: Tree, projections: Mapping[int, list[Projection]], frames: Iterable[Frame], nouns: NounTable
 ) -> dict[int, Change]:
     """Slots with the change that is stated of them; slots without one are left out."""
-    found = {slot: change for slot, seen in faces.items() if (change := _of_faces(tree, seen, nouns))}
-    places: dict[int, list[Face]] = {}
-    for seen in faces.values():
-        for face in seen:
-            places.setdefault(face.token, []).append(face)
+    found = {slot: change for slot, seen in projections.items() if (change := _of_faces(tree, seen, nouns))}
+    places: dict[int, list[Projection]] = {}
+    for seen in projections.values():
+        for projection in seen:
+            places.setdefault(projection.token, []).append(projection)
     for frame in frames:
         acted = any(token.i in places for token in frame.agents)
         if frame.pattern.sign and not acted and frame.name in {"passive", "intransitive"}:
             for theme in frame.themes:
-                for face in places.get(theme.i, ()):
-                    found.setdefault(face.slot, Change(face.sign * frame.pattern.sign, experimental=False))
+                for projection in places.get(theme.i, ()):
+                    found.setdefault(projection.slot, Change(projection.sign * frame.pattern.sign, experimental=False))
     return found
 
 
@@ -50,13 +50,13 @@ def associated(first: Change | None, second: Change | None) -> int:
     return first.sign * second.sign
 
 
-def _of_faces(tree: Tree, faces: Iterable[Face], nouns: NounTable) -> Change | None:
-    """What the outermost face at which the amount is changed says: "reduced levels of X"."""
-    changed = [face for face in faces if face.manipulated and not face.setting]
+def _of_faces(tree: Tree, projections: Iterable[Projection], nouns: NounTable) -> Change | None:
+    """What the outermost projection at which the amount is changed says: "reduced levels of X"."""
+    changed = [projection for projection in projections if projection.manipulated and not projection.setting]
     if not changed:
         return None
-    outermost = max(changed, key=lambda face: face.steps)
-    near = [tree[face.token] for face in changed]
+    outermost = max(changed, key=lambda projection: projection.steps)
+    near = [tree[projection.token] for projection in changed]
     words = (token for token in near for token in (token, *children(token, {"amod"})))
     experimental = any(word.lemmas & (nouns.manipulation.keys() | nouns.experimental) for word in words)
     return Change(outermost.sign, experimental)

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractor.model import Span
-from extractor.nlp.language import Parser
-from extractor.nlp.patterns import PatternTable
-from extractor.nlp.syntax import children, is_noun, is_verb
-from extractor.nlp.tree import Token, Tree
-from extractor.nlp.words import Word, WordedSentence
+from extractor.nlp.parsing.language import Parser
+from extractor.nlp.parsing.syntax import children, is_noun, is_verb
+from extractor.nlp.parsing.tree import Token, Tree
+from extractor.nlp.predicates.patterns import PatternTable
+from extractor.nlp.sentence.words import Word, WordedSentence
 
 _ARTICLE = "the"
 _MODIFYING = frozenset({"amod", "compound", "nmod", "ROOT", "nsubj", "dobj", "pobj", "conj", "appos"})

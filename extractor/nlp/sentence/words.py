@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractor.model import MIRNA_TYPES, EntityType, Mention, Span
-from extractor.nlp.anaphora import Anaphor
+from extractor.nlp.sentence.anaphora import Anaphor
 
 MASKS = {
     EntityType.MIRNA: "miR-21",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.nlp.arguments import FINDING
-from extractor.nlp.patterns import Pattern
-from extractor.nlp.syntax import children, objects_of
-from extractor.nlp.tree import Token
+from extractor.nlp.parsing.syntax import children, objects_of
+from extractor.nlp.parsing.tree import Token
+from extractor.nlp.predicates.arguments import FINDING
+from extractor.nlp.predicates.patterns import Pattern
 
 SETTING_PREPOSITIONS = frozenset(
     "in upon after following with by on during under when due through via".split()  # noqa: SIM905 - shorter to read

@@ -6,32 +6,37 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from extractor.model import NCRNA_TYPES, EntityType
-from extractor.nlp.chains import Chain, chains
-from extractor.nlp.changes import Change, changes
-from extractor.nlp.faces import Face, FaceFinder, Places
-from extractor.nlp.frame import Frame
-from extractor.nlp.frames import frames
-from extractor.nlp.patterns import NounTable, PatternTable
-from extractor.nlp.syntax import is_noun
-from extractor.nlp.tree import Token, Tree
-from extractor.nlp.words import Slot, WordedSentence
+from extractor.nlp.parsing.syntax import is_noun
+from extractor.nlp.parsing.tree import Token, Tree
+from extractor.nlp.predicates.chains import Chain, chains
+from extractor.nlp.predicates.changes import Change, changes
+from extractor.nlp.predicates.frame import Frame
+from extractor.nlp.predicates.frames import frames
+from extractor.nlp.predicates.patterns import NounTable, PatternTable
+from extractor.nlp.predicates.projections import Places, Projection, ProjectionFinder
+from extractor.nlp.sentence.words import Slot, WordedSentence
 
 
 @dataclass(frozen=True)
 class ParsedSentence:
-    """A sentence in words with its parse, the faces of each of its slots and how each is said to change."""
+    """A sentence in words with its parse, the projections of each of its slots and how each is said to change."""
 
     worded: WordedSentence
     tree: Tree
-    faces: dict[int, list[Face]]
+    projections: dict[int, list[Projection]]
     chains: tuple[Chain, ...] = ()
     frames: tuple[Frame, ...] = ()
     changes: Mapping[int, Change] = field(default_factory=dict)
 
-    def at(self, tokens: Iterable[Token]) -> list[Face]:
-        """All faces at these tokens."""
+    def at(self, tokens: Iterable[Token]) -> list[Projection]:
+        """All projections at these tokens."""
         wanted = {token.i for token in tokens}
-        return [face for faces in self.faces.values() for face in faces if face.token in wanted]
+        return [
+            projection
+            for projections in self.projections.values()
+            for projection in projections
+            if projection.token in wanted
+        ]
 
     def type_of(self, slot: int) -> EntityType:
         """The type of what stands in the slot."""
@@ -41,11 +46,11 @@ class ParsedSentence:
 def parsed_sentence(
     text: str, worded: WordedSentence, tree: Tree, patterns: PatternTable, nouns: NounTable
 ) -> ParsedSentence:
-    """Work out the faces of all slots of a parsed sentence."""
-    finder = FaceFinder(nouns, patterns)
+    """Work out the projections of all slots of a parsed sentence."""
+    finder = ProjectionFinder(nouns, patterns)
     places = {word.slot: index for index, word in enumerate(worded.words) if word.slot is not None}
     occupied = frozenset(places.values())
-    faces = {}
+    projections = {}
     borne = {
         places[slot]
         for slot, item in enumerate(worded.slots)
@@ -58,7 +63,7 @@ def parsed_sentence(
             token = _anchor(tree[worded.aside[slot]], item, worded).i
         if token is not None:
             inhibited = _written_as_inhibitor(text, item.span.start, item.span.end)
-            start = Face(
+            start = Projection(
                 slot,
                 token,
                 sign=-1 if inhibited else 1,
@@ -67,13 +72,13 @@ def parsed_sentence(
                 place=item.type is EntityType.DISEASE,
                 denied=slot in places and _is_denied(tree[token]),
             )
-            faces[slot] = finder.faces(start, tree[token], Places(occupied, frozenset(borne), rnas))
+            projections[slot] = finder.projections(start, tree[token], Places(occupied, frozenset(borne), rnas))
     found = tuple(chains(worded))
     for chain in found:
         # What is said of the axis is said of its first member.
-        faces[chain.slots[0]].append(Face(chain.slots[0], chain.head, steps=1))
+        projections[chain.slots[0]].append(Projection(chain.slots[0], chain.head, steps=1))
     predicates = tuple(frames(tree, patterns, nouns))
-    return ParsedSentence(worded, tree, faces, found, predicates, changes(tree, faces, predicates, nouns))
+    return ParsedSentence(worded, tree, projections, found, predicates, changes(tree, projections, predicates, nouns))
 
 
 def _is_denied(token: Token) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.model import Effect
-from extractor.nlp.arguments import FINDING, direct_objects, parsed_as_verb, subjects_of
-from extractor.nlp.frame import Frame, settings_of
-from extractor.nlp.patterns import NounTable, PatternTable
-from extractor.nlp.syntax import PASSIVE_SUBJECTS, children, is_noun, is_verb
-from extractor.nlp.tree import Token
+from extractor.nlp.parsing.syntax import PASSIVE_SUBJECTS, children, is_noun, is_verb
+from extractor.nlp.parsing.tree import Token
+from extractor.nlp.predicates.arguments import FINDING, direct_objects, parsed_as_verb, subjects_of
+from extractor.nlp.predicates.frame import Frame, settings_of
+from extractor.nlp.predicates.patterns import NounTable, PatternTable
 
 EXHIBITING = frozenset(
     {
@@ -37,7 +37,7 @@ _RENDERING = frozenset({"leave", "keep", "render", "make", "hold"})
 def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
     """ "Increased BIM levels in cells lacking miR-19b", "cells lacking miR-19b showed increased BIM levels".
 
-    What is more or less than it was, and in whom; the sign is that of the adjective, which the face
+    What is more or less than it was, and in whom; the sign is that of the adjective, which the projection
     of the noun carries.
     """
     modified = children(noun, {"amod"}) if is_noun(noun) else ()
@@ -84,6 +84,6 @@ def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> It
             )
     for noun in direct_objects(verb):
         if any(child.i > noun.i and child.lemmas & nouns.adjectives.keys() for child in children(noun, {"amod"})):
-            # the sign is that of the adjective, which the face of the noun carries
+            # the sign is that of the adjective, which the projection of the noun carries
             raised = table.first_of(Effect.ACTIVATES)
             yield Frame(verb, raised, "active", tuple(subjects_of(verb)), (noun,), tuple(settings_of(verb)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, Effect, EntityType
-from extractor.nlp.patterns import Pattern
+from extractor.nlp.predicates.patterns import Pattern
 
 OBJECT_ONLY = frozenset({EntityType.PROCESS, EntityType.RESPONSE, EntityType.DISEASE})
 NEVER_RELATED = frozenset({EntityType.CELL_LINE, EntityType.SPECIES, EntityType.VARIANT})

@@ -1,6 +1,6 @@
 """Predicates and their arguments: who does what to whom, whatever the construction.
 
-One table row (:class:`~extractor.nlp.patterns.Pattern`) serves active and passive clauses, relative
+One table row (:class:`~extractor.nlp.predicates.patterns.Pattern`) serves active and passive clauses, relative
 clauses, participles, controlled infinitives, nominalisations and copular statements, because the
 arguments are read off the dependency parse here and not from sequences of words.
 """
@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractor.nlp.arguments import (
+from extractor.nlp.parsing.syntax import (
+    PASSIVE_SUBJECTS,
+    RELATIVE_TAGS,
+    SUBJECTS,
+    children,
+    first_conjunct,
+    is_noun,
+    is_passive,
+    is_verb,
+    objects_of,
+    with_particle,
+)
+from extractor.nlp.parsing.tree import Token, Tree
+from extractor.nlp.predicates.arguments import (
     AGENT_PREPOSITIONS,
     FINDING,
     complements_of,
@@ -22,22 +35,9 @@ from extractor.nlp.arguments import (
     subjects_of,
     subjects_or_passive,
 )
-from extractor.nlp.frame import Frame, settings_of
-from extractor.nlp.patterns import NounTable, Pattern, PatternTable
-from extractor.nlp.states import EXHIBITING, resultative_frames, state_frames
-from extractor.nlp.syntax import (
-    PASSIVE_SUBJECTS,
-    RELATIVE_TAGS,
-    SUBJECTS,
-    children,
-    first_conjunct,
-    is_noun,
-    is_passive,
-    is_verb,
-    objects_of,
-    with_particle,
-)
-from extractor.nlp.tree import Token, Tree
+from extractor.nlp.predicates.frame import Frame, settings_of
+from extractor.nlp.predicates.patterns import NounTable, Pattern, PatternTable
+from extractor.nlp.predicates.states import EXHIBITING, resultative_frames, state_frames
 
 _OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
 _CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})

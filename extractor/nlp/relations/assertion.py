@@ -1,4 +1,4 @@
-"""The standing of a statement: denied, doubted, asked about, direct; and the sign an adverb gives it.
+"""The assertion of a statement: denied, doubted, asked about, direct; and the sign an adverb gives it.
 
 Scope is read off the parse: words that depend on the predicate or on the verbs that govern it, not
 words within a window.
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from extractor.nlp.syntax import is_noun, is_verb
-from extractor.nlp.tree import Token
+from extractor.nlp.parsing.syntax import is_noun, is_verb
+from extractor.nlp.parsing.tree import Token
 
 _GENERIC = frozenset({"gene", "mrna", "protein", "transcript", "site"})
 _ASKING = frozenset(
@@ -24,7 +24,7 @@ _GOVERNED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Assertion:
     """How a statement is made; ``polarity`` is -1 or +1 where an adverb says so, else 0."""
 
     negated: bool = False
@@ -35,7 +35,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class ContextTable:
+class AssertionTable:
     """``data/context.toml`` as sets of lower-case words."""
 
     negating: frozenset[str]
@@ -51,10 +51,10 @@ class ContextTable:
     positive: frozenset[str]
 
 
-def load_context() -> ContextTable:
+def load_assertion() -> AssertionTable:
     """Read ``data/context.toml``."""
     table = tomllib.loads((files("extractor") / "data" / "context.toml").read_text(encoding="utf-8"))
-    return ContextTable(
+    return AssertionTable(
         negating=frozenset(table["negation"]["dependents"]),
         negating_governors=frozenset(table["negation"]["governors"]),
         hedging=frozenset(table["hedging"]["dependents"]),
@@ -69,14 +69,14 @@ def load_context() -> ContextTable:
     )
 
 
-def standing(
+def assertion(
     predicate: Token,
     arguments: tuple[Token, ...],
-    table: ContextTable,
+    table: AssertionTable,
     closed: bool = False,
     presupposed: bool = False,
-) -> Standing:
-    """The standing of what ``predicate`` says of its ``arguments``.
+) -> Assertion:
+    """The assertion of what ``predicate`` says of its ``arguments``.
 
     ``presupposed``: it is said in passing ("the miR-1 target A was assessed") and is no part of a question.
     ``closed``: what governs the predicate says nothing of it ("did not abolish the repression of").
@@ -105,7 +105,7 @@ def standing(
     asked = bool((dependents | marks) & table.questions) or _is_question(predicate) or _is_theme(predicate)
     asked = asked or (not presupposed and _asked(predicate, governors, table))
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
-    return Standing(
+    return Assertion(
         negated=negated,
         hedged=hedged or bool(adjectives & table.hedging),
         asked=asked,
@@ -134,7 +134,7 @@ def _no_longer(chain: list[Token]) -> bool:
     )
 
 
-def _governors(predicate: Token, table: ContextTable) -> Iterator[tuple[Token, bool]]:
+def _governors(predicate: Token, table: AssertionTable) -> Iterator[tuple[Token, bool]]:
     """Verbs and nouns above the predicate, with whether negating them negates the predicate.
 
     "was not found to target": yes; "did not change because miR-21 targets": no.
@@ -183,13 +183,13 @@ def _is_theme(predicate: Token) -> bool:
     return predicate.dep == "ROOT" and predicate.lower in {"role", "roles"}
 
 
-def _is_object_of_inquiry(token: Token, table: ContextTable) -> bool:
+def _is_object_of_inquiry(token: Token, table: AssertionTable) -> bool:
     """ "The effect of … was investigated"."""
     over = table.inquiries | table.negating_governors
     return token.dep == "nsubjpass" and bool(token.head.lemmas & over)
 
 
-def _asked(predicate: Token, governors: list[tuple[Token, bool]], table: ContextTable) -> bool:
+def _asked(predicate: Token, governors: list[tuple[Token, bool]], table: AssertionTable) -> bool:
     """ "To investigate the effect of", "we studied the effect of", "the effect of … was studied".
 
     What is found out by a verb of inquiry ("we determined that …") is no question.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.nlp.layers import Affine, Floats, greatest_piece
+from extractor.nlp.parsing.matrices.layers import Affine, Floats, greatest_piece
 
 Ints = NDArray[np.intp]
 

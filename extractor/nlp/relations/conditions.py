@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractor.model import EntityType, Relation
-from extractor.nlp.parsed import ParsedSentence
-from extractor.nlp.syntax import MODIFIERS
-from extractor.nlp.tree import Token
+from extractor.nlp.parsing.syntax import MODIFIERS
+from extractor.nlp.parsing.tree import Token
+from extractor.nlp.predicates.parsed import ParsedSentence
 
 _PLACES = frozenset({EntityType.CELL_LINE, EntityType.DISEASE})
 _WITHIN = frozenset({"in", "within", "of"})
@@ -24,9 +24,9 @@ def with_condition(sentence: ParsedSentence, relations: Sequence[Relation]) -> I
 
 
 def _places(sentence: ParsedSentence) -> Iterator[tuple[str, frozenset[str]]]:
-    for slot, faces in sentence.faces.items():
+    for slot, projections in sentence.projections.items():
         mentions = sentence.worded.slots[slot].mentions
-        if mentions[0].type in _PLACES and _stands_within(sentence.tree[faces[0].token]):
+        if mentions[0].type in _PLACES and _stands_within(sentence.tree[projections[0].token]):
             yield mentions[0].name or mentions[0].text, frozenset(mention.key for mention in mentions)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractor.nlp.lemmas import lemmas
+from extractor.nlp.parsing.lemmas import lemmas
 
 
 class Token:

@@ -1,7 +1,7 @@
 """How a name takes part in the sentence: the nodes at which a statement about it may be made.
 
 "Overexpression of miR-34a" is a statement about miR-34a at the node "overexpression", "MET mRNA
-levels" one about MET at "levels". A face is such a node, with the sign by which more of the node
+levels" one about MET at "levels". A projection is such a node, with the sign by which more of the node
 means more (+1) or less (-1) of the name: polarity is carried along the way, not matched by word
 patterns.
 """
@@ -11,9 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from extractor.nlp.patterns import NounTable, PatternTable
-from extractor.nlp.syntax import MODIFIERS, PASSIVE_SUBJECTS, children, is_noun, is_passive, is_verb, with_particle
-from extractor.nlp.tree import Token
+from extractor.nlp.parsing.syntax import (
+    MODIFIERS,
+    PASSIVE_SUBJECTS,
+    children,
+    is_noun,
+    is_passive,
+    is_verb,
+    with_particle,
+)
+from extractor.nlp.parsing.tree import Token
+from extractor.nlp.predicates.patterns import NounTable, PatternTable
 
 _ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"})
 _MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
@@ -29,7 +37,7 @@ _STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class Projection:
     """A slot seen at a token of the parse.
 
     ``manipulated``: an experiment or a disease changed its amount; ``site``: a stretch of its
@@ -51,9 +59,9 @@ class Face:
     denied: bool = False
     steps: int = 0
 
-    def passed_on(self, token: int) -> Face:
+    def passed_on(self, token: int) -> Projection:
         """The same, seen one step on. It is made for every step of every climb, hence not by ``replace``."""
-        return Face(
+        return Projection(
             self.slot,
             token,
             self.sign,
@@ -78,48 +86,48 @@ class Places:
 
 
 @dataclass(frozen=True)
-class FaceFinder:
+class ProjectionFinder:
     """Climbs from names to the nodes that speak for them."""
 
     nouns: NounTable
     patterns: PatternTable
 
-    def faces(self, start: Face, token: Token, places: Places) -> list[Face]:
-        """All faces of the name that stands at ``token``; ``start`` is the first of them.
+    def projections(self, start: Projection, token: Token, places: Places) -> list[Projection]:
+        """All projections of the name that stands at ``token``; ``start`` is the first of them.
 
         ``places`` are the tokens that are names: no climb passes through them but by coordination and
         apposition.
         """
         start = self._modified(start, token)
-        found: dict[int, Face] = {}
+        found: dict[int, Projection] = {}
         # "miR-194, a miRNA that targets": what is said of the apposition is said of the name.
         beside = [replace(start, token=c.i, steps=1) for c in _beside(token) if c.i not in places.names]
         stack = [*beside, start]
         while stack:
-            face = stack.pop()
-            if face.token in found and found[face.token].steps <= face.steps:
+            projection = stack.pop()
+            if projection.token in found and found[projection.token].steps <= projection.steps:
                 continue
-            found[face.token] = face
-            stack.extend(self._climb(face, token.tree[face.token], places))
-        return sorted(found.values(), key=lambda face: face.steps)
+            found[projection.token] = projection
+            stack.extend(self._climb(projection, token.tree[projection.token], places))
+        return sorted(found.values(), key=lambda projection: projection.steps)
 
-    def _climb(self, face: Face, node: Token, places: Places) -> Iterator[Face]:
+    def _climb(self, projection: Projection, node: Token, places: Places) -> Iterator[Projection]:
         head, label = node.head, node.dep
         if head == node or label not in _CARRYING:
             return
-        step = face.passed_on(head.i)
+        step = projection.passed_on(head.i)
         if label == "conj" and _is_of_other_kind(node, head, places):
             return
         if label in {"conj", "appos"} and is_noun(head):
             step = replace(step, denied=True) if set_apart(node) else step
             # "reduced A and B": the adjective is said of both, unless B has its own
-            shared = label == "conj" and not face.manipulated and not children(node, {"amod"})
+            shared = label == "conj" and not projection.manipulated and not children(node, {"amod"})
             yield self._modified(step, head) if shared else step
         elif label in MODIFIERS and head.dep == "amod" and not is_noun(head):
             # "miR-21-deficient mice", "miR-21-overexpressing cells", "miR-21-mediated invasion"
             yield from self._into_setting(step, head)
             if head.lemmas & _MEDIATING:
-                yield replace(step, token=head.head.i, agent_only=True, steps=face.steps + 2)
+                yield replace(step, token=head.head.i, agent_only=True, steps=projection.steps + 2)
         elif label in MODIFIERS and head.i in places.borne and children(node, {"conj"}):
             # "regulates A and gefitinib resistance": A is an object of its own
             yield step
@@ -137,14 +145,14 @@ class FaceFinder:
                 yield replace(step, sign=step.sign * sign, manipulated=True)
         elif label == "dobj" and head.dep in {"acl", "relcl"} and head.lemmas & _ENCODING:
             # "the mRNA encoding RanBP9"
-            yield replace(step, token=head.head.i, steps=face.steps + 2)
-        elif face.site and label == "dobj" and head.head.lemmas & _REPORTERS:
+            yield replace(step, token=head.head.i, steps=projection.steps + 2)
+        elif projection.site and label == "dobj" and head.head.lemmas & _REPORTERS:
             # "the construct carrying the EGFR 3'UTR"
-            yield replace(step, token=head.head.i, steps=face.steps + 2)
+            yield replace(step, token=head.head.i, steps=projection.steps + 2)
         elif label == "dobj" and head.dep in {"acl", "relcl", "amod"}:
             yield from self._into_setting(step, head)
 
-    def _through_preposition(self, step: Face, preposition: Token, places: Places) -> Iterator[Face]:
+    def _through_preposition(self, step: Projection, preposition: Token, places: Places) -> Iterator[Projection]:
         word, head = preposition.lower, preposition.head
         if head == preposition:
             return
@@ -183,8 +191,8 @@ class FaceFinder:
         forms = process.lemmas
         return bool(_sign(self.nouns.state, forms)) and not forms & self.nouns.of_cells
 
-    def _onto(self, step: Face, noun: Token, via: str | frozenset[str]) -> Iterator[Face]:
-        """The face after passing onto a noun that stands for the name, if it is one that can."""
+    def _onto(self, step: Projection, noun: Token, via: str | frozenset[str]) -> Iterator[Projection]:
+        """The projection after passing onto a noun that stands for the name, if it is one that can."""
         prepositions = {via} if isinstance(via, str) else via
         forms = noun.lemmas
         manipulation = _sign(self.nouns.manipulation, forms)
@@ -214,7 +222,7 @@ class FaceFinder:
         elif forms & self.nouns.settings and (step.manipulated or step.place) and prepositions & {"of", "with", "in"}:
             yield replace(step, setting=True)
 
-    def _into_setting(self, step: Face, verb: Token) -> Iterator[Face]:
+    def _into_setting(self, step: Projection, verb: Token) -> Iterator[Projection]:
         """ "cells transfected with miR-21", "cells overexpressing miR-21": onto the cells."""
         forms = verb.lemmas
         sign = _sign(self.nouns.manipulating_verbs, forms) or _sign(self.nouns.adjectives, forms)
@@ -229,7 +237,7 @@ class FaceFinder:
     def _event_sign(self, noun: Token, forms: frozenset[str]) -> int:
         return next((p.sign for form, p in self.patterns.of(forms) if form == "noun" and p.sign and is_noun(noun)), 0)
 
-    def _modified(self, face: Face, noun: Token) -> Face:
+    def _modified(self, projection: Projection, noun: Token) -> Projection:
         """Adjectives before the noun: "reduced expression", "ectopic miR-21"."""
         for child in children(noun, {"amod", "compound", "nmod"}):
             sign = _sign(self.nouns.adjectives, child.lemmas)
@@ -237,8 +245,8 @@ class FaceFinder:
                 # "silencing NEAT1 raised it": a gerund with its object, read as an adjective
                 sign = self._done_to(child)
             if sign:
-                face = replace(face, sign=face.sign * sign, manipulated=True)
-        return face
+                projection = replace(projection, sign=projection.sign * sign, manipulated=True)
+        return projection
 
 
 def _first_of_two(preposition: Token) -> Token | None:

@@ -21,20 +21,20 @@ from extractor.model import (
     Relation,
     Span,
 )
-from extractor.nlp.arguments import subjects_of
-from extractor.nlp.chains import CONFIDENCE as CHAIN_CONFIDENCE
-from extractor.nlp.chains import Chain
-from extractor.nlp.context import ContextTable, Standing, standing
-from extractor.nlp.dysregulation import DysregulationFinder
-from extractor.nlp.effects import OBJECT_ONLY, PREFERENCE, admissible, effect_of, informs_only
-from extractor.nlp.faces import Face
-from extractor.nlp.frame import Frame
-from extractor.nlp.parsed import ParsedSentence, parsed_sentence
-from extractor.nlp.participants import Participants, is_not_one, oriented, paired
-from extractor.nlp.patterns import NounTable, PatternTable
-from extractor.nlp.syntax import is_verb, objects_of
-from extractor.nlp.tree import Tree
-from extractor.nlp.words import Slot, WordedSentence
+from extractor.nlp.parsing.syntax import is_verb, objects_of
+from extractor.nlp.parsing.tree import Tree
+from extractor.nlp.predicates.arguments import subjects_of
+from extractor.nlp.predicates.chains import CONFIDENCE as CHAIN_CONFIDENCE
+from extractor.nlp.predicates.chains import Chain
+from extractor.nlp.predicates.frame import Frame
+from extractor.nlp.predicates.parsed import ParsedSentence, parsed_sentence
+from extractor.nlp.predicates.participants import Participants, is_not_one, oriented, paired
+from extractor.nlp.predicates.patterns import NounTable, PatternTable
+from extractor.nlp.predicates.projections import Projection
+from extractor.nlp.relations.assertion import Assertion, AssertionTable, assertion
+from extractor.nlp.relations.dysregulation import DysregulationFinder
+from extractor.nlp.relations.effects import OBJECT_ONLY, PREFERENCE, admissible, effect_of, informs_only
+from extractor.nlp.sentence.words import Slot, WordedSentence
 
 _STEP_COST = 0.985
 _HEDGE_COST = 0.6
@@ -52,7 +52,7 @@ class Hit:
     effect: Effect
     cue: int
     pattern: str
-    standing: Standing
+    assertion: Assertion
     confidence: float
 
 
@@ -62,7 +62,7 @@ class RelationFinder:
 
     patterns: PatternTable
     nouns: NounTable
-    context: ContextTable
+    context: AssertionTable
 
     @property
     def participants(self) -> Participants:
@@ -84,7 +84,7 @@ class RelationFinder:
 
     def _chain_hits(self, sentence: ParsedSentence) -> Iterator[Hit]:
         for chain in sentence.chains:
-            how = standing(sentence.tree[chain.head], (), self.context)
+            how = assertion(sentence.tree[chain.head], (), self.context)
             actors = self._actors(sentence, chain)
             for name, pairs in (
                 ("chain:axis", chain.pairs()),
@@ -102,9 +102,9 @@ class RelationFinder:
         verb = sentence.tree[chain.via].head
         while verb.head != verb and not is_verb(verb):
             verb = verb.head
-        return {face.slot for face in sentence.at(subjects_of(verb))} - set(chain.slots)
+        return {projection.slot for projection in sentence.at(subjects_of(verb))} - set(chain.slots)
 
-    def _via(self, sentence: ParsedSentence, frame: Frame, how: Standing) -> Iterator[Hit]:
+    def _via(self, sentence: ParsedSentence, frame: Frame, how: Assertion) -> Iterator[Hit]:
         """ "XIST upregulates SMAD2 via miR-449a": XIST acts on miR-449a, in a way that is not said."""
         if frame.name != "active" or not frame.pattern.sign:
             return
@@ -121,11 +121,11 @@ class RelationFinder:
         if frame.pattern.symmetric and not (agents and themes):
             agents = themes = agents or themes
         elif not agents and (frame.pattern.sign or frame.name == "state"):
-            agents = [face for face in sentence.at(frame.settings) if face.manipulated]
+            agents = [projection for projection in sentence.at(frame.settings) if projection.manipulated]
             name = "setting"
         arguments = (*frame.agents, *frame.themes)
         unnamed = [token for token in frame.agents if not sentence.at([token])]
-        how = standing(frame.predicate, arguments, self.context, frame.undone, frame.name in _PRESUPPOSED)
+        how = assertion(frame.predicate, arguments, self.context, frame.undone, frame.name in _PRESUPPOSED)
         if how.asked:
             return
         if any(is_not_one(token) for token in unnamed):
@@ -144,10 +144,10 @@ class RelationFinder:
 
     def _altered(self, sentence: ParsedSentence) -> Iterator[Hit]:
         """What is said to be altered in a disease is associated with it."""
-        finder = DysregulationFinder(sentence.worded, sentence.tree, sentence.faces, sentence.frames, self.nouns)
+        finder = DysregulationFinder(sentence.worded, sentence.tree, sentence.projections, sentence.frames, self.nouns)
         for alteration in finder.find():
             cue = alteration.cue.head if alteration.cue.dep == "amod" else alteration.cue
-            how = standing(cue, (), self.context)
+            how = assertion(cue, (), self.context)
             if not how.asked:
                 name = f"{alteration.name}:dysregulated"
                 confidence = _DYSREGULATED * (_HEDGE_COST if how.hedged else 1)
@@ -156,7 +156,7 @@ class RelationFinder:
                 )
 
     def _hit(
-        self, sentence: ParsedSentence, frame: Frame, name: str, agent: Face, theme: Face, how: Standing
+        self, sentence: ParsedSentence, frame: Frame, name: str, agent: Projection, theme: Projection, how: Assertion
     ) -> Iterator[Hit]:
         if frame.pattern.symmetric:
             agent, theme = oriented(sentence, agent, theme)
@@ -199,15 +199,15 @@ class RelationFinder:
             confidence * (_HEDGE_COST if how.hedged else 1),
         )
 
-    def _change_together(self, sentence: ParsedSentence, first: Face, second: Face) -> bool:
+    def _change_together(self, sentence: ParsedSentence, first: Projection, second: Projection) -> bool:
         """Both are said to change, or one is named by the event ("correlates with down-regulation of X")."""
         if first.manipulated and second.manipulated:
             return True
-        changed = [face for face in (first, second) if face.manipulated]
+        changed = [projection for projection in (first, second) if projection.manipulated]
         return any(
             form == "noun" and pattern.sign
-            for face in changed
-            for form, pattern in self.patterns.of(sentence.tree[face.token].lemmas)
+            for projection in changed
+            for form, pattern in self.patterns.of(sentence.tree[projection.token].lemmas)
         )
 
     def _assayed(self, sentence: ParsedSentence) -> bool:
@@ -225,10 +225,12 @@ class RelationFinder:
         return any(stem in text for stem in self.nouns.outcomes)
 
 
-def _stated_here(sentence: ParsedSentence, theme: Face) -> bool:
+def _stated_here(sentence: ParsedSentence, theme: Projection) -> bool:
     """ "Less A but unchanged amounts of B": B has a state of its own, nearer than that of A."""
     states = {token.i for frame in sentence.frames if frame.name == "state" for token in frame.themes}
-    return theme.steps == min(face.steps for face in sentence.faces[theme.slot] if face.token in states)
+    return theme.steps == min(
+        projection.steps for projection in sentence.projections[theme.slot] if projection.token in states
+    )
 
 
 def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> list[Hit]:
@@ -253,13 +255,13 @@ def _better(first: Hit, second: Hit) -> Hit:
     """Of two hits on one pair the more specific, with what the other says of directness."""
     ranked = sorted((first, second), key=_rank, reverse=True)
     best, other = ranked
-    if other.standing.direct and best.standing.direct is None:
-        best = replace(best, standing=replace(best.standing, direct=True))
+    if other.assertion.direct and best.assertion.direct is None:
+        best = replace(best, assertion=replace(best.assertion, direct=True))
     return best
 
 
 def _rank(hit: Hit) -> tuple[bool, float]:
-    return (not hit.standing.negated, hit.confidence + 0.05 * PREFERENCE[hit.effect])
+    return (not hit.assertion.negated, hit.confidence + 0.05 * PREFERENCE[hit.effect])
 
 
 def relations_of(sentence: ParsedSentence, hits: Sequence[Hit]) -> list[Relation]:
@@ -289,9 +291,9 @@ def _relation(sentence: ParsedSentence, hit: Hit, subject: Mention, other: Menti
         cue=sentence.worded.words[hit.cue].span,
         pattern=f"{hit.pattern}:across" if across else hit.pattern,
         sentence=where(sentence, subject, other),
-        direct=hit.standing.direct,
-        negated=hit.standing.negated,
-        hedged=hit.standing.hedged,
+        direct=hit.assertion.direct,
+        negated=hit.assertion.negated,
+        hedged=hit.assertion.hedged,
         confidence=round(hit.confidence * (_ACROSS_COST if across else 1), 3),
     )
 

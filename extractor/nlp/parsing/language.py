@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from extractor.errors import ModelError
-from extractor.nlp.encoder import Form
-from extractor.nlp.parsing import Analysis, matrix_parser
-from extractor.nlp.tree import Tree, tree_of
-from extractor.nlp.words import WordedSentence
+from extractor.nlp.parsing.matrices.encoder import Form
+from extractor.nlp.parsing.matrices.parser import Analysis, matrix_parser
+from extractor.nlp.parsing.tree import Tree, tree_of
+from extractor.nlp.sentence.words import WordedSentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from extractor.lexicon import Entry, Lexicon, Match
 from extractor.lexicon.spelling import key_of
 from extractor.model import GENE_TYPES, NCRNA_TYPES, Span
-from extractor.nlp.abbreviations import Abbreviation
+from extractor.nlp.names.abbreviations import Abbreviation
 
 _SHARE = 0.5
 """Part of a long form that a known name at its end must cover to give it its meaning."""

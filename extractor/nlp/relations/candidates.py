@@ -11,14 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
-from extractor.nlp.changes import associated
-from extractor.nlp.context import ContextTable, standing
-from extractor.nlp.faces import set_apart
-from extractor.nlp.lemmas import lemmas
-from extractor.nlp.parsed import ParsedSentence
-from extractor.nlp.patterns import NounTable, PatternTable
-from extractor.nlp.relations import Hit
-from extractor.nlp.syntax import (
+from extractor.nlp.parsing.lemmas import lemmas
+from extractor.nlp.parsing.syntax import (
     MODIFIERS,
     PASSIVE_SUBJECTS,
     RELATIVE_TAGS,
@@ -29,7 +23,13 @@ from extractor.nlp.syntax import (
     is_verb,
     path,
 )
-from extractor.nlp.tree import Token
+from extractor.nlp.parsing.tree import Token
+from extractor.nlp.predicates.changes import associated
+from extractor.nlp.predicates.parsed import ParsedSentence
+from extractor.nlp.predicates.patterns import NounTable, PatternTable
+from extractor.nlp.predicates.projections import set_apart
+from extractor.nlp.relations.assertion import AssertionTable, assertion
+from extractor.nlp.relations.relations import Hit
 
 CONFIDENCE = 0.55
 _HEDGE_COST = 0.75
@@ -80,15 +80,15 @@ class CandidateFinder:
 
     patterns: PatternTable
     nouns: NounTable
-    context: ContextTable
+    context: AssertionTable
 
     def candidates(self, sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[Candidate]:
         """One candidate for each pair that no pattern asserts, given the ``hits`` of the patterns."""
         taken = frozenset(frozenset((hit.subject, hit.object)) for hit in hits)
-        for subject in sentence.faces:
+        for subject in sentence.projections:
             if sentence.type_of(subject) not in MIRNA_TYPES:
                 continue
-            for other in sentence.faces:
+            for other in sentence.projections:
                 kind = sentence.type_of(other)
                 if kind not in GENE_TYPES | CERNA_TYPES or frozenset((subject, other)) in taken:
                     continue
@@ -110,10 +110,10 @@ class CandidateFinder:
                     yield self._judge(sentence, subject, other, kind)
 
     def _judge(self, sentence: ParsedSentence, subject: int, other: int, kind: EntityType) -> Candidate:
-        first = sentence.tree[sentence.faces[subject][0].token]
-        second = sentence.tree[sentence.faces[other][0].token]
+        first = sentence.tree[sentence.projections[subject][0].token]
+        second = sentence.tree[sentence.projections[other][0].token]
         way = path(first, second)
-        own = frozenset(face.token for slot in (subject, other) for face in sentence.faces[slot])
+        own = frozenset(projection.token for slot in (subject, other) for projection in sentence.projections[slot])
         changed = _of_changes(sentence, subject, other, kind)
         if reason := (
             _rejection(first, second, way, at_once=changed is not None)
@@ -130,8 +130,10 @@ class CandidateFinder:
             token, name, effect = trigger[0], trigger[1], _weak(trigger[2])
         else:
             return Candidate(subject, other, "no word between them can relate them")
-        about = tuple(sentence.tree[face.token] for slot in (subject, other) for face in sentence.faces[slot])
-        how = standing(token, about, self.context)
+        about = tuple(
+            sentence.tree[projection.token] for slot in (subject, other) for projection in sentence.projections[slot]
+        )
+        how = assertion(token, about, self.context)
         if how.asked:
             return Candidate(subject, other, "a question, not a finding")
         confidence = CONFIDENCE * (_HEDGE_COST if how.hedged else 1)
@@ -149,7 +151,7 @@ class CandidateFinder:
             return "a pathway named after the gene is not the gene"
         if token.dep in MODIFIERS and not is_noun(head) and head.dep in {"amod", "acl"}:
             return "it only qualifies another noun"
-        places = {f.token for f in sentence.faces[slot]}
+        places = {f.token for f in sentence.projections[slot]}
         if token.dep in MODIFIERS and head.i not in places and is_noun(head):
             owner = head.lemmas
             if kind is EntityType.GENE and owner & self.nouns.pathways:
@@ -232,8 +234,8 @@ def _share_an_object(first: int, second: int, hits: Sequence[Hit]) -> bool:
 
 def _has_its_own(sentence: ParsedSentence, other: int, hits: Sequence[Hit]) -> bool:
     """ "A silenced B, C D": D is C's."""
-    place = sentence.faces[other][0].token
-    return any(hit.object == other and sentence.faces[hit.subject][0].token == place - 1 for hit in hits)
+    place = sentence.projections[other][0].token
+    return any(hit.object == other and sentence.projections[hit.subject][0].token == place - 1 for hit in hits)
 
 
 def _by_way_of_third(first: int, second: int, hits: Sequence[Hit]) -> bool:
@@ -252,7 +254,7 @@ def _undoes(sentence: ParsedSentence, mirna: int, gene: int) -> bool:
     """ "Ectopic FOXM1 counteracted the reduction of growth by miR-149": both act, and not on one another."""
 
     def at(slot: int, tokens: Iterable[Token]) -> bool:
-        places = {face.token for face in sentence.faces[slot]}
+        places = {projection.token for projection in sentence.projections[slot]}
         return any(token.i in places for token in tokens)
 
     outer = [frame for frame in sentence.frames if frame.pattern.sign and at(gene, frame.agents)]

@@ -11,11 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.model import NCRNA_TYPES, EntityType
-from extractor.nlp.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
-from extractor.nlp.faces import Face
-from extractor.nlp.frame import Frame
-from extractor.nlp.patterns import NounTable
-from extractor.nlp.syntax import (
+from extractor.nlp.parsing.syntax import (
     MODIFIERS,
     PASSIVE_SUBJECTS,
     SUBJECTS,
@@ -25,8 +21,12 @@ from extractor.nlp.syntax import (
     objects_of,
     path,
 )
-from extractor.nlp.tree import Token, Tree
-from extractor.nlp.words import WordedSentence
+from extractor.nlp.parsing.tree import Token, Tree
+from extractor.nlp.predicates.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
+from extractor.nlp.predicates.frame import Frame
+from extractor.nlp.predicates.patterns import NounTable
+from extractor.nlp.predicates.projections import Projection
+from extractor.nlp.sentence.words import WordedSentence
 
 _COMPARED = frozenset({"compared", "than", "versus", "vs.", "unlike", "relative", "comparison", "normal", "healthy"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj", "ROOT"})
@@ -48,13 +48,15 @@ class DysregulationFinder:
 
     worded: WordedSentence
     tree: Tree
-    faces: Mapping[int, list[Face]]
+    projections: Mapping[int, list[Projection]]
     frames: tuple[Frame, ...]
     nouns: NounTable
 
     def find(self) -> Iterator[Dysregulation]:
         """Each altered RNA with each disease in the scope of the alteration, once."""
-        diseases = {slot: self.tree[seen[0].token] for slot, seen in self.faces.items() if self._is_condition(slot)}
+        diseases = {
+            slot: self.tree[seen[0].token] for slot, seen in self.projections.items() if self._is_condition(slot)
+        }
         if not diseases:
             return
         found = set()
@@ -75,7 +77,7 @@ class DysregulationFinder:
 
     def _is_place(self, slot: int) -> bool:
         """Whether it stands in a phrase of place, and not as what something acts on."""
-        noun = self.tree[self.faces[slot][0].token]
+        noun = self.tree[self.projections[slot][0].token]
         while noun.dep in MODIFIERS and noun.head != noun:
             noun = noun.head
         return bool(noun.dep == "pobj" and noun.head.lower in {"in", "with", "after", "during", "of"})
@@ -84,20 +86,23 @@ class DysregulationFinder:
         wanted = {token.i for token in tokens}
         return [
             slot
-            for slot, seen in self.faces.items()
+            for slot, seen in self.projections.items()
             if self.worded.slots[slot].type in NCRNA_TYPES
-            and any(face.token in wanted and not face.setting for face in seen)
+            and any(projection.token in wanted and not projection.setting for projection in seen)
         ]
 
     def _nearest_before(self, cue: Token, about: Sequence[Token]) -> list[int]:
         """The last RNA named before the cue, where what the cue is about has no name of its own."""
         wanted = {token.i for token in about}
         named = any(
-            face.token in wanted for slot, seen in self.faces.items() if not self._is_condition(slot) for face in seen
+            projection.token in wanted
+            for slot, seen in self.projections.items()
+            if not self._is_condition(slot)
+            for projection in seen
         )
         before = [
             (seen[0].token, slot)
-            for slot, seen in self.faces.items()
+            for slot, seen in self.projections.items()
             if seen[0].token < cue.i and not self._is_condition(slot)
         ]
         if named or not before:
@@ -107,12 +112,12 @@ class DysregulationFinder:
 
     def _acts(self, slot: int) -> bool:
         """Whether the RNA is said to do something: then its alteration is what does it, here or in an experiment."""
-        places = {face.token for face in self.faces[slot]}
+        places = {projection.token for projection in self.projections[slot]}
         responses = {
-            face.token
-            for other, seen in self.faces.items()
+            projection.token
+            for other, seen in self.projections.items()
             if self.worded.slots[other].type is EntityType.RESPONSE
-            for face in seen
+            for projection in seen
         }
 
         def acts_in(frame: Frame) -> bool:
@@ -138,7 +143,12 @@ class DysregulationFinder:
 
     def _happens(self, frame: Frame) -> bool:
         """Something rises or falls: nobody does it, or the disease ("glioblastoma overexpresses miR-21")."""
-        diseases = {face.token for slot, seen in self.faces.items() if self._is_condition(slot) for face in seen}
+        diseases = {
+            projection.token
+            for slot, seen in self.projections.items()
+            if self._is_condition(slot)
+            for projection in seen
+        }
         by_disease = any(token.i in diseases for token in frame.agents)
         changes = frame.predicate.lemmas & self.nouns.changing or frame.name == "state"
         return bool(changes) and (frame.name != "active" or by_disease)
@@ -165,7 +175,10 @@ class DysregulationFinder:
     def _names_an_agent(self, frame: Frame) -> bool:
         acting = {token.i for token in frame.agents}
         return any(
-            face.token in acting for slot, seen in self.faces.items() for face in seen if not self._is_condition(slot)
+            projection.token in acting
+            for slot, seen in self.projections.items()
+            for projection in seen
+            if not self._is_condition(slot)
         )
 
 

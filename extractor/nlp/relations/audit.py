@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from extractor.model import NCRNA_TYPES, Mention, Span, Tried
-from extractor.nlp.candidates import Candidate
-from extractor.nlp.effects import admissible
-from extractor.nlp.parsed import ParsedSentence
-from extractor.nlp.relations import Hit, related, where
+from extractor.model import NCRNA_TYPES, AuditedPair, Mention, Span
+from extractor.nlp.predicates.parsed import ParsedSentence
+from extractor.nlp.relations.candidates import Candidate
+from extractor.nlp.relations.effects import admissible
+from extractor.nlp.relations.relations import Hit, related, where
 
 NOT_PARSED = "not parsed: no non-coding RNA stands here together with something it could be related to"
 
 
-def tried(
+def audited(
     sentence: ParsedSentence, hits: Sequence[Hit], candidates: Sequence[Candidate], mentions: Sequence[Mention]
-) -> Iterator[Tried]:
+) -> Iterator[AuditedPair]:
     """Every pair of the sentence's ``mentions`` and of those that its anaphors stand for, once for each judgement."""
     judged = set()
     for item in (*_of_hits(sentence, hits), *_of_candidates(sentence, candidates)):
@@ -26,26 +26,26 @@ def tried(
     for first, second in combinations(dict.fromkeys((*mentions, *antecedents)), 2):
         if frozenset((first, second)) not in judged:
             why = _why_not(sentence, first, second)
-            yield Tried(first, second, where(sentence, first, second), why, judged=False)
+            yield AuditedPair(first, second, where(sentence, first, second), why, judged=False)
 
 
-def unparsed(sentence: Span, mentions: Sequence[Mention]) -> Iterator[Tried]:
+def unparsed(sentence: Span, mentions: Sequence[Mention]) -> Iterator[AuditedPair]:
     """The pairs of a sentence that cannot carry a relation."""
     for first, second in combinations(mentions, 2):
-        yield Tried(first, second, sentence, NOT_PARSED, judged=False)
+        yield AuditedPair(first, second, sentence, NOT_PARSED, judged=False)
 
 
-def _of_hits(sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[Tried]:
+def _of_hits(sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[AuditedPair]:
     for hit in hits:
         for subject, other in _pairs(sentence, hit.subject, hit.object):
-            yield Tried(subject, other, where(sentence, subject, other), "", hit.pattern)
+            yield AuditedPair(subject, other, where(sentence, subject, other), "", hit.pattern)
 
 
-def _of_candidates(sentence: ParsedSentence, candidates: Sequence[Candidate]) -> Iterator[Tried]:
+def _of_candidates(sentence: ParsedSentence, candidates: Sequence[Candidate]) -> Iterator[AuditedPair]:
     for candidate in candidates:
         pattern = candidate.hit.pattern if candidate.hit else ""
         for subject, other in _pairs(sentence, candidate.subject, candidate.object):
-            yield Tried(subject, other, where(sentence, subject, other), candidate.rejected, pattern)
+            yield AuditedPair(subject, other, where(sentence, subject, other), candidate.rejected, pattern)
 
 
 def _pairs(sentence: ParsedSentence, subject: int, other: int) -> Iterator[tuple[Mention, Mention]]:
@@ -67,7 +67,7 @@ def _why_not(sentence: ParsedSentence, first: Mention, second: Mention) -> str:
             return f"“{mention.text}” is part of a longer name"
         if mention not in related(sentence.worded.slots[slot]):
             return f"{mention.name or mention.text} is related as a part of its cluster only"
-        if slot not in sentence.faces:
+        if slot not in sentence.projections:
             return f"“{mention.text}” stands in brackets that are not parsed"
     if places[0] == places[1]:
         return "members of one list"

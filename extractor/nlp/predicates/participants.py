@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor.model import MIRNA_TYPES, NCRNA_TYPES
-from extractor.nlp.arguments import AGENT_PREPOSITIONS, direct_objects, holders, parsed_as_verb, subjects_of
-from extractor.nlp.faces import Face
-from extractor.nlp.frame import Frame
-from extractor.nlp.parsed import ParsedSentence
-from extractor.nlp.patterns import NounTable
-from extractor.nlp.syntax import is_passive, is_verb, objects_of
-from extractor.nlp.tree import Token
+from extractor.nlp.parsing.syntax import is_passive, is_verb, objects_of
+from extractor.nlp.parsing.tree import Token
+from extractor.nlp.predicates.arguments import AGENT_PREPOSITIONS, direct_objects, holders, parsed_as_verb, subjects_of
+from extractor.nlp.predicates.frame import Frame
+from extractor.nlp.predicates.parsed import ParsedSentence
+from extractor.nlp.predicates.patterns import NounTable
+from extractor.nlp.predicates.projections import Projection
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Participants:
 
     nouns: NounTable
 
-    def of(self, sentence: ParsedSentence, frame: Frame) -> tuple[list[Face], list[Face]]:
+    def of(self, sentence: ParsedSentence, frame: Frame) -> tuple[list[Projection], list[Projection]]:
         """The agents and the themes of a frame."""
         agents = (
             self.named(sentence, frame.agents) or self._instrumental(sentence, frame) or self._owners(sentence, frame)
@@ -35,14 +35,14 @@ class Participants:
             agents += self._having_targets(sentence, frame)
         return agents, themes
 
-    def named(self, sentence: ParsedSentence, tokens: tuple[Token, ...]) -> list[Face]:
-        """The faces at the tokens; where there are none, those of what the tokens are said of.
+    def named(self, sentence: ParsedSentence, tokens: tuple[Token, ...]) -> list[Projection]:
+        """The projections at the tokens; where there are none, those of what the tokens are said of.
 
         "miR-328 is one of the microRNAs that target CD44": the microRNAs have no name, but a holder.
         """
         return sentence.at(tokens) or sentence.at(holder for token in tokens for holder in holders(token))
 
-    def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+    def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Projection]:
         """ "By targeting X", "via repression of X": the nearest subject above that has a name.
 
         "Regulated by miR-1 by repression of X": of a passive, who does it.
@@ -56,7 +56,7 @@ class Participants:
         verbs = (token for token in preposition.ancestors if is_verb(token))
         return next((named for verb in verbs if (named := sentence.at(subjects_of(verb)))), [])
 
-    def _owned(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+    def _owned(self, sentence: ParsedSentence, frame: Frame) -> list[Projection]:
         """ "Targets ROBO1 and reduces its expression": what the verb before did something to."""
         owned = any(child.tag == "PRP$" for theme in frame.themes for child in theme.children)
         verb = frame.predicate.head
@@ -67,9 +67,9 @@ class Participants:
         signs = [self.nouns.state.get(form, 1) for theme in frame.themes for form in sorted(theme.lemmas)]
         sign = -1 if -1 in signs else 1
         acted_on = direct_objects(verb) or list(objects_of(verb, {"to", "with"}))
-        return [replace(face, sign=sign) for face in sentence.at(acted_on)]
+        return [replace(projection, sign=sign) for projection in sentence.at(acted_on)]
 
-    def _owners(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+    def _owners(self, sentence: ParsedSentence, frame: Frame) -> list[Projection]:
         """ "H19 maintains A, while its knock-down lowers B": the subject of the clause before."""
         owned = [token for token in frame.agents if any(child.tag == "PRP$" for child in token.children)]
         verb = frame.predicate
@@ -79,31 +79,38 @@ class Participants:
             return []
         signs = [self.nouns.manipulation.get(form, 0) for form in sorted(owned[0].lemmas)]
         sign = next((sign for sign in signs if sign), 1)
-        return [replace(face, sign=face.sign * sign, manipulated=True) for face in sentence.at(subjects_of(verb.head))]
+        return [
+            replace(projection, sign=projection.sign * sign, manipulated=True)
+            for projection in sentence.at(subjects_of(verb.head))
+        ]
 
-    def _having_targets(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+    def _having_targets(self, sentence: ParsedSentence, frame: Frame) -> list[Projection]:
         """ "… soaks up miR-526b, so that its target": only a miRNA has targets, and it is the last one named."""
         if frame.name != "patient":
             return []
         before = [
-            faces[0]
-            for slot, faces in sentence.faces.items()
-            if sentence.type_of(slot) in MIRNA_TYPES and faces[0].token < frame.predicate.i
+            projections[0]
+            for slot, projections in sentence.projections.items()
+            if sentence.type_of(slot) in MIRNA_TYPES and projections[0].token < frame.predicate.i
         ]
         if any(token.tag == "PRP$" for token in frame.agents):
-            return sorted(before, key=lambda face: face.token)[-1:]
+            return sorted(before, key=lambda projection: projection.token)[-1:]
         # "the predicted target genes", "protein targets": of the miRNA that the sentence is about
         near = {frame.predicate, *frame.predicate.children, frame.predicate.head, *frame.predicate.head.children}
         of_mirnas = any(token.lemmas & self.nouns.targeted for token in near)
-        alone = {key for face in before for key in (m.key for m in sentence.worded.slots[face.slot].mentions)}
+        alone = {
+            key for projection in before for key in (m.key for m in sentence.worded.slots[projection.slot].mentions)
+        }
         return before if of_mirnas and len(alone) == 1 else []
 
 
 def paired(
-    sentence: ParsedSentence, frame: Frame, agents: list[Face], themes: list[Face]
-) -> Iterator[tuple[Face, Face]]:
+    sentence: ParsedSentence, frame: Frame, agents: list[Projection], themes: list[Projection]
+) -> Iterator[tuple[Projection, Projection]]:
     """All agents with all themes; the first with the first and so on where the sentence says "respectively"."""
-    first, second = ([sentence.worded.slots[face.slot].span for face in faces] for faces in (agents, themes))
+    first, second = (
+        [sentence.worded.slots[projection.slot].span for projection in projections] for projections in (agents, themes)
+    )
     ordered = [sorted(set(spans)) for spans in (first, second)]
     aligned = len(ordered[0]) == len(ordered[1]) > 1 and any(
         word.text.lower() == "respectively" for word in sentence.worded.words[frame.predicate.i :]
@@ -118,24 +125,24 @@ def paired(
                 yield agent, theme
 
 
-def _gapped(sentence: ParsedSentence, theme: Face) -> Face | None:
+def _gapped(sentence: ParsedSentence, theme: Projection) -> Projection | None:
     """ "A silenced B, C D, and E F": what stands right before the name acts on it by the same verb."""
-    place = sentence.faces[theme.slot][0].token
+    place = sentence.projections[theme.slot][0].token
     if place < 2 or sentence.worded.slots[theme.slot].refers or theme.slot in sentence.worded.aside:
         return None
     before = sentence.worded.words[place - 1].slot
     opens = sentence.worded.words[place - 2].text in {",", ";", "and", "while"}
     if before is None or not opens or sentence.type_of(before) not in MIRNA_TYPES:
         return None
-    return sentence.faces[before][0] if sentence.type_of(theme.slot) not in NCRNA_TYPES else None
+    return sentence.projections[before][0] if sentence.type_of(theme.slot) not in NCRNA_TYPES else None
 
 
-def oriented(sentence: ParsedSentence, first: Face, second: Face) -> tuple[Face, Face]:
+def oriented(sentence: ParsedSentence, first: Projection, second: Projection) -> tuple[Projection, Projection]:
     """A relation without direction is written from the miRNA, else from the ncRNA, else as found."""
 
-    def rank(face: Face) -> tuple[int, int]:
-        kind = sentence.type_of(face.slot)
-        return (0 if kind in MIRNA_TYPES else 1 if kind in NCRNA_TYPES else 2, face.token)
+    def rank(projection: Projection) -> tuple[int, int]:
+        kind = sentence.type_of(projection.slot)
+        return (0 if kind in MIRNA_TYPES else 1 if kind in NCRNA_TYPES else 2, projection.token)
 
     return (first, second) if rank(first) <= rank(second) else (second, first)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from extractor.nlp.syntax import (
+from extractor.nlp.parsing.syntax import (
     PASSIVE_SUBJECTS,
     RELATIVE_TAGS,
     SUBJECTS,
@@ -18,7 +18,7 @@ from extractor.nlp.syntax import (
     is_verb,
     objects_of,
 )
-from extractor.nlp.tree import Token
+from extractor.nlp.parsing.tree import Token
 
 AGENT_PREPOSITIONS = frozenset({"by", "via", "through"})
 _OBJECT_CONTROL = frozenset(

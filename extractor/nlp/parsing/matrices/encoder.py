@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractor.nlp.layers import Floats, Maxout
+from extractor.nlp.parsing.matrices.layers import Floats, Maxout
 
 if TYPE_CHECKING:
     from spacy.vocab import Vocab

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.model import NCRNA_TYPES
-from extractor.nlp.lemmas import lemmas
-from extractor.nlp.words import WordedSentence
+from extractor.nlp.parsing.lemmas import lemmas
+from extractor.nlp.sentence.words import WordedSentence
 
 CONFIDENCE = 0.75
 _JOINTS = frozenset({"/", "-", "–", "—", "→", "‐", "‑", "−", "|", ">"})
