@@ -12,12 +12,12 @@ from extractor.model import Document, Mention, Relation
 from extractor.nlp.annotator import Annotator, Explanation
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.audit import NOT_PARSED
-from extractor.nlp.relations.relations import Hit
+from extractor.nlp.relations.hit import Hit
 
 
 def explained(document: Document, annotator: Annotator) -> Iterator[RenderableType]:
-    """For each sentence: the mentions, what patterns assert, each further pair with the condition it
-    failed, and the relations that come of it."""
+    """For each sentence: the mentions, what finders join, each further pair with the condition that rejected it, and
+    the relations that come of it."""
     for explanation in annotator.explain(document):
         yield from _sentence(document.text, explanation)
 
@@ -53,13 +53,11 @@ def _mentions(mentions: tuple[Mention, ...]) -> Table:
 def _pairs(parsed: ParsedSentence, explanation: Explanation) -> Table:
     table = Table("pair", "pattern", "cue", "outcome", box=None, pad_edge=True, header_style="dim")
     for hit in explanation.hits:
-        table.add_row(_ends(parsed, hit.subject, hit.object), hit.pattern, _cue(parsed, hit), _outcome(hit))
-    for candidate in explanation.candidates:
-        ends = _ends(parsed, candidate.subject, candidate.object)
-        if candidate.hit:
-            table.add_row(ends, candidate.hit.pattern, _cue(parsed, candidate.hit), _outcome(candidate.hit))
+        ends = _ends(parsed, hit.subject, hit.object)
+        if hit.rejected:
+            table.add_row(ends, "(no pattern)", "", Text(f"rejected: {hit.rejected}", style="yellow"))
         else:
-            table.add_row(ends, "(no pattern)", "", Text(f"rejected: {candidate.rejected}", style="yellow"))
+            table.add_row(ends, hit.pattern, _cue(parsed, hit), _outcome(hit))
     if not table.row_count:
         table.add_row("(no pair)", "", "", "")
     return table
@@ -71,7 +69,7 @@ def _ends(parsed: ParsedSentence, subject: int, other: int) -> str:
 
 
 def _cue(parsed: ParsedSentence, hit: Hit) -> str:
-    return parsed.tree[hit.cue].text
+    return "" if hit.cue is None else parsed.tree[hit.cue].text
 
 
 def _outcome(hit: Hit) -> Text:

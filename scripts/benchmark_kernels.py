@@ -72,21 +72,24 @@ def entity_automaton(folder: Path) -> Callable[[], None]:
 
 def relation_matcher(folder: Path) -> Callable[[], None]:
     from extractor.nlp.parsing.tree import tree_of
-    from extractor.nlp.predicates.patterns import load_nouns, load_patterns
-    from extractor.nlp.relations.assertion import load_assertion
-    from extractor.nlp.relations.candidates import CandidateFinder
-    from extractor.nlp.relations.relations import RelationFinder
+    from extractor.nlp.relations.finders import load_finders
+    from extractor.nlp.relations.hit import Hit
+    from extractor.nlp.relations.judge import RuleJudge, load_confidences
+    from extractor.nlp.relations.rules import load_rules
 
-    tables = (load_patterns(), load_nouns(), load_assertion())
-    relations, candidates = RelationFinder(*tables), CandidateFinder(*tables)
+    rules = load_rules()
+    finders, judge = load_finders(rules).values(), RuleJudge(load_confidences())
     parsed = pickle.loads((folder / "parsed.pickle").read_bytes())
 
     def run() -> None:
         found = 0
         for text, worded, *analysis in parsed:
-            sentence = relations.parsed(text, worded, tree_of(*analysis))
-            hits = relations.hits(sentence)
-            found += len(hits) + sum(1 for _ in candidates.candidates(sentence, hits))
+            sentence = rules.parsed(text, worded, tree_of(*analysis))
+            hits: list[Hit] = []
+            for find in finders:
+                if came := list(find(sentence, hits)):
+                    hits = judge(sentence, [*hits, *came])
+            found += len(hits)
         assert found
 
     return run

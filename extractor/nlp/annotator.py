@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
@@ -12,14 +12,14 @@ from extractor.model import NCRNA_TYPES, AuditedPair, Document, Mention, Relatio
 from extractor.nlp.parsing.language import Parser
 from extractor.nlp.parsing.repair import parsed
 from extractor.nlp.predicates.parsed import ParsedSentence
-from extractor.nlp.predicates.patterns import load_nouns, load_patterns
-from extractor.nlp.relations.assertion import load_assertion
 from extractor.nlp.relations.audit import audited, unparsed
-from extractor.nlp.relations.candidates import Candidate, CandidateFinder
 from extractor.nlp.relations.conditions import with_condition
 from extractor.nlp.relations.effects import NEVER_RELATED, admissible
-from extractor.nlp.relations.relations import Hit, RelationFinder, relations_of
+from extractor.nlp.relations.finders import Finder, load_finders
+from extractor.nlp.relations.hit import Hit, relations_of
+from extractor.nlp.relations.judge import Judge, RuleJudge, load_confidences
 from extractor.nlp.relations.resistance import with_resistance
+from extractor.nlp.relations.rules import Rules, load_rules
 from extractor.nlp.sentence.anaphora import load_anaphora
 from extractor.nlp.sentence.sentences import split_sentences
 from extractor.nlp.sentence.words import WordedSentence, words_of
@@ -45,28 +45,39 @@ class Annotation:
 class Explanation:
     """How a sentence was judged: all its pairs with what came of them.
 
-    ``hits`` are what patterns assert, ``candidates`` the pairs no pattern asserts, with the condition
-    that rejected them. ``parse`` is empty where the sentence was not parsed because it cannot carry
-    a relation.
+    ``hits`` are the pairs that finders looked at, with what the judge made of them. ``parse`` is empty where the sentence
+    was not parsed because it cannot carry a relation.
     """
 
     sentence: Span
     mentions: tuple[Mention, ...]
     parse: tuple[ParsedSentence, ...] = ()
     hits: tuple[Hit, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
     relations: tuple[Relation, ...] = ()
 
 
 class Annotator:
-    """Puts recognition, parsing and relation finding together."""
+    """Puts recognition, parsing, finding and judging together.
 
-    def __init__(self, recognise: Recogniser, parser: Parser) -> None:
+    ``finders`` are those of :func:`~extractor.nlp.relations.finders.load_finders` by default, asked in their order;
+    ``judge`` says what is kept of what they find, and how sure it is (:mod:`extractor.nlp.relations.judge`); ``rules``
+    are the tables that sentences are read with.
+    """
+
+    def __init__(
+        self,
+        recognise: Recogniser,
+        parser: Parser,
+        finders: Mapping[str, Finder] | None = None,
+        judge: Judge | None = None,
+        rules: Rules | None = None,
+    ) -> None:
         self._recognise = recognise
         self._parser = parser
-        self._relations = RelationFinder(load_patterns(), load_nouns(), load_assertion())
+        self._rules = rules or load_rules()
+        self._finders = tuple((load_finders(self._rules) if finders is None else finders).values())
+        self._judge = judge or RuleJudge(load_confidences())
         self._anaphora = load_anaphora()
-        self._candidates = CandidateFinder(self._relations.patterns, self._relations.nouns, self._relations.context)
 
     def annotate(self, document: Document, given: Sequence[Mention] | None = None) -> Annotation:
         """Annotate one document; ``given`` mentions replace recognition."""
@@ -90,9 +101,9 @@ class Annotator:
             [sentence for index in range(len(parts)) for sentence in self._worded(document.text, parts, index)]
             for (document, _), parts in zip(batch, split, strict=True)
         ]
-        pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
+        pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._rules.patterns)
         for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
-            judged = [self._judged(self._relations.parsed(document.text, *next(pairs))) for _ in sentences]
+            judged = [self._judged(self._rules.parsed(document.text, *next(pairs))) for _ in sentences]
             yield Annotation(
                 mentions=tuple(found),
                 relations=tuple(relation for explanation in judged for relation in explanation.relations),
@@ -108,8 +119,8 @@ class Annotator:
             if not worded:
                 yield Explanation(span, tuple(mentions))
                 continue
-            for sentence, doc in parsed(worded, self._parser, self._relations.patterns):
-                yield self._judged(self._relations.parsed(document.text, sentence, doc))
+            for sentence, doc in parsed(worded, self._parser, self._rules.patterns):
+                yield self._judged(self._rules.parsed(document.text, sentence, doc))
 
     def _worded(self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
         """The ``index``-th sentence in words, if it can carry a relation."""
@@ -119,16 +130,16 @@ class Annotator:
             yield words_of(text, span, mentions, anaphors)
 
     def _judged(self, sentence: ParsedSentence) -> Explanation:
-        hits = self._relations.hits(sentence)
-        candidates = tuple(self._candidates.candidates(sentence, hits))
-        accepted = [candidate.hit for candidate in candidates if candidate.hit]
+        hits: list[Hit] = []
+        for find in self._finders:
+            if came := list(find(sentence, hits)):
+                hits = self._judge(sentence, [*hits, *came])
         return Explanation(
             sentence=sentence.worded.span,
             mentions=tuple(mention for slot in sentence.worded.slots for mention in slot.mentions),
             parse=(sentence,),
             hits=tuple(hit for hit in hits if admissible(sentence.type_of(hit.subject), sentence.type_of(hit.object))),
-            candidates=candidates,
-            relations=tuple(_finished(sentence, relations_of(sentence, [*hits, *accepted]))),
+            relations=tuple(_finished(sentence, relations_of(sentence, hits))),
         )
 
 
@@ -138,7 +149,7 @@ def _account(parts: Sequence[tuple[Span, list[Mention]]], judged: Sequence[Expla
     for span, mentions in parts:
         if span in explained:
             how = explained[span]
-            yield from audited(how.parse[0], how.hits, how.candidates, mentions)
+            yield from audited(how.parse[0], how.hits, mentions)
         else:
             yield from unparsed(span, mentions)
 

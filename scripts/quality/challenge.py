@@ -23,7 +23,7 @@ from extractor.model import (
     Relation,
 )
 from extractor.nlp.annotator import Annotation, Annotator
-from extractor.nlp.relations.effects import PREFERENCE
+from extractor.nlp.relations.judge import load_confidences
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "challenge"
 KINDS = {
@@ -117,11 +117,12 @@ def judge(challenge: Challenge, annotation: Annotation, threshold: float) -> lis
 
 def _most_specific(relations: Sequence[Relation], names: _Names) -> Iterator[Relation]:
     """Of what is said of one pair of names in several places, the more specific, and direct if any says so."""
+    rank = load_confidences().rank
     pairs: dict[tuple[str, str, bool], list[Relation]] = {}
     for relation in relations:
         pairs.setdefault((names.of(relation.subject), names.of(relation.object), relation.negated), []).append(relation)
     for same in pairs.values():
-        best = max(same, key=lambda relation: (PREFERENCE[relation.effect], relation.confidence))
+        best = max(same, key=lambda relation: (rank[relation.effect], relation.confidence))
         yield replace(best, direct=True) if any(relation.direct for relation in same) else best
 
 

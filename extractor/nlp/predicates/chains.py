@@ -13,7 +13,6 @@ from extractor.model import NCRNA_TYPES
 from extractor.nlp.parsing.lemmas import lemmas
 from extractor.nlp.sentence.words import WordedSentence
 
-CONFIDENCE = 0.75
 _JOINTS = frozenset({"/", "-", "–", "—", "→", "‐", "‑", "−", "|", ">"})
 _HEADS = frozenset(
     {

@@ -7,19 +7,16 @@ from itertools import combinations
 
 from extractor.model import NCRNA_TYPES, AuditedPair, Mention, Span
 from extractor.nlp.predicates.parsed import ParsedSentence
-from extractor.nlp.relations.candidates import Candidate
 from extractor.nlp.relations.effects import admissible
-from extractor.nlp.relations.relations import Hit, related, where
+from extractor.nlp.relations.hit import Hit, mentions_of, related, stands_across, where
 
 NOT_PARSED = "not parsed: no non-coding RNA stands here together with something it could be related to"
 
 
-def audited(
-    sentence: ParsedSentence, hits: Sequence[Hit], candidates: Sequence[Candidate], mentions: Sequence[Mention]
-) -> Iterator[AuditedPair]:
+def audited(sentence: ParsedSentence, hits: Sequence[Hit], mentions: Sequence[Mention]) -> Iterator[AuditedPair]:
     """Every pair of the sentence's ``mentions`` and of those that its anaphors stand for, once for each judgement."""
     judged = set()
-    for item in (*_of_hits(sentence, hits), *_of_candidates(sentence, candidates)):
+    for item in _of_hits(sentence, hits):
         judged.add(frozenset((item.subject, item.object)))
         yield item
     antecedents = (m for slot in sentence.worded.slots if slot.refers for m in slot.mentions)
@@ -37,26 +34,13 @@ def unparsed(sentence: Span, mentions: Sequence[Mention]) -> Iterator[AuditedPai
 
 def _of_hits(sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[AuditedPair]:
     for hit in hits:
-        for subject, other in _pairs(sentence, hit.subject, hit.object):
-            yield AuditedPair(subject, other, where(sentence, subject, other), "", hit.pattern)
-
-
-def _of_candidates(sentence: ParsedSentence, candidates: Sequence[Candidate]) -> Iterator[AuditedPair]:
-    for candidate in candidates:
-        pattern = candidate.hit.pattern if candidate.hit else ""
-        for subject, other in _pairs(sentence, candidate.subject, candidate.object):
-            yield AuditedPair(subject, other, where(sentence, subject, other), candidate.rejected, pattern)
-
-
-def _pairs(sentence: ParsedSentence, subject: int, other: int) -> Iterator[tuple[Mention, Mention]]:
-    for first in related(sentence.worded.slots[subject]):
-        for second in related(sentence.worded.slots[other]):
-            if first.key != second.key:
-                yield first, second
+        for ends in mentions_of(sentence, hit):
+            if hit.rejected or stands_across(sentence, *ends) == hit.across:
+                yield AuditedPair(*ends, where(sentence, *ends), hit.rejected, hit.pattern)
 
 
 def _why_not(sentence: ParsedSentence, first: Mention, second: Mention) -> str:
-    """Why neither road looked at the pair."""
+    """Why no finder looked at the pair."""
     if not {first.type, second.type} & NCRNA_TYPES:
         return f"neither is recognised as a non-coding RNA: {first.type} and {second.type}"
     if not (admissible(first.type, second.type) or admissible(second.type, first.type)):

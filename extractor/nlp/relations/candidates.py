@@ -26,13 +26,11 @@ from extractor.nlp.parsing.syntax import (
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.changes import associated
 from extractor.nlp.predicates.parsed import ParsedSentence
-from extractor.nlp.predicates.patterns import NounTable, PatternTable
 from extractor.nlp.predicates.projections import set_apart
-from extractor.nlp.relations.assertion import AssertionTable, assertion
-from extractor.nlp.relations.relations import Hit
+from extractor.nlp.relations.assertion import assertion
+from extractor.nlp.relations.hit import Hit, taken
+from extractor.nlp.relations.rules import Rules
 
-CONFIDENCE = 0.55
-_HEDGE_COST = 0.75
 _COMPARING = frozenset(
     {
         "compared",
@@ -64,81 +62,54 @@ _FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj"})
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pair of slots with what came of it: ``rejected`` names the condition, "" if none."""
-
-    subject: int
-    object: int
-    rejected: str
-    hit: Hit | None = None
-
-
 @dataclass(frozen=True)
 class CandidateFinder:
-    """Judges every pair of a miRNA and a gene or disease in a sentence."""
+    """Judges every pair of a miRNA and a gene in a sentence that no pattern asserts."""
 
-    patterns: PatternTable
-    nouns: NounTable
-    context: AssertionTable
+    rules: Rules
 
-    def candidates(self, sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[Candidate]:
-        """One candidate for each pair that no pattern asserts, given the ``hits`` of the patterns."""
-        taken = frozenset(frozenset((hit.subject, hit.object)) for hit in hits)
+    def candidates(self, sentence: ParsedSentence, found: Sequence[Hit]) -> Iterator[Hit]:
+        """One hit for each pair that nothing ``found`` joins; most are rejected, with the condition that did it."""
+        hits = taken(found)
+        pairs = frozenset(hit.pair for hit in hits)
         for subject in sentence.projections:
             if sentence.type_of(subject) not in MIRNA_TYPES:
                 continue
             for other in sentence.projections:
                 kind = sentence.type_of(other)
-                if kind not in GENE_TYPES | CERNA_TYPES or frozenset((subject, other)) in taken:
+                if kind not in GENE_TYPES | CERNA_TYPES or frozenset((subject, other)) in pairs:
                     continue
-                if _said_elsewhere(sentence, subject, other, taken):
-                    yield Candidate(subject, other, "asserted of another mention of the same name")
-                elif _share_a_subject(subject, other, hits):
-                    yield Candidate(subject, other, "a third acts on both")
-                elif _share_an_object(subject, other, hits):
-                    yield Candidate(subject, other, "both act on a third")
-                elif _has_its_own(sentence, other, hits):
-                    yield Candidate(subject, other, "what stands right before it acts on it")
-                elif _by_way_of_third(subject, other, hits):
-                    yield Candidate(subject, other, "by way of a third")
-                elif _aligned_otherwise(sentence, subject, other, hits):
-                    yield Candidate(subject, other, "paired with others, respectively")
-                elif _undoes(sentence, subject, other):
-                    yield Candidate(subject, other, "a rescue: one undoes what the other does")
+                if reason := _joined_otherwise(sentence, subject, other, hits):
+                    yield Hit(subject, other, "candidates", rejected=reason)
                 else:
-                    yield self._judge(sentence, subject, other, kind)
+                    yield self._candidate(sentence, subject, other, kind)
 
-    def _judge(self, sentence: ParsedSentence, subject: int, other: int, kind: EntityType) -> Candidate:
+    def _candidate(self, sentence: ParsedSentence, subject: int, other: int, kind: EntityType) -> Hit:
         first = sentence.tree[sentence.projections[subject][0].token]
         second = sentence.tree[sentence.projections[other][0].token]
         way = path(first, second)
-        own = frozenset(projection.token for slot in (subject, other) for projection in sentence.projections[slot])
+        own = frozenset(seen.token for slot in (subject, other) for seen in sentence.projections[slot])
         changed = _of_changes(sentence, subject, other, kind)
-        if reason := (
+        reason = (
             _rejection(first, second, way, at_once=changed is not None)
             or self._only_modifies(sentence, other, second, kind)
             or _modifies_name(sentence, first, second)
-        ):
-            return Candidate(subject, other, reason)
-        if not changed and _about_something_else(way, own):
-            return Candidate(subject, other, "in a clause about something else")
+            or ("in a clause about something else" if not changed and _about_something_else(way, own) else "")
+        )
+        if reason:
+            return Hit(subject, other, "candidates", rejected=reason)
         trigger = self._trigger(way, own)
         if changed:
             token, name, effect = trigger[0] if trigger else way[len(way) // 2], "changes", changed
         elif trigger:
             token, name, effect = trigger[0], trigger[1], _weak(trigger[2])
         else:
-            return Candidate(subject, other, "no word between them can relate them")
-        about = tuple(
-            sentence.tree[projection.token] for slot in (subject, other) for projection in sentence.projections[slot]
-        )
-        how = assertion(token, about, self.context)
+            return Hit(subject, other, "candidates", rejected="no word between them can relate them")
+        about = tuple(sentence.tree[seen.token] for slot in (subject, other) for seen in sentence.projections[slot])
+        how = assertion(token, about, self.rules.assertion)
         if how.asked:
-            return Candidate(subject, other, "a question, not a finding")
-        confidence = CONFIDENCE * (_HEDGE_COST if how.hedged else 1)
-        hit = Hit(subject, other, effect, token.i, f"candidate:{name}", how, confidence)
-        return Candidate(subject, other, "", hit)
+            return Hit(subject, other, "candidates", rejected="a question, not a finding")
+        return Hit(subject, other, "candidates", effect, token.i, f"candidate:{name}", how)
 
     def _only_modifies(self, sentence: ParsedSentence, slot: int, token: Token, kind: EntityType) -> str:
         """ "Shh-driven tumours", "IL-6-stressed cells", "TGF-β signalling": the name qualifies something else."""
@@ -147,18 +118,22 @@ class CandidateFinder:
         if self._qualifies_next(sentence, token):
             return "it only qualifies another noun"
         head = token.head
-        if kind is EntityType.GENE and token.i + 1 < len(token.tree) and token.nbor(1).lemmas & self.nouns.pathways:
+        if (
+            kind is EntityType.GENE
+            and token.i + 1 < len(token.tree)
+            and token.nbor(1).lemmas & self.rules.nouns.pathways
+        ):
             return "a pathway named after the gene is not the gene"
         if token.dep in MODIFIERS and not is_noun(head) and head.dep in {"amod", "acl"}:
             return "it only qualifies another noun"
         places = {f.token for f in sentence.projections[slot]}
         if token.dep in MODIFIERS and head.i not in places and is_noun(head):
             owner = head.lemmas
-            if kind is EntityType.GENE and owner & self.nouns.pathways:
+            if kind is EntityType.GENE and owner & self.rules.nouns.pathways:
                 return "a pathway named after the gene is not the gene"
             if sentence.worded.words[head.i].slot is not None:
                 return "it only qualifies another name"
-            if owner & (self.nouns.settings | self.nouns.qualifiers) or self._is_disease(sentence, head):
+            if owner & (self.rules.nouns.settings | self.rules.nouns.qualifiers) or self._is_disease(sentence, head):
                 return "it only qualifies another noun"
         return ""
 
@@ -172,7 +147,7 @@ class CandidateFinder:
         if len(after) > 1 and after[1].slot is not None and sentence.type_of(after[1].slot) in DRUG_TYPES:
             # "the PARP1 inhibitor olaparib"
             return bool(lemmas(after[0].text) & _INHIBITORS)
-        return bool(lemmas(after[0].text) & self.nouns.qualifiers)
+        return bool(lemmas(after[0].text) & self.rules.nouns.qualifiers)
 
     def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
         slot = sentence.worded.words[token.i].slot
@@ -187,7 +162,7 @@ class CandidateFinder:
                 token,
                 *(c for c in token.children if c.dep in {"dobj", "attr", "amod", "compound", "acomp"}),
             ):
-                for _, pattern in self.patterns.of(near.lemmas):
+                for _, pattern in self.rules.patterns.of(near.lemmas):
                     return near, pattern.name, pattern.effect
         return None
 
@@ -197,6 +172,23 @@ def _modifies_name(sentence: ParsedSentence, token: Token, other: Token) -> str:
     head = token.head
     beside = token.dep == "compound" and head != other and sentence.worded.words[head.i].slot is not None
     return "it only qualifies another name" if beside else ""
+
+
+def _joined_otherwise(sentence: ParsedSentence, subject: int, other: int, hits: Sequence[Hit]) -> str:
+    """Why the two have nothing to do with one another, by what is said of them and others; "" if nothing is."""
+    if _said_elsewhere(sentence, subject, other, frozenset(hit.pair for hit in hits)):
+        return "asserted of another mention of the same name"
+    if _share_a_subject(subject, other, hits):
+        return "a third acts on both"
+    if _share_an_object(subject, other, hits):
+        return "both act on a third"
+    if _has_its_own(sentence, other, hits):
+        return "what stands right before it acts on it"
+    if _by_way_of_third(subject, other, hits):
+        return "by way of a third"
+    if _aligned_otherwise(sentence, subject, other, hits):
+        return "paired with others, respectively"
+    return "a rescue: one undoes what the other does" if _undoes(sentence, subject, other) else ""
 
 
 def _said_elsewhere(sentence: ParsedSentence, subject: int, other: int, taken: frozenset[frozenset[int]]) -> bool:

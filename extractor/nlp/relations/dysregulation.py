@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractor.model import NCRNA_TYPES, EntityType
+from extractor.model import NCRNA_TYPES, Effect, EntityType
 from extractor.nlp.parsing.syntax import (
     MODIFIERS,
     PASSIVE_SUBJECTS,
@@ -21,19 +21,38 @@ from extractor.nlp.parsing.syntax import (
     objects_of,
     path,
 )
-from extractor.nlp.parsing.tree import Token, Tree
+from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
 from extractor.nlp.predicates.frame import Frame
+from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.predicates.patterns import NounTable
-from extractor.nlp.predicates.projections import Projection
-from extractor.nlp.sentence.words import WordedSentence
+from extractor.nlp.relations.assertion import assertion
+from extractor.nlp.relations.hit import Hit
+from extractor.nlp.relations.rules import Rules
 
 _COMPARED = frozenset({"compared", "than", "versus", "vs.", "unlike", "relative", "comparison", "normal", "healthy"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj", "ROOT"})
 
 
+@dataclass(frozen=True)
+class DysregulationFinder:
+    """What is said to be altered in a disease is associated with it."""
+
+    rules: Rules
+
+    def dysregulation(self, sentence: ParsedSentence, found: Sequence[Hit]) -> Iterator[Hit]:
+        """Each altered RNA with each disease in the scope of the alteration, once."""
+        for alteration in _Alterations(sentence, self.rules.nouns).find():
+            cue = alteration.cue.head if alteration.cue.dep == "amod" else alteration.cue
+            how = assertion(cue, (), self.rules.assertion)
+            if not how.asked:
+                name = f"{alteration.name}:dysregulated"
+                ends = alteration.rna, alteration.disease
+                yield Hit(*ends, "dysregulation", Effect.CORRELATES, alteration.cue.i, name, how)
+
+
 @dataclass(frozen=True, slots=True)
-class Dysregulation:
+class _Alteration:
     """An altered RNA, the disease in which it is altered, and the word that says so."""
 
     rna: int
@@ -43,19 +62,18 @@ class Dysregulation:
 
 
 @dataclass(frozen=True)
-class DysregulationFinder:
+class _Alterations:
     """Finds the alterations that a parsed sentence states."""
 
-    worded: WordedSentence
-    tree: Tree
-    projections: Mapping[int, list[Projection]]
-    frames: tuple[Frame, ...]
+    sentence: ParsedSentence
     nouns: NounTable
 
-    def find(self) -> Iterator[Dysregulation]:
+    def find(self) -> Iterator[_Alteration]:
         """Each altered RNA with each disease in the scope of the alteration, once."""
         diseases = {
-            slot: self.tree[seen[0].token] for slot, seen in self.projections.items() if self._is_condition(slot)
+            slot: self.sentence.tree[seen[0].token]
+            for slot, seen in self.sentence.projections.items()
+            if self._is_condition(slot)
         }
         if not diseases:
             return
@@ -67,17 +85,19 @@ class DysregulationFinder:
                 for disease in _in_scope(cue, diseases, self._acts(rna)):
                     if (rna, disease) not in found:
                         found.add((rna, disease))
-                        yield Dysregulation(rna, disease, cue, name)
+                        yield _Alteration(rna, disease, cue, name)
 
     def _is_condition(self, slot: int) -> bool:
         """A disease, or resistance as a place: "altered in cells with acquired resistance"."""
-        slot_type = self.worded.slots[slot].type
-        resistance = slot_type is EntityType.RESPONSE and "resist" in self.worded.slots[slot].mentions[0].text.lower()
+        slot_type = self.sentence.worded.slots[slot].type
+        resistance = (
+            slot_type is EntityType.RESPONSE and "resist" in self.sentence.worded.slots[slot].mentions[0].text.lower()
+        )
         return slot_type is EntityType.DISEASE or (resistance and self._is_place(slot))
 
     def _is_place(self, slot: int) -> bool:
         """Whether it stands in a phrase of place, and not as what something acts on."""
-        noun = self.tree[self.projections[slot][0].token]
+        noun = self.sentence.tree[self.sentence.projections[slot][0].token]
         while noun.dep in MODIFIERS and noun.head != noun:
             noun = noun.head
         return bool(noun.dep == "pobj" and noun.head.lower in {"in", "with", "after", "during", "of"})
@@ -86,8 +106,8 @@ class DysregulationFinder:
         wanted = {token.i for token in tokens}
         return [
             slot
-            for slot, seen in self.projections.items()
-            if self.worded.slots[slot].type in NCRNA_TYPES
+            for slot, seen in self.sentence.projections.items()
+            if self.sentence.worded.slots[slot].type in NCRNA_TYPES
             and any(projection.token in wanted and not projection.setting for projection in seen)
         ]
 
@@ -96,27 +116,27 @@ class DysregulationFinder:
         wanted = {token.i for token in about}
         named = any(
             projection.token in wanted
-            for slot, seen in self.projections.items()
+            for slot, seen in self.sentence.projections.items()
             if not self._is_condition(slot)
             for projection in seen
         )
         before = [
             (seen[0].token, slot)
-            for slot, seen in self.projections.items()
+            for slot, seen in self.sentence.projections.items()
             if seen[0].token < cue.i and not self._is_condition(slot)
         ]
         if named or not before:
             return []
         last = max(before)[1]
-        return [last] if self.worded.slots[last].type in NCRNA_TYPES else []
+        return [last] if self.sentence.worded.slots[last].type in NCRNA_TYPES else []
 
     def _acts(self, slot: int) -> bool:
         """Whether the RNA is said to do something: then its alteration is what does it, here or in an experiment."""
-        places = {projection.token for projection in self.projections[slot]}
+        places = {projection.token for projection in self.sentence.projections[slot]}
         responses = {
             projection.token
-            for other, seen in self.projections.items()
-            if self.worded.slots[other].type is EntityType.RESPONSE
+            for other, seen in self.sentence.projections.items()
+            if self.sentence.worded.slots[other].type is EntityType.RESPONSE
             for projection in seen
         }
 
@@ -127,17 +147,17 @@ class DysregulationFinder:
                 return True
             return bool(frame.pattern.sign and themes and acting & places)
 
-        return any(acts_in(frame) for frame in self.frames)
+        return any(acts_in(frame) for frame in self.sentence.frames)
 
     def _alterations(self) -> Iterator[tuple[Token, str, Sequence[Token]]]:
         """Words of alteration with the tokens that they are about."""
-        for frame in self.frames:
+        for frame in self.sentence.frames:
             forms = frame.predicate.lemmas
             if forms & self.nouns.experimental or frame.pattern.response or self._names_an_agent(frame):
                 continue
             if (frame.pattern.sign and self._happens(frame)) or forms & self.nouns.altered:
                 yield frame.predicate, frame.pattern.name, frame.themes
-        for token in self.tree:
+        for token in self.sentence.tree:
             if about := self._altered(token):
                 yield token, "altered", about
 
@@ -145,7 +165,7 @@ class DysregulationFinder:
         """Something rises or falls: nobody does it, or the disease ("glioblastoma overexpresses miR-21")."""
         diseases = {
             projection.token
-            for slot, seen in self.projections.items()
+            for slot, seen in self.sentence.projections.items()
             if self._is_condition(slot)
             for projection in seen
         }
@@ -176,7 +196,7 @@ class DysregulationFinder:
         acting = {token.i for token in frame.agents}
         return any(
             projection.token in acting
-            for slot, seen in self.projections.items()
+            for slot, seen in self.sentence.projections.items()
             for projection in seen
             if not self._is_condition(slot)
         )

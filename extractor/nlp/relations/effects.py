@@ -7,18 +7,6 @@ from extractor.nlp.predicates.patterns import Pattern
 
 OBJECT_ONLY = frozenset({EntityType.PROCESS, EntityType.RESPONSE, EntityType.DISEASE})
 NEVER_RELATED = frozenset({EntityType.CELL_LINE, EntityType.SPECIES, EntityType.VARIANT})
-# Which of two effects of one pair says more.
-PREFERENCE = {
-    Effect.SPONGES: 6,
-    Effect.REPRESSES: 5,
-    Effect.ACTIVATES: 5,
-    Effect.PROMOTES: 5,
-    Effect.REVERSES: 5,
-    Effect.PREDICTS: 4,
-    Effect.TARGETS: 4,
-    Effect.REGULATES: 2,
-    Effect.CORRELATES: 1,
-}
 
 
 def admissible(subject: EntityType, other: EntityType) -> bool:

@@ -1,0 +1,29 @@
+"""The tables that finders read, together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.nlp.parsing.tree import Tree
+from extractor.nlp.predicates.parsed import ParsedSentence, parsed_sentence
+from extractor.nlp.predicates.patterns import NounTable, PatternTable, load_nouns, load_patterns
+from extractor.nlp.relations.assertion import AssertionTable, load_assertion
+from extractor.nlp.sentence.words import WordedSentence
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which words relate, which are states and manipulations, and which deny, doubt or ask."""
+
+    patterns: PatternTable
+    nouns: NounTable
+    assertion: AssertionTable
+
+    def parsed(self, text: str, worded: WordedSentence, tree: Tree) -> ParsedSentence:
+        """A parsed sentence as the finders see it."""
+        return parsed_sentence(text, worded, tree, self.patterns, self.nouns)
+
+
+def load_rules() -> Rules:
+    """The tables as shipped. Raises ConfigurationError naming what is wrong with one."""
+    return Rules(load_patterns(), load_nouns(), load_assertion())
