@@ -106,14 +106,18 @@ class RuleJudge:
 
 
 def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> Iterable[Hit]:
-    """ "miR-1 targets A, and this miRNA bound A": what the sentence states of the names it need not state twice."""
+    """ "miR-1 targets A, and this miRNA bound A": what the sentence states of the names it need not state twice.
+
+    Candidates have been held against all mentions of their names before they came.
+    """
 
     def keys(slot: int) -> set[str]:
         return {mention.key for mention in sentence.worded.slots[slot].mentions}
 
-    by_name = [hit for hit in hits if not hit.refers(sentence)]
-    yield from by_name
-    for hit in (hit for hit in hits if hit.refers(sentence)):
+    stated = [hit for hit in hits if hit.finder != "candidates"]
+    by_name = [hit for hit in stated if not hit.refers(sentence)]
+    yield from (hit for hit in hits if hit.finder == "candidates" or not hit.refers(sentence))
+    for hit in (hit for hit in stated if hit.refers(sentence)):
         same = [n for n in by_name if keys(n.subject) <= keys(hit.subject) and keys(n.object) <= keys(hit.object)]
         if {key for named in same for key in keys(named.subject)} != keys(hit.subject):
             yield hit
