@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from extractor.nlp.parsing.syntax import children
 from extractor.nlp.parsing.tree import Tree
+from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.patterns import NounTable
 from extractor.nlp.predicates.projections import Projection
@@ -36,7 +37,7 @@ def changes(
             places.setdefault(projection.token, []).append(projection)
     for frame in frames:
         acted = any(token.i in places for token in frame.agents)
-        if frame.pattern.sign and not acted and frame.name in {"passive", "intransitive"}:
+        if frame.pattern.sign and not acted and frame.construction in {Construction.PASSIVE, Construction.INTRANSITIVE}:
             for theme in frame.themes:
                 for projection in places.get(theme.i, ()):
                     found.setdefault(projection.slot, Change(projection.sign * frame.pattern.sign, experimental=False))

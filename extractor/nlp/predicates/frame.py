@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractor.nlp.parsing.syntax import children, objects_of
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.arguments import FINDING
+from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.patterns import Pattern
 
 SETTING_PREPOSITIONS = frozenset(
@@ -25,7 +26,7 @@ class Frame:
 
     predicate: Token
     pattern: Pattern
-    name: str
+    construction: Construction
     agents: tuple[Token, ...]
     themes: tuple[Token, ...]
     settings: tuple[Token, ...] = ()

@@ -35,6 +35,7 @@ from extractor.nlp.predicates.arguments import (
     subjects_of,
     subjects_or_passive,
 )
+from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame, settings_of
 from extractor.nlp.predicates.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.predicates.states import EXHIBITING, resultative_frames, state_frames
@@ -61,13 +62,15 @@ def frames(tree: Tree, table: PatternTable, nouns: NounTable) -> Iterator[Frame]
             if form == "verb" and (is_verb(token) or parsed_as_verb(token)):
                 yield from _verbal(token, pattern)
             elif form == "verb" and _infinitive_read_as_adjective(token):
-                yield Frame(token, pattern, "infinitive", tuple(subjects_of(token.head.head.head)), (token.head,))
+                yield Frame(
+                    token, pattern, Construction.INFINITIVE, tuple(subjects_of(token.head.head.head)), (token.head,)
+                )
             elif form == "noun" and is_noun(token):
                 yield _nominal(token, pattern, _is_undone(token, table))
             elif form == "doer" and is_noun(token):
                 yield _doer(token, pattern)
             elif form == "purpose" and token.dep == "pobj" and token.head.lower == "for":
-                yield Frame(token, pattern, "purpose", tuple(light_subjects(token)), (token,))
+                yield Frame(token, pattern, Construction.PURPOSE, tuple(light_subjects(token)), (token,))
             elif form == "site" and is_noun(token):
                 yield from _site(token, pattern)
             elif form == "patient" and is_noun(token):
@@ -98,7 +101,7 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         agents = [found for agent in acting for found in resolved_at(agent, verb)]
         if pattern.symmetric:
             agents += objects_of(verb, pattern.to)
-        yield Frame(verb, pattern, "passive", tuple(agents), tuple(passive_subjects(verb)), settings)
+        yield Frame(verb, pattern, Construction.PASSIVE, tuple(agents), tuple(passive_subjects(verb)), settings)
         return
     objects = direct_objects(verb)
     themes = objects or list(objects_of(verb, pattern.to))
@@ -113,15 +116,15 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
     if pattern.sign and not objects and _is_made_to(verb):
         # "miR-126 caused VEGFA to fall": who caused it, and what fell.
         fallen = direct_objects(verb.head) or children(verb, SUBJECTS)
-        yield Frame(verb, pattern, "active", tuple(subjects_of(verb.head)), tuple(fallen), settings)
+        yield Frame(verb, pattern, Construction.ACTIVE, tuple(subjects_of(verb.head)), tuple(fallen), settings)
         return
     if any(_is_made_to(child) for child in verb.children):
         return
     if not themes and pattern.sign:
         # "PTEN levels decreased after transfection of miR-21": what changes is the subject.
-        yield Frame(verb, pattern, "intransitive", (), subjects, settings)
+        yield Frame(verb, pattern, Construction.INTRANSITIVE, (), subjects, settings)
         return
-    yield Frame(verb, pattern, "active", subjects, tuple(themes), settings)
+    yield Frame(verb, pattern, Construction.ACTIVE, subjects, tuple(themes), settings)
 
 
 def _together_with(place: Token) -> list[Token]:
@@ -147,12 +150,12 @@ def _premodifying(verb: Token, pattern: Pattern) -> Iterator[Frame]:
     if not inner:
         if verb.tag == "VBG" and verb.head.dep in {"pobj", "pcomp"}:
             # "via targeting ZEB1": a gerund with its object, not an adjective.
-            yield Frame(verb, pattern, "gerund", tuple(light_subjects(verb.head)), (verb.head,))
+            yield Frame(verb, pattern, Construction.GERUND, tuple(light_subjects(verb.head)), (verb.head,))
         return
     if verb.tag == "VBG":
-        yield Frame(verb, pattern, "premodifier", (verb.head,), tuple(inner))
+        yield Frame(verb, pattern, Construction.PREMODIFIER, (verb.head,), tuple(inner))
     else:
-        yield Frame(verb, pattern, "premodifier", tuple(inner), (verb.head,))
+        yield Frame(verb, pattern, Construction.PREMODIFIER, tuple(inner), (verb.head,))
 
 
 def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
@@ -173,10 +176,10 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
                 of += objects_of(holder, pattern.to - {"of"} | {"on", "upon"})
     if pattern.symmetric:
         between = (*of, *others, *complements_of(noun, {"between", "among"}), *before)
-        return Frame(noun, pattern, "nominal", between, between)
+        return Frame(noun, pattern, Construction.NOMINAL, between, between)
     mutual = complements_of(noun, {"between"})
     if mutual and not of:
-        return Frame(noun, pattern, "mutual", tuple(mutual), tuple(mutual))
+        return Frame(noun, pattern, Construction.MUTUAL, tuple(mutual), tuple(mutual))
     if of and others and not agents and noun.lemmas & _OF_THE_DOER:
         # "the effect of miR-21 on PTEN", "binding of miR-21 to PTEN"
         agents, themes = agents + of + before, others
@@ -200,7 +203,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     if noun.dep == "dobj" and noun.head.lemmas & (EXHIBITING | FINDING):
         # "blots showed loss of A upon introduction of B"
         settings += settings_of(noun.head)
-    return Frame(noun, pattern, "nominal", tuple(agents), tuple(themes), tuple(settings), undone)
+    return Frame(noun, pattern, Construction.NOMINAL, tuple(agents), tuple(themes), tuple(settings), undone)
 
 
 def _is_undone(noun: Token, table: PatternTable) -> bool:
@@ -218,7 +221,7 @@ def _doer(noun: Token, pattern: Pattern) -> Frame:
         agents.append(noun.head)
         themes += children(noun.head, {"poss"})
     themes += _owners(themes)
-    return Frame(noun, pattern, "doer", tuple(agents), tuple(themes))
+    return Frame(noun, pattern, Construction.DOER, tuple(agents), tuple(themes))
 
 
 def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
@@ -239,7 +242,7 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         themes += objects_of(verb, _WITHIN)
     elif is_verb(verb):
         themes += objects_of(verb, {"in", "within", "on", "at", "by"})
-    yield Frame(noun, pattern, "site", tuple(agents), tuple(themes))
+    yield Frame(noun, pattern, Construction.SITE, tuple(agents), tuple(themes))
 
 
 def _around(site: Token) -> list[Token]:
@@ -282,7 +285,7 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         # "miR-21 and the predicted microRNA target PTEN"
         agents.append(first_conjunct(below))
     agents += _owners(agents)
-    yield Frame(noun, pattern, "patient", tuple(agents), tuple(held))
+    yield Frame(noun, pattern, Construction.PATIENT, tuple(agents), tuple(held))
 
 
 def _before_comma(noun: Token) -> list[Token]:
@@ -334,13 +337,15 @@ def _elliptical(auxiliary: Token, table: PatternTable) -> Iterator[Frame]:
     for form, pattern in _entries(verb, table) if subjects else ():
         if form == "verb" and is_passive(verb):
             agents = () if pattern.symmetric else tuple(objects_of(verb, AGENT_PREPOSITIONS))
-            yield Frame(auxiliary, pattern, "passive", agents, subjects, tuple(settings_of(verb)))
+            yield Frame(auxiliary, pattern, Construction.PASSIVE, agents, subjects, tuple(settings_of(verb)))
         elif form == "verb":
-            yield Frame(auxiliary, pattern, "active", subjects, tuple(direct_objects(verb)), tuple(settings_of(verb)))
+            yield Frame(
+                auxiliary, pattern, Construction.ACTIVE, subjects, tuple(direct_objects(verb)), tuple(settings_of(verb))
+            )
 
 
 def _adjectival(adjective: Token, pattern: Pattern) -> Frame:
     holder = [adjective.head] if adjective.dep == "amod" else []
     if adjective.dep in {"acomp", "attr", "oprd", "conj"}:
         holder += subjects_of(adjective.head)
-    return Frame(adjective, pattern, "adjectival", tuple(holder), tuple(objects_of(adjective, pattern.to)))
+    return Frame(adjective, pattern, Construction.ADJECTIVAL, tuple(holder), tuple(objects_of(adjective, pattern.to)))

@@ -13,6 +13,7 @@ from extractor.model import MIRNA_TYPES, NCRNA_TYPES
 from extractor.nlp.parsing.syntax import is_passive, is_verb, objects_of
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.arguments import AGENT_PREPOSITIONS, direct_objects, holders, parsed_as_verb, subjects_of
+from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.predicates.patterns import NounTable
@@ -86,7 +87,7 @@ class Participants:
 
     def _having_targets(self, sentence: ParsedSentence, frame: Frame) -> list[Projection]:
         """ "… soaks up miR-526b, so that its target": only a miRNA has targets, and it is the last one named."""
-        if frame.name != "patient":
+        if frame.construction is not Construction.PATIENT:
             return []
         before = [
             projections[0]

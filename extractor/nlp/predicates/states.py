@@ -12,6 +12,7 @@ from extractor.model import Effect
 from extractor.nlp.parsing.syntax import PASSIVE_SUBJECTS, children, is_noun, is_verb
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.arguments import FINDING, direct_objects, parsed_as_verb, subjects_of
+from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame, settings_of
 from extractor.nlp.predicates.patterns import NounTable, PatternTable
 
@@ -58,10 +59,10 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
     raised = table.first_of(Effect.ACTIVATES)
     if noun.dep == "dobj" and "have" in verb.lemmas and verb.nbor(1).dep == "amod" and verb.nbor(1).tag == "VBN":
         # "it had decreased the levels", read as having decreased levels
-        yield Frame(noun, raised, "perfect", tuple(subjects_of(verb)), (noun,))
+        yield Frame(noun, raised, Construction.PERFECT, tuple(subjects_of(verb)), (noun,))
     if settings:
         pattern = table.first_of(Effect.REGULATES) if kept else raised
-        yield Frame(noun, pattern, "state", (), (noun,), tuple(settings))
+        yield Frame(noun, pattern, Construction.STATE, (), (noun,), tuple(settings))
 
 
 def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
@@ -77,7 +78,7 @@ def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> It
             yield Frame(
                 adjective,
                 table.first_of(effect),
-                "active",
+                Construction.ACTIVE,
                 tuple(subjects_of(verb)),
                 tuple(found[:1]),
                 tuple(settings_of(verb)),
@@ -86,4 +87,4 @@ def resultative_frames(verb: Token, table: PatternTable, nouns: NounTable) -> It
         if any(child.i > noun.i and child.lemmas & nouns.adjectives.keys() for child in children(noun, {"amod"})):
             # the sign is that of the adjective, which the projection of the noun carries
             raised = table.first_of(Effect.ACTIVATES)
-            yield Frame(verb, raised, "active", tuple(subjects_of(verb)), (noun,), tuple(settings_of(verb)))
+            yield Frame(verb, raised, Construction.ACTIVE, tuple(subjects_of(verb)), (noun,), tuple(settings_of(verb)))

@@ -23,6 +23,7 @@ from extractor.nlp.parsing.syntax import (
 )
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
+from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.predicates.patterns import NounTable
@@ -170,8 +171,8 @@ class _Alterations:
             for projection in seen
         }
         by_disease = any(token.i in diseases for token in frame.agents)
-        changes = frame.predicate.lemmas & self.nouns.changing or frame.name == "state"
-        return bool(changes) and (frame.name != "active" or by_disease)
+        changes = frame.predicate.lemmas & self.nouns.changing or frame.construction is Construction.STATE
+        return bool(changes) and (frame.construction is not Construction.ACTIVE or by_disease)
 
     def _altered(self, token: Token) -> Sequence[Token]:
         """What an adjective, noun or "differentially expressed" says to be altered."""

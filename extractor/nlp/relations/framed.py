@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
 from extractor.nlp.parsing.syntax import objects_of
+from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.predicates.participants import Participants, is_not_one, oriented, paired
@@ -21,7 +22,7 @@ from extractor.nlp.relations.effects import admissible, effect_of, informs_only
 from extractor.nlp.relations.hit import Hit
 from extractor.nlp.relations.rules import Rules
 
-_PRESUPPOSED = frozenset({"patient", "premodifier"})
+_PRESUPPOSED = frozenset({Construction.PATIENT, Construction.PREMODIFIER})
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Meeting:
     """Two names that meet in a frame: who acts, on whom, in which construction, and how it is stated."""
 
     frame: Frame
-    construction: str
+    construction: Construction
     agent: Projection
     theme: Projection
     assertion: Assertion
@@ -68,7 +69,7 @@ class FrameFinder:
     def means(self, sentence: ParsedSentence, found: Sequence[Hit]) -> Iterator[Hit]:
         """ "XIST upregulates SMAD2 via miR-449a": XIST acts on miR-449a, in a way that is not said."""
         for frame in sentence.frames:
-            if frame.name != "active" or not frame.pattern.sign:
+            if frame.construction is not Construction.ACTIVE or not frame.pattern.sign:
                 continue
             how = self._assertion(sentence, frame)
             if how.asked:
@@ -90,7 +91,7 @@ class FrameFinder:
 
     def _assertion(self, sentence: ParsedSentence, frame: Frame) -> Assertion:
         arguments = (*frame.agents, *frame.themes)
-        presupposed = frame.name in _PRESUPPOSED
+        presupposed = frame.construction in _PRESUPPOSED
         how = assertion(frame.predicate, arguments, self.rules.assertion, frame.undone, presupposed)
         unnamed = (token for token in frame.agents if not sentence.at([token]))
         return replace(how, negated=not how.negated) if any(is_not_one(token) for token in unnamed) else how
@@ -103,21 +104,23 @@ class FrameFinder:
 
     def _meetings_in(self, sentence: ParsedSentence, frame: Frame) -> Iterator[Meeting]:
         agents, themes = Participants(self.rules.nouns).of(sentence, frame)
-        name = frame.name
+        name = frame.construction
         if frame.pattern.symmetric and not (agents and themes):
             agents = themes = agents or themes
-        elif not agents and (frame.pattern.sign or frame.name == "state"):
+        elif not agents and (frame.pattern.sign or frame.construction is Construction.STATE):
             agents = [projection for projection in sentence.at(frame.settings) if projection.manipulated]
-            name = "setting"
+            name = Construction.SETTING
         how = self._assertion(sentence, frame)
         if how.asked:
             return
         for agent, theme in paired(sentence, frame, agents, themes):
             denied = agent.denied != theme.denied
-            if denied and frame.name == "patient":
+            if denied and frame.construction is Construction.PATIENT:
                 # "the target A, but not B, was re-expressed": B is not said to be no target
                 continue
-            if agent.slot == theme.slot or (frame.name == "state" and not _stated_here(sentence, theme)):
+            if agent.slot == theme.slot or (
+                frame.construction is Construction.STATE and not _stated_here(sentence, theme)
+            ):
                 continue
             yield Meeting(frame, name, agent, theme, replace(how, negated=not how.negated) if denied else how)
 
@@ -125,7 +128,7 @@ class FrameFinder:
         """The hit of two names that meet; ``together``: of two that are said to change, with the sign of the changes."""
         frame, name, agent, theme = meeting.frame, meeting.construction, meeting.agent, meeting.theme
         how = meeting.assertion
-        if frame.pattern.symmetric or frame.name == "mutual":
+        if frame.pattern.symmetric or frame.construction is Construction.MUTUAL:
             agent, theme = oriented(sentence, agent, theme)
         elif frame.pattern.effect is Effect.SPONGES and sentence.type_of(agent.slot) in MIRNA_TYPES:
             # A miRNA is what is sponged, however the construction was read.
@@ -134,16 +137,16 @@ class FrameFinder:
         # What a gene does to resistance is no relation of ours, but tells what its mechanism is for.
         if not (admissible(subject, other) or informs_only(subject, other)):
             return
-        if agent.setting and frame.name == "active" and agent.manipulated:
+        if agent.setting and frame.construction is Construction.ACTIVE and agent.manipulated:
             # "cells overexpressing miR-17 lost PTCH1"
-            name = "setting"
-        if theme.setting or theme.agent_only or (agent.setting and name != "setting"):
+            name = Construction.SETTING
+        if theme.setting or theme.agent_only or (agent.setting and name is not Construction.SETTING):
             return
         sign = frame.pattern.sign * agent.sign * theme.sign
         if together:
             if not (frame.pattern.effect is Effect.CORRELATES and self._change_together(sentence, agent, theme)):
                 return
-            name, sign = "changes", agent.sign * theme.sign * (how.polarity or 1)
+            name, sign = Construction.CHANGES, agent.sign * theme.sign * (how.polarity or 1)
         effect = effect_of(frame.pattern, sign, how.polarity * agent.sign * theme.sign, subject, other)
         if effect is None:
             return
@@ -198,7 +201,9 @@ def _refers(sentence: ParsedSentence, meeting: Meeting) -> bool:
 
 def _stated_here(sentence: ParsedSentence, theme: Projection) -> bool:
     """ "Less A but unchanged amounts of B": B has a state of its own, nearer than that of A."""
-    states = {token.i for frame in sentence.frames if frame.name == "state" for token in frame.themes}
+    states = {
+        token.i for frame in sentence.frames if frame.construction is Construction.STATE for token in frame.themes
+    }
     return theme.steps == min(
         projection.steps for projection in sentence.projections[theme.slot] if projection.token in states
     )

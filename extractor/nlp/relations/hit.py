@@ -11,7 +11,6 @@ from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.assertion import Assertion
 from extractor.nlp.sentence.words import Slot
 
-
 PLAIN = Assertion()
 """Neither denied nor doubted."""
 
