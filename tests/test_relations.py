@@ -152,7 +152,7 @@ def test_a_cluster_is_related_as_a_whole(extractor: Extractor) -> None:
 )
 def test_a_rejected_pair_names_the_condition(sentence: str, reason: str, extractor: Extractor) -> None:
     (explanation,) = extractor.annotator.explain(Document(id="invented", title=sentence))
-    assert any(reason in candidate.rejected for candidate in explanation.candidates), explanation.candidates
+    assert any(reason in hit.rejected for hit in explanation.hits), explanation.hits
 
 
 def test_the_order_of_documents_is_kept_and_batches_do_not_matter(extractor: Extractor) -> None:

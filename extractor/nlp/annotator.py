@@ -45,8 +45,8 @@ class Annotation:
 class Explanation:
     """How a sentence was judged: all its pairs with what came of them.
 
-    ``hits`` are the pairs that finders looked at, with what the judge made of them. ``parse`` is empty where the sentence
-    was not parsed because it cannot carry a relation.
+    ``hits`` are the pairs that finders looked at, with what the judge made of them. ``parse`` is empty where the
+    sentence was not parsed because it cannot carry a relation.
     """
 
     sentence: Span

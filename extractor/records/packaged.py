@@ -1,7 +1,7 @@
 """The tables of knowledge that come with the package (``data/*.toml``), as frozen records.
 
-A record says what its table may hold: its fields are the keys, their annotations the values. What is unknown, missing or
-of another kind is refused with file, row and the nearest name.
+A record says what its table may hold: its fields are the keys, their annotations the values. What is unknown, missing
+or of another kind is refused with file, row and the nearest name.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     scripts/bench changed REVISION [--most N]
 
 extracts with the code of ``REVISION`` (of git) and with that of the checkout, at every confidence, and prints relations
-that are gone, new or another. Ends with 1 where something changed.
+that are gone, new or another; of texts that are kept unread, their number only. Ends with 1 where something changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from texts import ROOT, texts
+from texts import ROOT, UNREAD, texts
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,13 @@ def main() -> None:
             file.writelines(f"{json.dumps({'sourceid': i, 'text': text})}\n" for i, text in texts())
         before, after = annotated(old, documents, folder), annotated(ROOT, documents, folder)
     found = [one for i in before for one in differences(before[i], after.get(i, {"text": "", "sourceid": i}))]
-    for one in found[: asked.most]:
+    for one in [one for one in found if not one.document.endswith(UNREAD)][: asked.most]:
         print(f"{one.document}: {one.sentence}\n  - {one.before}\n  + {one.after}")
     total = sum(len(document.get("relations", [])) for document in before.values())
     changed = len({one.document for one in found})
-    print(f"{len(before)} texts, {total} relations: {len(found)} differences in {changed} texts")
+    unread = sum(one.document.endswith(UNREAD) for one in found)
+    print(f"{len(before)} texts, {total} relations: {len(found)} differences in {changed} texts", end="")
+    print(f", {unread} of them in texts that are kept unread" if unread else "")
     sys.exit(bool(found))
 
 

@@ -21,6 +21,7 @@ from extractor.nlp.parsing.syntax import (
 from extractor.nlp.parsing.tree import Token
 
 AGENT_PREPOSITIONS = frozenset({"by", "via", "through"})
+_BY_WAY_OF = frozenset({"means", "way", "virtue"})
 _OBJECT_CONTROL = frozenset(
     {
         "cause",
@@ -93,6 +94,28 @@ def complements_of(noun: Token, prepositions: Collection[str]) -> list[Token]:
     return found
 
 
+def actors_of(token: Token) -> list[Token]:
+    """Who acts in a passive or nominal statement: "regulated by A", "the repression of B by A"; gerunds do not act."""
+    return [found for found in objects_of(token, {"by"}) if not _is_means(found)]
+
+
+def means_of(token: Token) -> list[Token]:
+    """By what means something is done: "via A", "through A", "by sponging A", "by means of A".
+
+    Of a passive or nominal statement in which nobody else acts, these are what acts.
+    """
+    means = [found for found in objects_of(token, AGENT_PREPOSITIONS) if found not in actors_of(token)]
+    return [inner for found in means for inner in _behind_means(found)]
+
+
+def _is_means(token: Token) -> bool:
+    return (token.dep == "pcomp" and token.tag == "VBG") or token.lower in _BY_WAY_OF
+
+
+def _behind_means(token: Token) -> list[Token]:
+    return list(objects_of(token, {"of"})) if token.lower in _BY_WAY_OF else [token]
+
+
 def light_subjects(noun: Token) -> list[Token]:
     """ "miR-21 has an effect on", "miR-21 induced a decrease in": the subject of the verb it completes."""
     noun = first_conjunct(noun)
@@ -110,7 +133,7 @@ def light_subjects(noun: Token) -> list[Token]:
         if owner.lemmas & _ASSOCIATING:
             return []
         if is_verb(owner):
-            return subjects_or_passive(owner, 0)
+            return _acting_in(owner, 0)
         # "impairs stem cells through repression of": the phrase may hang on the verb's object.
         clause = owner.head if owner.dep in {"dobj", "pobj"} and is_verb(owner.head) else None
         return [owner, *(subjects_or_passive(clause, 0) if clause is not None else [])]
@@ -200,11 +223,17 @@ def _subjects_outside(head: Token, climbed: int) -> list[Token]:
     if head.dep in {"prep", "agent", "mark", "advmod", "pcomp", "conj"} and head.head != head and climbed <= _MAX_CLIMB:
         owner = head.head
         if is_verb(owner):
-            return subjects_or_passive(owner, climbed + 1)
+            return _acting_in(owner, climbed + 1)
         if is_noun(owner):
-            return [owner, *(light_subjects(owner))]
+            return actors_of(owner) or [owner, *(light_subjects(owner))]
         return _subjects_outside(owner, climbed + 1)
     return [head] if is_noun(head) else []
+
+
+def _acting_in(verb: Token, climbed: int) -> list[Token]:
+    """Who does by some means what the clause says: "B is raised by A by sponging C", "A raises B by sponging C"."""
+    actors = actors_of(verb) if is_passive(verb) else []
+    return actors or subjects_or_passive(verb, climbed)
 
 
 def subjects_or_passive(verb: Token, climbed: int) -> list[Token]:

@@ -22,6 +22,7 @@ class Frame:
 
     ``settings`` are the places and circumstances ("in cells transfected with …", "after knockdown
     of …"), which stand for the agent where they were manipulated and no agent is stated.
+    ``means`` are what the agent does it by ("via miR-21", "by sponging miR-21").
     """
 
     predicate: Token
@@ -31,6 +32,7 @@ class Frame:
     themes: tuple[Token, ...]
     settings: tuple[Token, ...] = ()
     undone: bool = False
+    means: tuple[Token, ...] = ()
 
 
 def settings_of(token: Token) -> Iterator[Token]:

@@ -25,10 +25,12 @@ from extractor.nlp.parsing.tree import Token, Tree
 from extractor.nlp.predicates.arguments import (
     AGENT_PREPOSITIONS,
     FINDING,
+    actors_of,
     complements_of,
     direct_objects,
     holders,
     light_subjects,
+    means_of,
     parsed_as_verb,
     passive_subjects,
     resolved_at,
@@ -97,11 +99,21 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         return
     settings = tuple(settings_of(verb))
     if is_passive(verb):
-        acting = [*objects_of(verb, AGENT_PREPOSITIONS), *children(verb, {"npadvmod"})]
+        means = means_of(verb)
+        acting = [*(actors_of(verb) or means), *children(verb, {"npadvmod"})]
+        means = means if actors_of(verb) else []
         agents = [found for agent in acting for found in resolved_at(agent, verb)]
         if pattern.symmetric:
             agents += objects_of(verb, pattern.to)
-        yield Frame(verb, pattern, Construction.PASSIVE, tuple(agents), tuple(passive_subjects(verb)), settings)
+        yield Frame(
+            verb,
+            pattern,
+            Construction.PASSIVE,
+            tuple(agents),
+            tuple(passive_subjects(verb)),
+            settings,
+            means=tuple(means),
+        )
         return
     objects = direct_objects(verb)
     themes = objects or list(objects_of(verb, pattern.to))
@@ -124,7 +136,7 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         # "PTEN levels decreased after transfection of miR-21": what changes is the subject.
         yield Frame(verb, pattern, Construction.INTRANSITIVE, (), subjects, settings)
         return
-    yield Frame(verb, pattern, Construction.ACTIVE, subjects, tuple(themes), settings)
+    yield Frame(verb, pattern, Construction.ACTIVE, subjects, tuple(themes), settings, means=tuple(means_of(verb)))
 
 
 def _together_with(place: Token) -> list[Token]:
@@ -161,11 +173,14 @@ def _premodifying(verb: Token, pattern: Pattern) -> Iterator[Frame]:
 def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     of = complements_of(noun, {"of"})
     others = complements_of(noun, pattern.to - {"of"})
-    agents = list(objects_of(noun, AGENT_PREPOSITIONS))
+    agents = actors_of(noun)
     for modifier in noun.children:
         # "miR-21-mediated repression", "miR-21-induced loss"
         if modifier.dep in {"amod", "compound", "nmod"} and modifier.tag in {"VBN", "JJ", "VBD"}:
             agents += children(modifier, {"npadvmod", "compound", "nmod", "dep", "amod"})
+    means = means_of(noun)
+    if not agents:
+        agents, means = means, []
     before = children(noun, {"compound", "nmod", "poss"})
     before += _owners(before)
     if noun.dep == "attr":
@@ -203,7 +218,9 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     if noun.dep == "dobj" and noun.head.lemmas & (EXHIBITING | FINDING):
         # "blots showed loss of A upon introduction of B"
         settings += settings_of(noun.head)
-    return Frame(noun, pattern, Construction.NOMINAL, tuple(agents), tuple(themes), tuple(settings), undone)
+    return Frame(
+        noun, pattern, Construction.NOMINAL, tuple(agents), tuple(themes), tuple(settings), undone, tuple(means)
+    )
 
 
 def _is_undone(noun: Token, table: PatternTable) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
-from extractor.nlp.parsing.syntax import objects_of
 from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.parsed import ParsedSentence
@@ -22,6 +21,7 @@ from extractor.nlp.relations.effects import admissible, effect_of, informs_only
 from extractor.nlp.relations.hit import Hit
 from extractor.nlp.relations.rules import Rules
 
+_DONE = frozenset({Effect.REPRESSES, Effect.ACTIVATES, Effect.REGULATES, Effect.PROMOTES, Effect.REVERSES})
 _PRESUPPOSED = frozenset({Construction.PATIENT, Construction.PREMODIFIER})
 
 
@@ -69,13 +69,13 @@ class FrameFinder:
     def means(self, sentence: ParsedSentence, found: Sequence[Hit]) -> Iterator[Hit]:
         """ "XIST upregulates SMAD2 via miR-449a": XIST acts on miR-449a, in a way that is not said."""
         for frame in sentence.frames:
-            if frame.construction is not Construction.ACTIVE or not frame.pattern.sign:
+            if not frame.means or frame.pattern.effect not in _DONE:
                 continue
             how = self._assertion(sentence, frame)
             if how.asked:
                 continue
             for agent in Participants(self.rules.nouns).named(sentence, frame.agents):
-                for means in sentence.at(objects_of(frame.predicate, {"via", "through"})):
+                for means in sentence.at(frame.means):
                     kinds = sentence.type_of(agent.slot), sentence.type_of(means.slot)
                     if means.steps == 0 and kinds[1] in MIRNA_TYPES and kinds[0] in CERNA_TYPES | GENE_TYPES:
                         yield Hit(
@@ -90,7 +90,7 @@ class FrameFinder:
                         )
 
     def _assertion(self, sentence: ParsedSentence, frame: Frame) -> Assertion:
-        arguments = (*frame.agents, *frame.themes)
+        arguments = (*frame.agents, *frame.themes, *frame.means)
         presupposed = frame.construction in _PRESUPPOSED
         how = assertion(frame.predicate, arguments, self.rules.assertion, frame.undone, presupposed)
         unnamed = (token for token in frame.agents if not sentence.at([token]))
@@ -125,7 +125,7 @@ class FrameFinder:
             yield Meeting(frame, name, agent, theme, replace(how, negated=not how.negated) if denied else how)
 
     def _hit(self, sentence: ParsedSentence, meeting: Meeting, finder: str, together: bool = False) -> Iterator[Hit]:
-        """The hit of two names that meet; ``together``: of two that are said to change, with the sign of the changes."""
+        """The hit of two names that meet; ``together``: of two that change, with the sign of the changes."""
         frame, name, agent, theme = meeting.frame, meeting.construction, meeting.agent, meeting.theme
         how = meeting.assertion
         if frame.pattern.symmetric or frame.construction is Construction.MUTUAL:

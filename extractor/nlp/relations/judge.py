@@ -1,8 +1,8 @@
 """How sure each hit is, and which hits of one pair are kept: the only place that makes confidences.
 
-A judge is a function from a sentence and all hits of its finders to those that it keeps, with their confidence; it is asked
-again after each finder, with what it kept and what came. This one multiplies what ``data/confidence.toml`` says; one that
-has learnt can take its place (:class:`extractor.nlp.annotator.Annotator`).
+A judge is a function from a sentence and all hits of its finders to those that it keeps, with their confidence; it is
+asked again after each finder, with what it kept and what came. This one multiplies what ``data/confidence.toml`` says;
+one that has learnt can take its place (:class:`extractor.nlp.annotator.Annotator`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from extractor.records.packaged import packaged
 
 
 class Judge(Protocol):
-    """What the annotator needs of a judge; ``version`` names what its judgement depends on beyond the rules, or is ""."""
+    """What the annotator needs of a judge; ``version`` names what it depends on beyond the rules, "" where nothing."""
 
     version: str
 

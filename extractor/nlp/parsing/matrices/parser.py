@@ -1,8 +1,9 @@
 """Tagging and parsing of many sentences at once, with the weights of a spaCy pipeline and without its pace.
 
 ``nlp.pipe`` takes each word through dictionaries and each state of the parser through Python's lock. What is computed
-is the same (:mod:`extractor.nlp.parsing.matrices.encoder`, :mod:`extractor.nlp.parsing.matrices.transitions`), up to rounding. It is known for one make
-of pipeline, that of the bundled parser and of spaCy's own; others are left to ``nlp.pipe``.
+is the same (:mod:`~extractor.nlp.parsing.matrices.encoder`, :mod:`~extractor.nlp.parsing.matrices.transitions`), up to
+rounding. It is known for one make of pipeline, that of the bundled parser and of spaCy's own; others are left to
+``nlp.pipe``.
 """
 
 from __future__ import annotations
