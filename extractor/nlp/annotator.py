@@ -72,8 +72,8 @@ class Annotator:
         judge: Judge | None = None,
         rules: Rules | None = None,
     ) -> None:
-        self._recognise = recognise
-        self._parser = parser
+        self.recognise = recognise
+        self.parser = parser
         self._rules = rules or load_rules()
         self._finders = tuple((load_finders(self._rules) if finders is None else finders).values())
         self._judge = judge or RuleJudge(load_confidences())
@@ -95,13 +95,13 @@ class Annotator:
             yield from self._batch(batch, account)
 
     def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]], account: bool) -> Iterator[Annotation]:
-        mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
+        mentions = [self.recognise(d.text) if given is None else list(given) for d, given in batch]
         split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
         worded = [
             [sentence for index in range(len(parts)) for sentence in self._worded(document.text, parts, index)]
             for (document, _), parts in zip(batch, split, strict=True)
         ]
-        pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._rules.patterns)
+        pairs = parsed((s for sentences in worded for s in sentences), self.parser, self._rules.doubtful)
         for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
             judged = [self._judged(self._rules.parsed(document.text, *next(pairs))) for _ in sentences]
             yield Annotation(
@@ -113,13 +113,13 @@ class Annotator:
 
     def explain(self, document: Document) -> Iterator[Explanation]:
         """How each sentence of the document is judged, in order."""
-        parts = _split(document.text, self._recognise(document.text))
+        parts = _split(document.text, self.recognise(document.text))
         for index, (span, mentions) in enumerate(parts):
             worded = list(self._worded(document.text, parts, index))
             if not worded:
                 yield Explanation(span, tuple(mentions))
                 continue
-            for sentence, doc in parsed(worded, self._parser, self._rules.patterns):
+            for sentence, doc in parsed(worded, self.parser, self._rules.doubtful):
                 yield self._judged(self._rules.parsed(document.text, sentence, doc))
 
     def _worded(self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:

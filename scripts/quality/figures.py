@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from challenge import Challenge, annotated, by_phenomenon, judge, read_challenges
-from mechanisms import MECHANISMS
+from mechanisms import extractor_without
 
 from extractor.evaluation import read_gold_titles, scored, setting_of
 from extractor.model import Document
-from extractor.pipeline import Extractor, extract, load_extractor
+from extractor.pipeline import Extractor, extract
 from extractor.scoring import Scores, score_titles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,10 +113,8 @@ def _measured(places: Places, without: str, *arguments: str) -> Mapping[str, Any
 
 
 def own(without: str = "") -> Figures:
-    """The annotated titles and the challenge set, which are part of the project; switches the mechanism off here."""
-    if without:
-        MECHANISMS[without][1]()
-    extractor = load_extractor()
+    """The annotated titles and the challenge set, which are part of the project; without one mechanism."""
+    extractor = extractor_without(without)
     figures = {"titles triple": titles(extractor).level("triple").counts.f1 or 0.0}
     verdicts = challenges(extractor)
     figures["challenge"] = sum(not wrong for _, wrong in verdicts) / len(verdicts)
@@ -140,17 +138,3 @@ def challenges(extractor: Extractor) -> list[tuple[Challenge, list[str]]]:
     cases = read_challenges()
     found = annotated(cases, extractor.annotator)
     return [(case, judge(case, annotation, THRESHOLD)) for case, annotation in zip(cases, found, strict=True)]
-
-
-def own_apart(without: str) -> Figures:
-    """:func:`own` in a process of its own, since a mechanism once switched off stays off."""
-    call = [sys.executable, __file__, without]
-    done = subprocess.run(call, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(call)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    figures: Figures = json.loads(done.stdout)
-    return figures
-
-
-if __name__ == "__main__":
-    print(json.dumps(own(sys.argv[1] if len(sys.argv) > 1 else "")))

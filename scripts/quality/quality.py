@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import baseline
-from figures import ROOT, Figures, Places, mti, own, own_apart, scai
+from figures import ROOT, Figures, Places, mti, own, scai
 from mechanisms import MECHANISMS
 
 from extractor.pipeline import load_extractor
@@ -65,7 +65,7 @@ PHENOMENON_ASKED = 0.95
 
 def measured(places: Places, missing: Sequence[str], without: str = "") -> Figures:
     """All figures; those of corpora that are not there are left out."""
-    figures = own_apart(without) if without else own()
+    figures = own(without)
     if not missing:
         figures |= scai(places, without) | mti(places, without)
     return figures
@@ -94,10 +94,10 @@ def ablation(places: Places, missing: Sequence[str], whole: Figures) -> Iterator
     yield "| without | " + " | ".join(name for _, name in ABLATED) + " | what it does |"
     yield "|---|" + "---:|" * len(ABLATED) + "---|"
     yield "| – | " + " | ".join(_shown(whole.get(key)) for key, _ in ABLATED) + " | |"
-    for name, (meaning, _) in MECHANISMS.items():
+    for name, mechanism in MECHANISMS.items():
         figures = measured(places, missing, name)
         cells = [_difference(whole.get(key), figures.get(key)) for key, _ in ABLATED]
-        yield f"| {name} | " + " | ".join(cells) + f" | {meaning} |"
+        yield f"| {name} | " + " | ".join(cells) + f" | {mechanism.meaning} |"
 
 
 def _difference(whole: float | None, part: float | None) -> str:

@@ -15,7 +15,6 @@ from extractor.model import Span
 from extractor.nlp.parsing.language import Parser
 from extractor.nlp.parsing.syntax import children, is_noun, is_verb
 from extractor.nlp.parsing.tree import Token, Tree
-from extractor.nlp.predicates.patterns import PatternTable
 from extractor.nlp.sentence.words import Word, WordedSentence
 
 _ARTICLE = "the"
@@ -23,12 +22,15 @@ _MODIFYING = frozenset({"amod", "compound", "nmod", "ROOT", "nsubj", "dobj", "po
 
 
 def parsed(
-    sentences: Iterable[WordedSentence], parser: Parser, table: PatternTable
+    sentences: Iterable[WordedSentence], parser: Parser, verbs: frozenset[str]
 ) -> Iterator[tuple[WordedSentence, Tree]]:
-    """Each sentence with its parse, some with an article that the text does not have."""
+    """Each sentence with its parse, some with an article that the text does not have.
+
+    ``verbs`` are the base forms of the words that are looked at a second time.
+    """
     first = list(sentences)
     trees = list(parser.parse(first))
-    doubtful = {i: place for i, tree in enumerate(trees) if (place := _doubtful(first[i], tree, table)) is not None}
+    doubtful = {i: place for i, tree in enumerate(trees) if (place := _doubtful(first[i], tree, verbs)) is not None}
     second = {i: with_article(first[i], place) for i, place in doubtful.items()}
     for i, tree in zip(second, parser.parse(second.values()), strict=True):
         if _reads_as_verb(tree[doubtful[i]]):
@@ -36,7 +38,7 @@ def parsed(
     yield from zip(first, trees, strict=True)
 
 
-def _doubtful(sentence: WordedSentence, tree: Tree, table: PatternTable) -> int | None:
+def _doubtful(sentence: WordedSentence, tree: Tree, verbs: frozenset[str]) -> int | None:
     """The first word that may be a verb between two nouns and was read as neither verb nor participle."""
     for token in tree[1 : len(sentence.words) - 1]:
         if _reads_as_verb(token) or token.dep not in _MODIFYING or sentence.words[token.i].slot is not None:
@@ -46,7 +48,7 @@ def _doubtful(sentence: WordedSentence, tree: Tree, table: PatternTable) -> int 
             continue
         if token.lower.endswith("ing"):
             continue
-        if any(form == "verb" for form, _ in table.of(token.lemmas)):
+        if token.lemmas & verbs:
             return int(token.i)
     return None
 

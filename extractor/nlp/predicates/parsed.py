@@ -44,7 +44,11 @@ class ParsedSentence:
 
 
 def parsed_sentence(
-    text: str, worded: WordedSentence, tree: Tree, patterns: PatternTable, nouns: NounTable
+    text: str,
+    worded: WordedSentence,
+    tree: Tree,
+    patterns: PatternTable,
+    nouns: NounTable,
 ) -> ParsedSentence:
     """Work out the projections of all slots of a parsed sentence."""
     finder = ProjectionFinder(nouns, patterns)

@@ -53,6 +53,11 @@ class PatternTable:
         known = [lemma for lemma in lemmas if lemma in self.index]
         return [entry for lemma in sorted(known) for entry in self.index[lemma]]
 
+    @property
+    def verbs(self) -> frozenset[str]:
+        """The base forms of all verbs that relate."""
+        return frozenset(lemma for lemma, entries in self.index.items() if any(form == "verb" for form, _ in entries))
+
     def first_of(self, effect: Effect) -> Pattern:
         """The first pattern with this effect: it stands for the effect where no word of the table does."""
         return next(pattern for pattern in self.patterns if pattern.effect is effect)

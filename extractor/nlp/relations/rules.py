@@ -13,11 +13,15 @@ from extractor.nlp.sentence.words import WordedSentence
 
 @dataclass(frozen=True)
 class Rules:
-    """Which words relate, which are states and manipulations, and which deny, doubt or ask."""
+    """Which words relate, which are states and manipulations, and which deny, doubt or ask.
+
+    ``doubtful`` are the verbs that a parser may take for modifiers, which is why they are parsed a second time.
+    """
 
     patterns: PatternTable
     nouns: NounTable
     assertion: AssertionTable
+    doubtful: frozenset[str]
 
     def parsed(self, text: str, worded: WordedSentence, tree: Tree) -> ParsedSentence:
         """A parsed sentence as the finders see it."""
@@ -26,4 +30,5 @@ class Rules:
 
 def load_rules() -> Rules:
     """The tables as shipped. Raises ConfigurationError naming what is wrong with one."""
-    return Rules(load_patterns(), load_nouns(), load_assertion())
+    patterns = load_patterns()
+    return Rules(patterns, load_nouns(), load_assertion(), patterns.verbs)
