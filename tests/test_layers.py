@@ -39,6 +39,10 @@ FLOORS: dict[int, tuple[str, ...]] = {
     0: ("model", "errors"),
 }
 PARTS = frozenset(FLOORS[2])
+# The floors inside of `nlp`, from the top; what stands in `nlp` itself puts them together.
+INNER = ("", "relations", "predicates", "parsing", "sentence", "names")
+INNERMOST = {"extractor.nlp.parsing.matrices"}
+"""Packages that import nothing of the package around them."""
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
 HEAVY = ("spacy", "scispacy", "numpy", "pandas", "sqlalchemy", "lxml", "Bio", "pydantic", "jinja2", "requests")
 
@@ -100,6 +104,35 @@ def test_imports_go_down_the_floors() -> None:
         elif part_of(imported) and (why := problem(part_of(importer), part_of(imported))):
             problems.append(f"{where}: {why}")
     assert not problems, "\n" + "\n".join(problems)
+
+
+def test_imports_go_down_the_floors_of_nlp() -> None:
+    problems = []
+    for where, importer, imported in ours():
+        if part_of(importer) == part_of(imported) == "nlp":
+            floors = [INNER.index(inner_floor(name)) for name in (importer, imported)]
+            if floors[1] < floors[0]:
+                problems.append(f"{where}: {importer} imports {imported}: not upwards")
+        for package in INNERMOST:
+            around = package.rpartition(".")[0]
+            if importer.startswith(package) and imported.startswith(around) and not imported.startswith(package):
+                problems.append(f"{where}: {package} imports {imported}, which is around it")
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def inner_floor(name: str) -> str:
+    """``extractor.nlp.relations.hit.Hit`` → ``relations``; "" for what stands in ``nlp`` itself."""
+    part = name.split(".")[2] if name.count(".") > 1 else ""
+    return part if (ROOT / PACKAGE / "nlp" / part / "__init__.py").exists() else ""
+
+
+def test_every_package_of_nlp_says_what_it_is_for() -> None:
+    packages = {path.parent.name for path in (ROOT / PACKAGE / "nlp").glob("*/__init__.py")}
+    assert packages == set(INNER) - {""}
+    for name in packages:
+        page = ast.get_docstring(ast.parse((ROOT / PACKAGE / "nlp" / name / "__init__.py").read_text(encoding="utf-8")))
+        assert page is not None
+        assert all(word in page for word in ("In:", "Out:", "May touch:")), name
 
 
 def test_every_module_stands_on_a_floor() -> None:
