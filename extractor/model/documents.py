@@ -125,6 +125,11 @@ class Document:
         """Hex digest of the UTF-8 text: two documents with the same digest give the same evidence."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    @property
+    def retracted(self) -> bool:
+        """Whether it was retracted, with or without a notice that is known."""
+        return bool(self.retracted_by) or self.standing is Standing.RETRACTED
+
     def parts(self) -> Iterator[tuple[str, Span]]:
         """Label ("title" for the title) and span of each part of the text."""
         position = 0
