@@ -1,7 +1,7 @@
 """MEDLINE display format (NLM's field tags) to documents, a record at a time.
 
-A record begins with its PMID. An empty line ends a record only where another begins after it: chapters of books have
-abstracts of several paragraphs with empty lines between them.
+A record begins with its PMID. An empty line ends none: chapters of books have abstracts of several paragraphs with empty
+lines between them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from extractor.sources.titles import title_of
 OnError = Callable[[RecordError], None]
 # A tag is four characters wide; editors cut blanks off, or put more there.
 _FIELD = re.compile(r"([A-Z][A-Z0-9]{1,3}) *-(?: +(.*)|$)")
+# What stands once in a record: where it comes again, the PMID of the next one is missing.
 _ONCE = frozenset({"OWN", "STAT", "TI", "DP", "AB", "TA"})
 _IN_PARAGRAPHS = frozenset({"AB", "OAB"})
 _DOI = re.compile(r"(10\.\d{4,9}/\S+) \[doi\]")
@@ -72,7 +73,7 @@ def _records(path: Path, on_error: OnError) -> Iterator[_Record]:
                 continue
             if found:
                 tag = found[1]
-                if record is None or tag == "PMID" or (after_gap and tag in _ONCE & record.fields.keys()):
+                if record is None or tag == "PMID" or tag in _ONCE & record.fields.keys():
                     if record:
                         yield record
                     record = _Record(number)
