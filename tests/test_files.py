@@ -109,9 +109,7 @@ def test_plain_text_comes_back_to_the_letter(tmp_path: Path, text: str) -> None:
         '{"sourceid": "1", "text": "miR-1 represses MET."}\n',
     ],
 )
-def test_what_is_compressed_is_read_as_what_is_not(
-    tmp_path: Path, text: str, pack: Callable[[bytes], bytes]
-) -> None:
+def test_what_is_compressed_is_read_as_what_is_not(tmp_path: Path, text: str, pack: Callable[[bytes], bytes]) -> None:
     def documents(content: bytes, name: str) -> list[Document]:
         return list(read_documents(write(tmp_path / name, content), lambda error: None))
 

@@ -69,7 +69,11 @@ def test_bytes_that_are_no_text_end_the_reading_with_their_line(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("fields", "standing", "notices"),
     [
-        ("PT  - Retracted Publication\nRIN - J Inv. 2020. doi: 10.1/9. PMID: 90\n", Standing.RETRACTED, ("RetractionIn 90",)),
+        (
+            "PT  - Retracted Publication\nRIN - J Inv. 2020. doi: 10.1/9. PMID: 90\n",
+            Standing.RETRACTED,
+            ("RetractionIn 90",),
+        ),
         ("PT  - Retracted Publication\n", Standing.RETRACTED, ()),
         ("RIN - J Inv. 2020.\n", Standing.RETRACTED, ("RetractionIn ?",)),
         ("ECI - J Inv. 2020. PMID: 91\n", Standing.CONCERN, ("ExpressionOfConcernIn 91",)),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from extractor.model import Document
 from extractor.pipeline import Extractor, extract
 from extractor.sources.europepmc import _abstract
 from extractor.sources.markup import plain_text
-from extractor.model import Document
 
 APART = [
     ("EGFR<sup>T790M</sup> grew", "EGFR (T790M) grew"),
@@ -63,9 +63,7 @@ def test_numbers_of_references_go_with_the_commas_between_them() -> None:
         ("It is known that miR-21<sup>5</sup> represses PTEN<sup>12</sup>.", "miR-21", "PTEN"),
     ],
 )
-def test_the_relation_is_found_between_the_names(
-    marked: str, subject: str, found: str, extractor: Extractor
-) -> None:
+def test_the_relation_is_found_between_the_names(marked: str, subject: str, found: str, extractor: Extractor) -> None:
     text = plain_text(etree.fromstring(f"<p>{marked}</p>"))
     (one,) = extract([Document("1", text)], extractor, 0.4)
     assert [(e.subject_name, e.effect, e.object_name) for e in one.evidence] == [(subject, "represses", found)]

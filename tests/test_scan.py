@@ -180,9 +180,7 @@ class TestFile:
         assert done.manifest is None
         assert "expected PubMed XML" in done.problem
 
-    def test_what_others_compressed(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
-    ) -> None:
+    def test_what_others_compressed(self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
         plain = write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         packed = tmp_path / "n2.xml.bz2"
         packed.write_bytes(bz2.compress(plain.read_bytes()))

@@ -26,9 +26,9 @@ _SHORTENED = re.compile(
     r"(?:^|[\s(\[])(?:vs|e\.g|i\.e|et al|cf|ca|approx|Figs?|Tabs?|Refs?|Eqs?|resp|Dr|Prof|No|Nos|[A-Z])\.$"
 )
 _NAMES = (
-    "summary|abstract|objectives?|aims?|purpose|background|context|rationale|introduction|hypothesis|methods?|materials?|patients"
-    "|subjects|design|study design|setting|results?|(?:main |key |principal )?findings?|discussion|conclusions?|interpretation"
-    "|significance|importance|limitations?|implications?|key ?words?"
+    "summary|abstract|objectives?|aims?|purpose|background|context|rationale|introduction|hypothesis|methods?|materials?"
+    "|patients|subjects|design|study design|setting|results?|(?:main |key |principal )?findings?|discussion|conclusions?"
+    "|interpretation|significance|importance|limitations?|implications?|key ?words?"
 )
 _SECTION = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})*\.? )?(?:{_NAMES})(?:(?:, | and | & |/)(?:{_NAMES})){{0,2}}"
 _HEADING = re.compile(rf"{_SECTION} ?[:.]?", re.IGNORECASE)

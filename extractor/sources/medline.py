@@ -1,7 +1,7 @@
 """MEDLINE display format (NLM's field tags) to documents, a record at a time.
 
-A record begins with its PMID. An empty line ends none: chapters of books have abstracts of several paragraphs with empty
-lines between them.
+A record begins with its PMID. An empty line ends none: chapters of books have abstracts of several paragraphs with
+empty lines between them.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Plain text knows no superscripts. Most can be read on ("CO2", "10-5", "CD4+", "TGF-β1"); but "EGFR<sup>T790M</sup>" is a
 gene and its variant, and "miR-21<sup>5</sup>" a microRNA and the number of a reference: run together they are other
-names, or none. Such a mark is set apart by a blank; a variant, and what numbers references, by brackets as well, which is
-how they are written on one line: "EGFR (T790M)", "miR-21 (5)".
+names, or none. Such a mark is set apart by a blank; a variant, and what numbers references, by brackets as well, which
+is how they are written on one line: "EGFR (T790M)", "miR-21 (5)".
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _FIGURED = frozenset({"HER", "BCL", "Bcl", "miR", "let", "log"})
 
 
 def set_apart(before: str, mark: str, after: str, lowered: bool) -> str:
-    """A superscript (a subscript, where ``lowered``) as it stands in plain text, between what is before and after it."""
+    """A superscript (``lowered``: a subscript) as it stands in plain text between what is before and after it."""
     own = mark.strip()
     found = _WORD.search(before[-_REACH:])
     if found is None or not own[:1].isalnum():
