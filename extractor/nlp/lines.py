@@ -27,8 +27,8 @@ _SHORTENED = re.compile(
 )
 _NAMES = (
     "summary|abstract|objectives?|aims?|purpose|background|context|rationale|introduction|hypothesis|methods?|materials?"
-    "|patients|subjects|design|study design|setting|results?|(?:main |key |principal )?findings?|discussion|conclusions?"
-    "|interpretation|significance|importance|limitations?|implications?|key ?words?"
+    "|patients|subjects|design|study design|setting|results?|(?:main |key |principal )?findings?|discussion"
+    "|conclusions?|interpretation|significance|importance|limitations?|implications?|key ?words?"
 )
 _SECTION = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})*\.? )?(?:{_NAMES})(?:(?:, | and | & |/)(?:{_NAMES})){{0,2}}"
 _HEADING = re.compile(rf"{_SECTION} ?[:.]?", re.IGNORECASE)
