@@ -7,7 +7,7 @@ empty lines between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,14 +37,19 @@ _NOTES = {
 
 @dataclass
 class _Record:
-    """The fields of a record: of each its values, each with its paragraphs; ``line`` is where it begins."""
+    """The fields of a record: of each its values, each in paragraphs of lines; ``line`` is where it begins."""
 
     line: int
-    fields: dict[str, list[list[str]]] = field(default_factory=dict)
+    fields: dict[str, list[list[list[str]]]] = field(default_factory=dict)
+
+    def paragraphs(self, tag: str) -> list[str]:
+        """The paragraphs of a field, each on one line."""
+        joined = (_joined(lines) for value in self.fields.get(tag, ()) for lines in value)
+        return [paragraph for paragraph in joined if paragraph]
 
     def all(self, tag: str) -> list[str]:
         """The values of a field, each on one line."""
-        return [" ".join(part for part in value if part) for value in self.fields.get(tag, ())]
+        return [_joined(line for lines in value for line in lines) for value in self.fields.get(tag, ())]
 
     def first(self, tag: str) -> str:
         """Its first value, "" where there is none."""
@@ -62,7 +67,7 @@ def read_medline(path: Path, on_error: OnError) -> Iterator[Document]:
 
 def _records(path: Path, on_error: OnError) -> Iterator[_Record]:
     record: _Record | None = None
-    value: list[str] | None = None
+    value: list[list[str]] | None = None
     after_gap, tag = True, ""
     try:
         for number, given in lines_of(path):
@@ -77,26 +82,26 @@ def _records(path: Path, on_error: OnError) -> Iterator[_Record]:
                     if record:
                         yield record
                     record = _Record(number)
-                value = [found[2] or ""]
+                value = [[found[2] or ""]]
                 record.fields.setdefault(tag, []).append(value)
             elif line[0].isspace() and value is not None and not (after_gap and tag not in _IN_PARAGRAPHS):
-                _go_on(value, line.strip(), after_gap)
+                if after_gap:
+                    value.append([])
+                value[-1].append(line.strip())
             else:
                 on_error(RecordError(path, number, f"{line[:60]!r} is no field of a MEDLINE record, nor goes on one"))
                 value = None
             after_gap = False
     except RecordError as error:
-        # Its encoding is not what it should be: the rest of the file cannot be read on.
+        # Its encoding is not what it should be: the rest of the file cannot be read on, nor that of the record.
         on_error(error)
+        return
     if record:
         yield record
 
 
-def _go_on(value: list[str], line: str, new_paragraph: bool) -> None:
-    if new_paragraph:
-        value.append(line)
-    else:
-        value[-1] = f"{value[-1]} {line}".strip()
+def _joined(lines: Iterable[str]) -> str:
+    return " ".join(line for line in lines if line)
 
 
 def _document(record: _Record) -> Document:
@@ -105,7 +110,7 @@ def _document(record: _Record) -> Document:
     if not (pmid.isascii() and pmid.isdigit()):
         raise ValueError(f"a MEDLINE record without a PMID{f' ({pmid[:40]!r} is none)' if pmid else ''}")
     title = title_of(record.first("TI"), record.first("TT"))
-    paragraphs = [paragraph for value in record.fields.get("AB", ()) for paragraph in value if paragraph]
+    paragraphs = record.paragraphs("AB")
     if not (title or paragraphs):
         raise ValueError(f"record {pmid} has neither title (TI) nor abstract (AB)")
     types = record.all("PT")
