@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import random
@@ -169,6 +170,24 @@ class TestFile:
         assert done.manifest
         assert (done.manifest.documents, [w.split(":")[0] for w in done.manifest.unread]) == (1, ["PMID 3"])
 
+    @pytest.mark.parametrize("xml", ["<article><body><p>miR-21</p></body></article>", "<MedlineCitationSet/>"])
+    def test_xml_of_another_kind_is_told(
+        self, xml: str, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        path = tmp_path / "other.xml"
+        path.write_text(xml)
+        done = scan_file(path, plan, extractor, selector)
+        assert done.manifest is None
+        assert "expected PubMed XML" in done.problem
+
+    def test_what_others_compressed(self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
+        plain = write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
+        packed = tmp_path / "n2.xml.bz2"
+        packed.write_bytes(bz2.compress(plain.read_bytes()))
+        for path in (plain, packed):
+            assert scan_file(path, plan, extractor, selector).problem == ""
+        assert results_in(plan.folder, "n2.xml.bz2") == results_in(plan.folder, "n1.xml") != []
+
     def test_other_kinds_of_files(self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
         path = tmp_path / "b.jsonl"
         path.write_text(
@@ -204,6 +223,18 @@ class TestMerge:
             tmp_path / "n2.xml", [one_record(1, "miR-34a represses AXL."), one_record(2, "miR-7 represses MET.")]
         )
         self.scanned(tmp_path, plan, extractor, selector)
+        assert self.merged(where, plan)[1] == [("1", "AXL", Standing.PUBLISHED), ("2", "AXL", Standing.PUBLISHED)]
+
+    def test_versions_of_a_record_in_one_file_come_in_any_order(
+        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        first, second = one_record(1, "miR-34a represses MET.", 1), one_record(1, "miR-34a represses AXL.", 2)
+        other, later = one_record(2, "miR-7 represses MET.", 1), one_record(2, "miR-7 represses AXL.", 3)
+        write_pubmed(tmp_path / "n1.xml", [second, first, other, later])
+        self.scanned(tmp_path, plan, extractor, selector)
+        assert sorted((r.document.id, r.version) for r in results_in(plan.folder, "n1.xml")) == [
+            ("1", 1), ("1", 2), ("2", 1), ("2", 3),
+        ]  # fmt: skip
         assert self.merged(where, plan)[1] == [("1", "AXL", Standing.PUBLISHED), ("2", "AXL", Standing.PUBLISHED)]
 
     def test_what_is_deleted_counts_no_more(

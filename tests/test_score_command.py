@@ -165,7 +165,7 @@ def test_what_is_wrong_is_said_in_a_line(score: Score, arguments: list[str], cod
         (" \n", "x: is empty"),
         ("Some prose.\n", "x: begins with 'Some prose.'; expected is PubAnnotation (JSON), BioC"),
         ("a\tb\tc\n1\t2\t3\n", "x: begins with 'a\\tb\\tc'; expected is"),
-        ("\x1f\x8b\x08", "x: is compressed; unpack it first"),
+        ("\x1f\x8b\x08", "x: cannot be read: damaged or cut off"),
         ("[]", "x: holds no document"),
         ("{}", "x: its first JSON object has the keys ; expected is"),
         ('{"a": 1}', "its first JSON object has the keys a; expected is"),

@@ -94,7 +94,8 @@ def key_of(name: str) -> str:
 
 def is_soft(gap: str) -> bool:
     """Whether a term may go on across what stands between two words."""
-    return gap in SOFT_GAPS
+    # Lines of some systems end in two characters, and some go on after blanks; the end of a paragraph has "\n".
+    return gap in SOFT_GAPS or (gap.isspace() and "\n" not in gap)
 
 
 def spells(term: Term, surface: str) -> bool:

@@ -13,12 +13,14 @@ class Standing(StrEnum):
     """What its publisher and PubMed say of a document now, from the best to the worst.
 
     A document is ``withdrawn`` when PubMed has its record no more, ``merged`` when another record
-    took its place. Evidence of documents that do not stand is kept and marked.
+    took its place. A ``notice`` (of retraction, of concern, an erratum) speaks of another work, and is no witness of
+    what that says. Evidence of documents that do not stand is kept and marked.
     """
 
     PUBLISHED = "published"
     CORRECTED = "corrected"
     CONCERN = "of concern"
+    NOTICE = "notice"
     RETRACTED = "retracted"
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
@@ -34,7 +36,7 @@ class Standing(StrEnum):
         return self in (Standing.WITHDRAWN, Standing.MERGED)
 
 
-_FALLEN = frozenset({Standing.RETRACTED, Standing.WITHDRAWN, Standing.MERGED})
+_FALLEN = frozenset({Standing.NOTICE, Standing.RETRACTED, Standing.WITHDRAWN, Standing.MERGED})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,6 +124,11 @@ class Document:
     def text_sha256(self) -> str:
         """Hex digest of the UTF-8 text: two documents with the same digest give the same evidence."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def retracted(self) -> bool:
+        """Whether it was retracted, with or without a notice that is known."""
+        return bool(self.retracted_by) or self.standing is Standing.RETRACTED
 
     def parts(self) -> Iterator[tuple[str, Span]]:
         """Label ("title" for the title) and span of each part of the text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import islice
 
@@ -15,6 +15,7 @@ from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
 from extractor.nlp.effects import NEVER_RELATED, admissible
 from extractor.nlp.language import Parser
+from extractor.nlp.lines import read_as
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import load_nouns, load_patterns
 from extractor.nlp.relations import Hit, RelationFinder, relations_of
@@ -84,15 +85,19 @@ class Annotator:
             yield from self._batch(batch, account)
 
     def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]], account: bool) -> Iterator[Annotation]:
-        mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
-        split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
+        texts = [read_as(document) for document, _ in batch]
+        mentions = [
+            self._found(document, text) if given is None else list(given)
+            for (document, given), text in zip(batch, texts, strict=True)
+        ]
+        split = [_split(text, found) for text, found in zip(texts, mentions, strict=True)]
         worded = [
-            [sentence for index in range(len(parts)) for sentence in self._worded(document.text, parts, index)]
-            for (document, _), parts in zip(batch, split, strict=True)
+            [sentence for index in range(len(parts)) for sentence in self._worded(text, parts, index)]
+            for text, parts in zip(texts, split, strict=True)
         ]
         pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
-        for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
-            judged = [self._judged(self._relations.parsed(document.text, *next(pairs))) for _ in sentences]
+        for text, found, parts, sentences in zip(texts, mentions, split, worded, strict=True):
+            judged = [self._judged(self._relations.parsed(text, *next(pairs))) for _ in sentences]
             yield Annotation(
                 mentions=tuple(found),
                 relations=tuple(relation for explanation in judged for relation in explanation.relations),
@@ -102,14 +107,22 @@ class Annotator:
 
     def explain(self, document: Document) -> Iterator[Explanation]:
         """How each sentence of the document is judged, in order."""
-        parts = _split(document.text, self._recognise(document.text))
+        text = read_as(document)
+        parts = _split(text, self._found(document, text))
         for index, (span, mentions) in enumerate(parts):
-            worded = list(self._worded(document.text, parts, index))
+            worded = list(self._worded(text, parts, index))
             if not worded:
                 yield Explanation(span, tuple(mentions))
                 continue
             for sentence, doc in parsed(worded, self._parser, self._relations.patterns):
-                yield self._judged(self._relations.parsed(document.text, sentence, doc))
+                yield self._judged(self._relations.parsed(text, sentence, doc))
+
+    def _found(self, document: Document, text: str) -> list[Mention]:
+        """The mentions of a text as it is read, spelled as the document has them."""
+        found = self._recognise(text)
+        if text == document.text:
+            return found
+        return [replace(mention, text=document.text[mention.start : mention.end]) for mention in found]
 
     def _worded(self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
         """The ``index``-th sentence in words, if it can carry a relation."""

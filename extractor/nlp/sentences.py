@@ -27,8 +27,8 @@ _SPECIES_INITIAL = re.compile(r"(?:^|[\s(\[])[A-Z]\.$")
 def split_sentences(text: str, protected: Sequence[Span] = ()) -> Iterator[Span]:
     """Spans of the sentences, without white space around them, in order.
 
-    A line break always ends a sentence. No boundary falls inside a ``protected`` span (a mention
-    that contains a full stop).
+    A line break always ends a sentence; those that end nothing are blanks in a text as it is read (``lines``). No
+    boundary falls inside a ``protected`` span (a mention that contains a full stop).
     """
     start = 0
     for stop in _boundaries(text, protected):

@@ -76,8 +76,6 @@ def _reader(path: Path) -> Callable[[Path, Labels], Annotations]:
         raise InputError(f"{path}: is empty")
     if start.startswith(b"PK\x03\x04"):
         return _brat
-    if start.startswith(b"\x1f\x8b"):
-        raise InputError(f"{path}: is compressed; unpack it first")
     # XML may be in UTF-16, with or without a mark of its order.
     if start[:1] in (b"<", b"\xfe", b"\xff") or start[:2] == b"\0<":
         return _bioc_xml

@@ -36,7 +36,8 @@ class AnnotatedDocument:
     """A text with its annotations.
 
     ``passed_on`` are denotations of types that are not ours; ``extra`` the document's other keys. Files of other
-    people can hold ``pairs``, which are no relations: nobody says what the one does to the other.
+    people can hold ``pairs``, which are no relations: nobody says what the one does to the other. ``parts`` are title
+    and sections of the text, one a line, where these are known.
     """
 
     sourceid: str
@@ -46,6 +47,7 @@ class AnnotatedDocument:
     passed_on: tuple[Mapping[str, Any], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     pairs: tuple[Pair, ...] = ()
+    parts: tuple[Span, ...] = ()
 
 
 def read_pubannotation(path: Path, on_error: OnError) -> Iterator[AnnotatedDocument]:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from extractor.errors import InputError
 from extractor.model import Document, Evidence, Versions
+from extractor.records.files import unpacked_name
 from extractor.records.jsonl import value_of
 from extractor.records.values import from_json, to_json
 from extractor.scan.placing import placed
@@ -85,7 +86,7 @@ def manifest_path(folder: Path, name: str) -> Path:
 
 
 def _stem(name: str) -> str:
-    return name.removesuffix(".gz").removesuffix(".xml")
+    return unpacked_name(Path(name)).name.removesuffix(".xml")
 
 
 def manifest_of(folder: Path, name: str) -> Manifest | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from lxml import etree
 from extractor.errors import InputError, RecordError
 from extractor.model import Document
 from extractor.pipeline import Extracted, Extractor, extract
+from extractor.records.files import opened
 from extractor.scan.results import How, Manifest, Result, Source, are_whole, manifest_of, write_results
 from extractor.scan.selecting import Selector, Tally
 from extractor.sources.files import kind_of, read_documents
@@ -69,7 +71,7 @@ class _Reading:
         self.path = path
         self.tally = Tally()
         self.unread: list[str] = []
-        self.versions: dict[str, int] = {}
+        self.versions: deque[tuple[Document, int]] = deque()
         self._selector = selector
 
     def documents(self) -> Iterator[Document]:
@@ -85,10 +87,18 @@ class _Reading:
                     except (etree.XMLSyntaxError, ValueError) as error:
                         self.unread.append(f"PMID {record.pmid}: {error}")
                         continue
-                    self.versions[document.id] = record.version
+                    self.versions.append((document, record.version))
                     yield document
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{self.path}: is damaged: {error}") from error
+
+    def version_of(self, document: Document) -> int:
+        """Which version of its record a document is; they are asked for in the order in which they were read."""
+        while self.versions:
+            read, version = self.versions.popleft()
+            if read is document:
+                return version
+        return 1
 
     def _cannot(self, error: RecordError) -> None:
         self.unread.append(str(error))
@@ -97,14 +107,14 @@ class _Reading:
 def _results(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Result]:
     latest: Iterable[Extracted] = extract(reading.documents(), extractor, threshold)
     for found in latest:
-        yield Result(found.document, reading.versions.get(found.document.id, 1), found.evidence)
+        yield Result(found.document, reading.version_of(found.document), found.evidence)
 
 
 def _unpacked(path: Path) -> IO[bytes]:
     from isal import igzip
 
     if path.suffix != ".gz":
-        return path.open("rb")
+        return opened(path)
     return cast("IO[bytes]", igzip.open(path, "rb"))  # type: ignore[no-untyped-call]
 
 

@@ -16,6 +16,7 @@ import requests
 
 from extractor.model import Section
 from extractor.sources.jats import parse_jats
+from extractor.sources.raised import LOWERED, Running
 from extractor.sources.remote import BadReplyError, Remote
 
 ADDRESS = "https://www.ebi.ac.uk/europepmc/webservices/rest"
@@ -162,22 +163,30 @@ class _Abstract(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.parts: list[list[str]] = [["", ""]]
+        self.parts: list[tuple[Running, Running]] = [(Running(), Running())]
         self._heading = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "h4":
-            self.parts.append(["", ""])
+            self.parts.append((Running(), Running()))
             self._heading = True
         elif tag in ("p", "br", "li"):
-            self.parts[-1][1] += " "
+            self.parts[-1][1].add(" ")
+        elif tag in LOWERED:
+            self._here.begin(LOWERED[tag])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "h4":
             self._heading = False
+        elif tag in LOWERED:
+            self._here.end()
 
     def handle_data(self, data: str) -> None:
-        self.parts[-1][0 if self._heading else 1] += data
+        self._here.add(data)
+
+    @property
+    def _here(self) -> Running:
+        return self.parts[-1][0 if self._heading else 1]
 
 
 def _abstract(html: str) -> Iterable[Section]:
@@ -185,5 +194,5 @@ def _abstract(html: str) -> Iterable[Section]:
     parser.feed(html)
     parser.close()
     for label, text in parser.parts:
-        if folded := " ".join(text.split()):
-            yield Section(" ".join(label.split()).upper().rstrip(":"), folded)
+        if folded := text.text():
+            yield Section(label.text().upper().rstrip(":"), folded)

@@ -10,6 +10,7 @@ from extractor.model import Document, Reference
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import Corpus
 from extractor.sources.entrez import EntrezClient, Resolution
+from extractor.sources.notices import standing_of
 
 
 @dataclass(frozen=True)
@@ -112,5 +113,6 @@ def title_of(reference: Reference, pmid: str = "") -> Document:
         doi=reference.doi,
         journal=reference.journal,
         year=reference.year,
+        standing=standing_of(reference.title),
         source="reference",
     )

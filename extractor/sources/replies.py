@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from extractor.model import Document
-from extractor.sources.pubmed_xml import document_of
+from extractor.sources.pubmed_xml import document_of, version_of
 from extractor.sources.remote import BadReplyError
 
 LISTED_AT_MOST = 9_999
@@ -90,7 +90,7 @@ def posted_of(reply: bytes) -> Posted:
 
 
 def batch_of(reply: bytes, wanted: Collection[str]) -> Batch:
-    """The wanted records of an EFetch result, each cut out and read on its own.
+    """The wanted records of an EFetch result, each cut out and read on its own; of several versions the highest.
 
     So one broken record costs no other. Raises BadReplyError where the reply breaks off.
     """
@@ -103,6 +103,7 @@ def batch_of(reply: bytes, wanted: Collection[str]) -> Batch:
     head = (found.group() if found else b'<?xml version="1.0" encoding="utf-8"?>') + b"\n" + _DOCTYPE
     raw: dict[str, bytes] = {}
     documents: dict[str, Document] = {}
+    versions: dict[str, int] = {}
     unreadable: dict[str, str] = {}
     for record in _records(content):
         named = _PMID.search(record)
@@ -111,12 +112,16 @@ def batch_of(reply: bytes, wanted: Collection[str]) -> Batch:
             continue
         xml = head + _OPEN + record + _CLOSE
         try:
-            document = document_of(_parsed(xml)[0])
+            element = _parsed(xml)[0]
+            version = version_of(element)
+            if version < versions.get(pmid, 1):
+                continue
+            document = document_of(element)
         except (ValueError, BadReplyError) as error:
             unreadable[pmid] = str(error)
             continue
         if document.pmid == pmid:
-            raw[pmid], documents[pmid] = xml, document
+            raw[pmid], documents[pmid], versions[pmid] = xml, document, version
         else:
             unreadable[pmid] = f"the record calls itself {document.pmid} as well"
     broken = {pmid: why for pmid, why in unreadable.items() if pmid not in documents}

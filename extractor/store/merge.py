@@ -40,7 +40,7 @@ from extractor.store.supports import (
     supports_of,
 )
 
-FORMULA = "3"
+FORMULA = "4"
 """Changes with anything that makes other rows of the same evidence: tables are then merged anew."""
 
 Layers = Mapping[Layer, Sums]

@@ -50,12 +50,16 @@ class Known:
 
 
 class Layer(IntEnum):
-    """What counts before what: a row is described by the first layer in which it has a support."""
+    """What counts before what: a row is described by the first layer in which it has a support.
+
+    What a notice of another work restates stands by itself: it is neither a fallen document nor one that counts.
+    """
 
     STANDS = 0
     FALLEN = 1
     PAST = 2
     PAST_FALLEN = 3
+    NOTICE = 4
 
     @property
     def current(self) -> bool:
@@ -311,6 +315,8 @@ def _gathered(pairs: Iterable[tuple[Value, str]]) -> dict[Value, set[str]]:
 
 def _layer(claims: Sequence[Claim]) -> Layer:
     current = [claim for claim in claims if claim.current]
+    if current and all(claim.evidence.standing is Standing.NOTICE for claim in current):
+        return Layer.NOTICE
     stands = any(claim.evidence.standing.stands for claim in current or claims)
     return Layer((0 if current else 2) + (0 if stands else 1))
 
@@ -323,7 +329,7 @@ def _support(
     diseases: Mapping[str, set[str]],
 ) -> Support:
     layer = _layer(claims)
-    told = [claim for claim in claims if claim.current] if layer.current else list(claims)
+    told = [claim for claim in claims if claim.current] if layer.current or layer is Layer.NOTICE else list(claims)
     if layer in (Layer.STANDS, Layer.PAST):
         standing = [claim for claim in told if claim.evidence.standing.stands]
     else:
