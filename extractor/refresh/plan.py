@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from extractor.model import Document, Reference, Standing
+from extractor.model import Document, Standing
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import OVERLAP_DAYS, Corpus
 from extractor.sources.entrez import EntrezClient, entered_since, modified_since
-from extractor.sources.references import keep, known_pmids, title_of, unresolved
+from extractor.sources.references import keep, known_pmids, pmid_of, title_of, unresolved
 from extractor.store import QUARANTINED, Gap, GapKind, Options, Store
 
 _NO_QUERY = "references"
@@ -126,17 +126,13 @@ def _referenced(corpus: Corpus, plan: Plan, around: Surroundings) -> set[str]:
         around.cache.add_resolved(resolution.pmids)
         pmids |= resolution.pmids
         problems = unresolved(resolution)
-    titles = [title_of(r) for r in corpus.references if not _pmid_of(r, pmids)]
+    titles = [title_of(r, corpus.name) for r in corpus.references if not pmid_of(r, pmids)]
     plan.members[corpus.name].update(title.id for title in titles)
     plan.titles += titles
     plan.unresolved += [
         Gap(f"doi:{doi}", GapKind.UNRESOLVED, problem, (corpus.name,)) for doi, problem in problems.items()
     ]
-    return {pmid for r in corpus.references if (pmid := _pmid_of(r, pmids))}
-
-
-def _pmid_of(reference: Reference, pmids: dict[str, str]) -> str:
-    return reference.pmid or pmids.get(reference.doi.lower(), "")
+    return {pmid for r in corpus.references if (pmid := pmid_of(r, pmids))}
 
 
 def _found(term: str, since: date | None, plan: Plan, entrez: EntrezClient) -> set[str]:
