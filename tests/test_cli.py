@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from extractor.cli import equipment, extraction, main
+from extractor.cli.app import speak_unicode
 
 REFERENCES = """number\tauthors\tyear\tjournal\tvolume\tpages\ttitle\tdoi\tpmid
 1\tDoe J\t2020\tJ Invent\t1\t1-2\tmiR-34a overcomes gefitinib resistance by targeting MET\t10.1000/a\t
@@ -206,3 +211,52 @@ def test_annotate_writes_what_reaches_the_threshold(run: Run, tmp_path: Path) ->
     assert objects() == {"MET", "AXL"}
     assert objects("--threshold", "0.9") == {"MET"}
     assert objects("--threshold", "0.99") == set()
+
+
+class TestLocales:
+    """What is printed holds dashes and Greek letters, which most encodings have not."""
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "ascii:strict", "cp1252", "utf-16"])
+    @pytest.mark.parametrize(
+        "arguments", [["--help"], ["explain", "miR-21 represses TNF-\u03b1 \u2013 \u22a3."], ["run", "nosuch\u03b1"]]
+    )
+    def test_every_encoding_gets_utf_8(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], encoding: str, extractor: object
+    ) -> None:
+        name, _, errors = encoding.partition(":")
+        written = {stream: io.BytesIO() for stream in ("stdout", "stderr")}
+        for stream, raw in written.items():
+            monkeypatch.setattr(sys, stream, io.TextIOWrapper(raw, name, errors or "strict"))
+        monkeypatch.setattr(equipment, "extractor_of", lambda _: extractor)
+        monkeypatch.setattr(extraction, "extractor_of", lambda _: extractor)
+        monkeypatch.setattr(sys, "argv", ["extractor", *arguments])
+        monkeypatch.chdir(tmp_path)
+        with contextlib.suppress(SystemExit):
+            main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        told = b"".join(raw.getvalue() for raw in written.values()).decode("utf-8")
+        assert "\u2013" in told or "\u03b1" in told
+
+    def test_a_terminal_of_another_encoding_gets_what_it_can_show(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Terminal(io.TextIOWrapper):
+            def isatty(self) -> bool:
+                return True
+
+        raw = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", Terminal(raw, "latin-1"))
+        speak_unicode()
+        sys.stdout.write("\u00b5 \u03b1")
+        sys.stdout.flush()
+        assert raw.getvalue() == b"\xb5 ?"
+
+    def test_a_real_locale(self, run: Run, tmp_path: Path) -> None:
+        made = subprocess.run(
+            ["localedef", "-i", "en_US", "-f", "ISO-8859-1", str(tmp_path / "en_US.ISO-8859-1")],
+            capture_output=True, check=False,
+        ) if shutil.which("localedef") else None  # fmt: skip
+        if made is None or not (tmp_path / "en_US.ISO-8859-1").exists():
+            pytest.skip("this machine makes no locale of ISO 8859-1")
+        shown = run("--help", LOCPATH=str(tmp_path), LC_ALL="en_US.ISO-8859-1", PYTHONUTF8="0")
+        assert (shown.returncode, shown.stderr) == (0, "")
+        assert "miRNA\u2013target\u2013effect" in shown.stdout

@@ -135,7 +135,11 @@ def _notify(command: str, report: dict[str, Any]) -> None:
 
     try:
         done = subprocess.run(
-            shlex.split(command), input=json.dumps(report, ensure_ascii=False), text=True, timeout=60, check=False
+            shlex.split(command),
+            input=json.dumps(report, ensure_ascii=False),
+            encoding="utf-8",
+            timeout=60,
+            check=False,
         )
         problem = f"ended with {done.returncode}" if done.returncode else ""
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
