@@ -19,6 +19,9 @@ from extractor.sources.pubmed_xml import read_pubmed_xml
 OnError = Callable[[RecordError], None]
 _SNIFFED = 4096
 _MEDLINE = re.compile(r"^PMID- ?\d+", re.MULTILINE)
+# A text may begin with a bracket, as translated titles do.
+_JSON_LIST = re.compile(rb"(?:\[\s*)+(?:\{\s*[\"}]|(?:\]\s*)+\Z)")
+_JSON_NAME = frozenset({".json", ".jsonl"})
 _DOI = re.compile(r"^(10\.\d{4,9}/\S+) \[doi\]$")
 _YEAR = re.compile(r"\d{4}")
 
@@ -44,7 +47,11 @@ def kind_of(path: Path) -> str:
                 f"{path}: is HTML; expected PubMed XML, MEDLINE text, PubAnnotation JSON lines or plain text"
             )
         return "pubmed-xml"
-    if start.startswith(b"{"):
+    if (
+        start.startswith(b"{")
+        or _JSON_LIST.match(start)
+        or (start.startswith(b"[") and _JSON_NAME & set(path.suffixes))
+    ):
         return "pubannotation"
     if b"\x00" in head:
         raise InputError(
