@@ -18,7 +18,7 @@ from extractor.report.writing import MESSAGE, PAGE, VALUES
 from extractor.scoring.previous import read_previous
 from extractor.sources.corpus import Corpus
 from extractor.sources.references import CorpusDocuments
-from extractor.store import Known, RunSummary, Store, how_extracted, merge, open_store
+from extractor.store import Known, RunSummary, Store, how_extracted, is_there, merge, open_store
 
 TABLE, EVIDENCE = "interactions.tsv", "evidence.jsonl"
 
@@ -78,7 +78,7 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
 
 def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job: Job) -> ReportData:
     """Evaluate a corpus and write the report, and nothing else: a database is only read, where there is one."""
-    if isinstance(job.database, Path) and not job.database.exists():
+    if not is_there(job.database):
         extracted = _extracted(corpus, read.documents, extractor, job)
         evidence = [item for found in extracted for item in found.evidence]
         rows = merge(Known(item, "") for item in evidence)

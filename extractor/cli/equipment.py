@@ -54,10 +54,9 @@ def store_here(settings: Settings, timespec: str = "seconds") -> Iterator[Store]
     """The database, which has to be there already; ``timespec`` says how fine its times are."""
     from extractor.store import open_store
 
-    database = settings.database
-    if isinstance(database, Path) and not database.exists():
-        raise InputError(f"there is no database {database} yet; `extractor run` or `extractor refresh` makes it")
-    with open_store(database, lambda: clock_of(os.environ)().isoformat(timespec=timespec)) as store:
+    with open_store(
+        settings.database, lambda: clock_of(os.environ)().isoformat(timespec=timespec), make=False
+    ) as store:
         yield store
 
 
@@ -83,8 +82,10 @@ def entrez_client(settings: Settings, tries: int) -> EntrezClient | None:
 
     email = settings.email
     if "email" not in settings.model_fields_set and sys.stdin.isatty() and sys.stderr.isatty():
-        email = typer.prompt("E-mail address for NCBI (none: work without network)", "", show_default=False, err=True)
-        typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
+        asked = "E-mail address for NCBI (none: work without network)"
+        email = typer.prompt(asked, "", show_default=False, err=True).strip()
+        if email:
+            typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
     if not email:
         return None
     key = settings.api_key.get_secret_value() if settings.api_key else ""
@@ -93,7 +94,7 @@ def entrez_client(settings: Settings, tries: int) -> EntrezClient | None:
 
 
 def entrez_client_needed(settings: Settings) -> EntrezClient:
-    """A client for a command that has nothing to do without; raises OfflineError, which says what to set."""
+    """A client for a command that has nothing to do without; raises ConfigurationError, which says what to set."""
     from extractor.sources.entrez import EntrezClient
     from extractor.sources.remote import Remote
 

@@ -10,6 +10,7 @@ from extractor.store.calibrations import Calibrated
 from extractor.store.credentials import Account, Entry, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
+from extractor.store.engine import is_there
 from extractor.store.gaps import QUARANTINED, Gap, GapKind
 from extractor.store.history import InteractionChange, StandingChange
 from extractor.store.merge import merge
@@ -27,5 +28,6 @@ __all__ = [
     "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Opinion",
     "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
     "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State", "Store", "Stored", "Superseded",
-    "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "merge", "open_store",
+    "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "is_there", "merge",
+    "open_store",
 ]  # fmt: skip

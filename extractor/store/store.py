@@ -76,12 +76,13 @@ class Batch:
 
 
 @contextmanager
-def open_store(where: str | Path, clock: Clock) -> Iterator[Store]:
-    """Open (or make) the database at a path or SQLAlchemy URL; ``clock`` gives the time as ISO text.
+def open_store(where: str | Path, clock: Clock, make: bool = True) -> Iterator[Store]:
+    """Open (or ``make``) the database at a path or SQLAlchemy URL; ``clock`` gives the time as ISO text.
 
-    Raises StoreError where it cannot be opened, is no database of ours, or of another version.
+    Raises StoreError where it cannot be opened, is no database of ours, or of another version, and InputError where
+    there is none and none is to be made.
     """
-    with open_engine(where) as engine:
+    with open_engine(where, make) as engine:
         yield Store(engine, clock)
 
 
