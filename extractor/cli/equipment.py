@@ -14,7 +14,7 @@ import typer
 
 from extractor import __version__
 from extractor.cli.app import complain
-from extractor.errors import ConfigurationError, InputError, RecordError
+from extractor.errors import ConfigurationError, RecordError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,12 +41,9 @@ def settings_here() -> Settings:
 
 def corpora_named(settings: Settings, names: list[str] | None) -> list[Corpus]:
     """The corpora of these names, or all."""
-    from extractor.sources.corpus import corpus_names, load_corpus
+    from extractor.sources.corpus import load_corpora
 
-    wanted = names or corpus_names(settings.corpora_dir)
-    if not wanted:
-        raise InputError(f"there is no corpus in {settings.corpora_dir}; a corpus is a folder with a corpus.toml")
-    return [load_corpus(name, settings.corpora_dir) for name in dict.fromkeys(wanted)]
+    return load_corpora(names or (), settings.corpora_dir)
 
 
 @contextmanager

@@ -94,6 +94,14 @@ def load_corpus(name: str, root: Path) -> Corpus:
     )
 
 
+def load_corpora(names: Sequence[str], root: Path) -> list[Corpus]:
+    """The corpora of these names, or all below ``root``. Raises InputError where there is none."""
+    wanted = names or corpus_names(root)
+    if not wanted:
+        raise InputError(f"there is no corpus in {root}; a corpus is a folder with a {FILE}")
+    return [load_corpus(name, root) for name in dict.fromkeys(wanted)]
+
+
 def _described(folder: Path) -> bool:
     """Whether there is a description in a folder."""
     try:

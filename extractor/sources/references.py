@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.errors import InputError, RemoteError
@@ -75,9 +75,18 @@ def pmid_of(reference: Reference, known: Mapping[str, str]) -> str:
     return reference.pmid or (known.get(reference.doi.lower(), "") if reference.doi else "")
 
 
-def corpus_documents(corpus: Corpus, cache: DocumentCache, client: EntrezClient | None) -> CorpusDocuments:
-    """The corpus's documents: fetched if there is a client, else from the cache, else the titles."""
+def corpus_documents(
+    corpus: Corpus, cache: DocumentCache, client: EntrezClient | None, offline: bool = True
+) -> CorpusDocuments:
+    """The corpus's documents: fetched if there is a client, else from the cache, else the titles.
+
+    Where they should have been fetched, that is unless ``offline``, a note says which setting is missing.
+    """
     notes: list[str] = []
+    if client is None and not offline:
+        notes.append(
+            "Abstracts were not fetched: no e-mail address is set (EXTRACTOR_EMAIL, or email in extractor.toml)"
+        )
     if client is not None:
         try:
             fetch_corpus(corpus, cache, client, notes.append)
@@ -119,6 +128,13 @@ def title_of(reference: Reference, corpus: str, pmid: str = "") -> Document:
         year=reference.year,
         source="reference",
     )
+
+
+def not_named(corpus: Corpus, members: Iterable[tuple[str, str, str]], listed: Collection[str]) -> list[str]:
+    """Which members, each given as id, PMID and DOI, the references name no more; ``listed`` are their ids now."""
+    pmids = {reference.pmid for reference in corpus.references if reference.pmid}
+    dois = {reference.doi.lower() for reference in corpus.references if reference.doi}
+    return [name for name, pmid, doi in members if name not in listed and pmid not in pmids and doi.lower() not in dois]
 
 
 def id_of(reference: Reference, corpus: str) -> str:

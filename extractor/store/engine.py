@@ -77,10 +77,7 @@ def _engine(url: URL) -> Iterator[Engine]:
     path = _path_of(url)
     only_read = path is not None and path.is_file() and not can_be_written(path)
     try:
-        if path and only_read:
-            engine = create_engine(url, creator=_reader_of(uri_of(path)))
-        else:
-            engine = create_engine(url)
+        engine = create_engine(url, creator=_reader_of(uri_of(path))) if path and only_read else create_engine(url)
     except ModuleNotFoundError as error:
         raise StoreError(f"the database {name_of(url)} cannot be used: its driver {error.name} is not there") from error
     except SQLAlchemyError as error:
@@ -252,8 +249,8 @@ def _tune_server(engine: Engine) -> None:
         if encoding.upper() not in ("UTF8", "UNICODE"):
             connection.close()
             raise ConfigurationError(
-                f"the database {name_of(engine.url)} keeps texts in {encoding or 'an unknown encoding'}; one in UTF8 is "
-                "needed: createdb -T template0 -E UTF8 NAME makes it"
+                f"the database {name_of(engine.url)} keeps texts in {encoding or 'an unknown encoding'}; "
+                "one in UTF8 is needed: createdb -T template0 -E UTF8 NAME makes it"
             )
         return connection
 
