@@ -89,7 +89,17 @@ def _brat(path: Path, labels: Labels) -> Annotations:
 
 
 def _bioc_xml(path: Path, labels: Labels) -> Annotations:
-    return Annotations(path, "BioC XML", tuple(read_bioc_xml(path, labels)))
+    documents = tuple(read_bioc_xml(path, labels))
+    return Annotations(path, "BioC XML", documents, notes=_remarked(path, documents))
+
+
+def _remarked(path: Path, documents: Iterable[AnnotatedDocument]) -> tuple[str, ...]:
+    """What was not taken to the letter: how often, with an example."""
+    found: dict[str, list[str]] = {}
+    for document in documents:
+        for what, example in document.remarks:
+            found.setdefault(what, []).append(example)
+    return tuple(f"{path.name}: {len(all_)} {what} (the first: {all_[0]})." for what, all_ in found.items())
 
 
 def _json(path: Path, labels: Labels) -> Annotations:
@@ -100,7 +110,8 @@ def _json(path: Path, labels: Labels) -> Annotations:
         return Annotations(path, "evidence (JSON)", tuple(found), texts=False, whole=False)
     for kind, keys, read in _JSON_KINDS:
         if keys & first.keys():
-            return Annotations(path, kind, tuple(_read(path, objects, labels, read)))
+            documents = tuple(_read(path, objects, labels, read))
+            return Annotations(path, kind, documents, notes=_remarked(path, documents))
     raise InputError(f"{path}: its first JSON object has the keys {', '.join(first)}; expected is {KNOWN}")
 
 

@@ -28,6 +28,8 @@ from extractor.records.pubannotation import AnnotatedDocument, Pair
 from extractor.records.values import unfit
 from extractor.records.xml import elements_of
 
+RESPELLED = "annotations are spelled otherwise than the text at their place, which counts"
+UNPLACED = "relations name an end that no annotation has, and are left out"
 _NAMED_ENDS = (("entity1", "entity2"), ("role1", "role2"))
 _SPELLED = 8
 """So many letters may stand for one that is not ASCII: "epsilon" is one of the longest."""
@@ -119,8 +121,15 @@ def _document(document: BioCDocument, labels: Labels) -> AnnotatedDocument:
         mentions.setdefault(str(annotation.id), []).append(_mention(annotation, text, labels))
     relations: list[Relation] = []
     pairs: list[Pair] = []
+    remarks = [
+        (RESPELLED, f"document {str(document.id)!r}: {said!r:.60} at {there!r:.60}")
+        for annotation in (a for part in parts for a in part.annotations)
+        for there, said in _respelled(annotation, text)
+    ]
     for relation in (r for part in parts for r in part.relations):
         found = _relation(relation, mentions, labels)
+        if found is None and (ends := _without_mention(relation, mentions)):
+            remarks.append((UNPLACED, f"document {str(document.id)!r}: relation {str(relation.id)!r}, {ends}"))
         if isinstance(found, Relation):
             relations.append(found)
         elif found:
@@ -128,7 +137,9 @@ def _document(document: BioCDocument, labels: Labels) -> AnnotatedDocument:
     doi = next((doi for part in parts for key in ("doi", "article-id_doi") if (doi := _text(part.infons, (key,)))), "")
     kept = tuple(mention for same in mentions.values() for mention in same if mention)
     extra = {"doi": doi} if doi else {}
-    return AnnotatedDocument(str(document.id), text, kept, tuple(relations), extra=extra, pairs=tuple(pairs))
+    return AnnotatedDocument(
+        str(document.id), text, kept, tuple(relations), extra=extra, pairs=tuple(pairs), remarks=tuple(remarks)
+    )
 
 
 def text_of(document: BioCDocument) -> str:
@@ -213,6 +224,15 @@ def spelled_alike(there: str, said: str) -> bool:
     return all(mark in left for mark in shorter) and len(longer) - len(shorter) <= _SPELLED * others
 
 
+def _respelled(annotation: BioCAnnotation, text: str) -> Iterator[tuple[str, str]]:
+    """What stands at the place of an annotation, and what it says instead."""
+    if len(annotation.locations) == 1 and annotation.text:
+        place = annotation.locations[0]
+        there = text[place.offset : place.offset + place.length]
+        if there.split() != str(annotation.text).split():
+            yield there, str(annotation.text)
+
+
 def _ascii_of(text: str) -> str:
     """Its letters and digits that are ASCII, without accents and in lower case."""
     return "".join(mark for mark in normalize("NFKD", text).casefold() if mark.isascii() and mark.isalnum())
@@ -251,7 +271,7 @@ def _relation(
 
 
 def _named_ends(relation: BioCRelation) -> tuple[str, ...]:
-    """The identifiers of the two ends that a relation of BioRED or PubTator names in its infons, () where it has none."""
+    """The identifiers of the two ends that a relation names in its infons, () where it names none."""
     for keys in _NAMED_ENDS:
         if all(relation.infons.get(key) for key in keys):
             return tuple(_identifier_in(relation.infons[key]) for key in keys)
@@ -283,6 +303,14 @@ def _between_named(
         return related(*ends, effect or "", marks, isinstance(effect, Effect))
     except ValueError as error:
         raise ValueError(f"relation {str(relation.id)!r}: {error}") from None
+
+
+def _without_mention(relation: BioCRelation, mentions: Mapping[str, list[Mention | None]]) -> str:
+    """Those ends of a relation, by their identifiers, that no annotation has; "" where it names none such."""
+    if relation.nodes:
+        return ""
+    known = {name for same in mentions.values() for m in same if m for name in _identifiers(m.identifier)}
+    return " and ".join(repr(name) for name in _named_ends(relation) if name not in known)
 
 
 def _nearest(named: tuple[str, ...], mentions: Mapping[str, list[Mention | None]]) -> tuple[Mention, Mention] | None:

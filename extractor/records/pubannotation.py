@@ -40,7 +40,8 @@ class AnnotatedDocument:
     """A text with its annotations.
 
     ``passed_on`` are denotations of types that are not ours; ``extra`` the document's other keys. Files of other
-    people can hold ``pairs``, which are no relations: nobody says what the one does to the other.
+    people can hold ``pairs``, which are no relations: nobody says what the one does to the other. ``remarks`` tell what
+    was not taken to the letter: what is so of some annotations (a sentence without its number), and one of them.
     """
 
     sourceid: str
@@ -50,6 +51,7 @@ class AnnotatedDocument:
     passed_on: tuple[Mapping[str, Any], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     pairs: tuple[Pair, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def read_pubannotation(path: Path, on_error: OnError) -> Iterator[AnnotatedDocument]:
