@@ -61,6 +61,7 @@ def test_run_without_a_network_works_on_titles_and_a_second_run_changes_nothing(
     first = run("run", "invented")
     assert first.returncode == 0, first.stderr
     assert "titles alone" in " ".join(first.stdout.split())
+    assert "Abstracts were not fetched: no e-mail address is set (EXTRACTOR_EMAIL" in " ".join(first.stdout.split())
     folder = tmp_path / "results" / "invented"
     names = ("interactions.tsv", "evidence.jsonl", "report.html", "report.json")
     before = {name: (folder / name).read_bytes() for name in names}
@@ -68,6 +69,7 @@ def test_run_without_a_network_works_on_titles_and_a_second_run_changes_nothing(
     assert any("\tmiR-34a\tMET\t" in line and "\ttargets\t" in line for line in table)
     assert any("\tsponges\t" in line for line in table)
     assert b"titles alone" in before["report.html"]
+    assert b"EXTRACTOR_EMAIL" in before["report.html"]
     second = run("run", "invented")
     assert "nothing new" in second.stdout
     assert {name: (folder / name).read_bytes() for name in names} == before
@@ -82,7 +84,7 @@ def test_run_prints_json_for_programs(run: Run) -> None:
     ("arguments", "code", "message"),
     [
         (["run", "invnted"], 7, "did you mean 'invented'? Allowed: invented"),
-        (["fetch", "invented"], 6, "EXTRACTOR_EMAIL"),
+        (["fetch", "invented"], 7, "EXTRACTOR_EMAIL"),
         (["annotate", "nowhere.txt"], 1, "nowhere.txt: cannot be read: No such file"),
         (["annotate", "corpora"], 1, "corpora: is a directory; a file is needed"),
         (["explain", "12345"], 1, "extractor fetch"),
@@ -175,7 +177,7 @@ def test_explain_names_the_condition_that_failed(run: Run) -> None:
     assert "rejected: in different clauses" in " ".join(done.stdout.split())
 
 
-def test_a_terminal_is_asked_for_an_address_once(run: Run, tmp_path: Path) -> None:
+def test_a_terminal_is_asked_for_an_address_until_one_is_set(run: Run, tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("EXTRACTOR_")}
     environment |= {"EXTRACTOR_CACHE_DIR": str(tmp_path / "cache"), "TERM": "dumb"}
 
@@ -196,7 +198,8 @@ def test_a_terminal_is_asked_for_an_address_once(run: Run, tmp_path: Path) -> No
         return said.decode()
 
     assert "E-mail address for NCBI" in on_a_terminal()
-    assert (tmp_path / "extractor.toml").read_text() == 'email = ""\n'
+    assert not (tmp_path / "extractor.toml").exists(), "no answer is nothing to remember"
+    (tmp_path / "extractor.toml").write_text('email = ""\n')
     assert "E-mail address" not in on_a_terminal()
 
 

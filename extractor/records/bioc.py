@@ -242,8 +242,8 @@ def _relation(
     relation: BioCRelation, mentions: Mapping[str, list[Mention | None]], labels: Labels
 ) -> Relation | Pair | None:
     """The relation, None where it or one of its ends is left out."""
-    if not relation.nodes and (named := _named_ends(relation)):
-        return _between_named(relation, named, mentions, labels)
+    if not relation.nodes and (ends_named := _named_ends(relation)):
+        return _between_named(relation, ends_named, mentions, labels)
     where = f"relation {str(relation.id)!r}"
     named = _text(relation.infons, _EFFECT)
     try:

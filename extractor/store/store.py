@@ -137,7 +137,7 @@ class Store:
         """Put a run on record that is kept batch by batch; its number. Who calls this holds the lock."""
         with writing(self._engine) as connection:
             now = self._clock()
-            journal.close_interrupted(connection, now)
+            journal.close_interrupted(connection, command, now)
             return journal.begin(connection, command, corpora, versions, options, now)
 
     def keep(self, run: int, batch: Batch) -> RunSummary:
