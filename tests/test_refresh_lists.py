@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,10 +11,12 @@ import pytest
 from evidence_cases import document
 from fake_ncbi.pubmed import Record
 from refresh_cases import QUERY, Night, night
+from rich.console import Console
 
 from extractor.errors import ConfigurationError
 from extractor.pipeline import Extractor
-from extractor.store import RunState
+from extractor.report.changes import runs_list
+from extractor.store import Options, RunState
 from extractor.store.leaving import LEFT
 
 HEADER = "number\tauthors\tyear\tjournal\tvolume\tpages\ttitle\tdoi\tpmid\n"
@@ -170,3 +173,22 @@ class TestFailing:
         report = job.report()
         assert (report["run"]["number"], report["run"]["state"]) == (1, RunState.FAILED)
         assert report["before"] == report["after"]
+
+    def test_the_runs_show_the_reason(self, job: Night) -> None:
+        job.corpus()
+        job.ncbi.fault = lambda _: "400"
+        job.refresh("watch")
+        console = Console(width=200, record=True, file=io.StringIO())
+        with job.store() as store:
+            console.print(runs_list(store.runs()))
+            (problem,) = store.runs()[0].problems
+        shown = console.export_text()
+        assert "refresh watch: failed" in shown
+        assert f"! {problem}" in " ".join(shown.split())
+
+    def test_a_merge_beside_it_does_not_close_it(self, job: Night) -> None:
+        job.corpus()
+        with job.store() as store:
+            store.begin("refresh", ["watch"], job.extractor.versions, Options())
+            store.begin("merge", ["pubmed"], job.extractor.versions, Options())
+            assert [run.state for run in store.runs()] == [RunState.RUNNING, RunState.RUNNING]

@@ -222,6 +222,8 @@ class Store:
             finished=self._clock(),
             state=state,
             counts=counts,
+            # What is another now though this run changed nothing, others did meanwhile.
+            before=after if state is RunState.NOTHING_NEW else run.before,
             after=after,
             watermark=reached if queries else "",
             problems=tuple(problems),
