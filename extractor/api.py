@@ -85,9 +85,7 @@ def read_table(database: Path | str | None = None, query: Query | None = None) -
     where = load_settings(Path.cwd(), os.environ).database if database is None else database
     if isinstance(where, str) and "://" not in where:
         where = Path(where)
-    if isinstance(where, Path) and not where.exists():
-        raise InputError(f"there is no database {where}; `extractor run` or `extractor refresh` makes one")
-    with open_store(where, _no_clock) as store:
+    with open_store(where, _no_clock, make=False) as store:
         return _frame(Interaction, store.table.rows(query))
 
 

@@ -9,7 +9,7 @@
     │   ├── SheetError                      cells of a spreadsheet; names each by row and column
     │   └── SignInError                     an invitation or a token that is not good
     ├── RemoteError                exit 6   a server did not answer, or not as specified
-    │   └── OfflineError                    no network, or no e-mail address to use it with
+    │   └── OfflineError                    the host cannot be reached
     ├── ModelError                 exit 7   a language model is missing or does not fit
     ├── LockedError                exit 5   another process is doing the same work
     └── StoreError                 exit 1   the database, or the disk under it, cannot be used
@@ -94,7 +94,7 @@ class RemoteError(ExtractorError):
 
 
 class OfflineError(RemoteError):
-    """The network cannot be used: not reachable, or no e-mail address set for NCBI."""
+    """The network cannot be used: the host is not reachable."""
 
 
 class ModelError(ExtractorError):

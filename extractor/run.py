@@ -17,8 +17,8 @@ from extractor.report import CurationData, ReportData, write_all
 from extractor.report.writing import MESSAGE, PAGE, VALUES
 from extractor.scoring.previous import read_previous
 from extractor.sources.corpus import Corpus
-from extractor.sources.references import CorpusDocuments
-from extractor.store import Known, RunSummary, Store, how_extracted, merge, open_store
+from extractor.sources.references import CorpusDocuments, not_named
+from extractor.store import Known, RunSummary, Store, how_extracted, is_there, merge, open_store
 
 TABLE, EVIDENCE = "interactions.tsv", "evidence.jsonl"
 
@@ -64,11 +64,13 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
     The same documents and versions again change nothing but the report's date and what it says of the report before.
     """
     with open_store(job.database, lambda: job.clock().isoformat(timespec="seconds")) as store:
-        documents = store.fuller(read.documents, corpus.name if corpus.query else None)
+        leaving = frozenset(_leaving(corpus, store.fuller(read.documents, None), store))
+        given = store.fuller(read.documents, corpus.name if corpus.query else None)
+        documents = [document for document in given if document.id not in leaving]
         extracted = _extracted(corpus, documents, extractor, job)
         evidence = [item for found in extracted for item in found.evidence]
         how = how_extracted(extractor.versions, job.threshold)
-        summary = store.record_run(corpus.name, extractor.versions, documents, evidence, how)
+        summary = store.record_run(corpus.name, extractor.versions, documents, evidence, how, leaving)
         found = _known(corpus, documents, extracted, store)
     write_tsv(job.folder / TABLE, found.interactions, Interaction)
     write_jsonl(job.folder / EVIDENCE, found.evidence)
@@ -78,7 +80,7 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
 
 def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job: Job) -> ReportData:
     """Evaluate a corpus and write the report, and nothing else: a database is only read, where there is one."""
-    if isinstance(job.database, Path) and not job.database.exists():
+    if not is_there(job.database):
         extracted = _extracted(corpus, read.documents, extractor, job)
         evidence = [item for found in extracted for item in found.evidence]
         rows = merge(Known(item, "") for item in evidence)
@@ -89,6 +91,12 @@ def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, j
             extracted = _extracted(corpus, documents, extractor, job)
             found = _known(corpus, documents, extracted, store)
     return _report(corpus, read.notes, found, extractor, job, {})
+
+
+def _leaving(corpus: Corpus, documents: Iterable[Document], store: Store) -> list[str]:
+    """Documents of the corpus that its references name no more."""
+    members = store.listed_members(corpus.name, found_by_query=corpus.query is not None)
+    return not_named(corpus, [(m.id, m.pmid, m.doi) for m in members], {document.id for document in documents})
 
 
 def _extracted(corpus: Corpus, documents: Iterable[Document], extractor: Extractor, job: Job) -> list[Extracted]:

@@ -14,7 +14,7 @@ from fake_ncbi.faults import ALL, CONTENT, TRANSPORT
 from fake_ncbi.pubmed import Record
 from fake_ncbi.server import FakeNcbi, closed_port, redirected, serving
 
-from extractor.errors import OfflineError, RemoteError
+from extractor.errors import ConfigurationError, OfflineError, RemoteError
 from extractor.model import Reference
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import Corpus
@@ -232,7 +232,7 @@ def test_nobody_there(slept: list[float]) -> None:
 
 
 def test_without_an_address_nothing_is_asked() -> None:
-    with pytest.raises(OfflineError, match="EXTRACTOR_EMAIL"):
+    with pytest.raises(ConfigurationError, match="EXTRACTOR_EMAIL"):
         EntrezClient("", Remote("NCBI"))
 
 

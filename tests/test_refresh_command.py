@@ -148,7 +148,7 @@ def test_killed_with_the_lock_in_its_hands(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("arguments", "settings", "code", "said"),
     [
-        (["refresh"], {"EXTRACTOR_EMAIL": ""}, 6, "EXTRACTOR_EMAIL"),
+        (["refresh"], {"EXTRACTOR_EMAIL": ""}, 7, "EXTRACTOR_EMAIL"),
         (["refresh", "--since", "yesterday"], {}, 2, "2026-01-31"),
         (["refresh", "wacht"], {}, 7, "did you mean 'watch'?"),
         (["refresh", "--resume"], {}, 1, "nothing to resume"),

@@ -14,7 +14,7 @@ import typer
 
 from extractor import __version__
 from extractor.cli.app import complain
-from extractor.errors import ConfigurationError, InputError, RecordError
+from extractor.errors import ConfigurationError, RecordError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,12 +41,9 @@ def settings_here() -> Settings:
 
 def corpora_named(settings: Settings, names: list[str] | None) -> list[Corpus]:
     """The corpora of these names, or all."""
-    from extractor.sources.corpus import corpus_names, load_corpus
+    from extractor.sources.corpus import load_corpora
 
-    wanted = names or corpus_names(settings.corpora_dir)
-    if not wanted:
-        raise InputError(f"there is no corpus in {settings.corpora_dir}; a corpus is a folder with a corpus.toml")
-    return [load_corpus(name, settings.corpora_dir) for name in dict.fromkeys(wanted)]
+    return load_corpora(names or (), settings.corpora_dir)
 
 
 @contextmanager
@@ -54,10 +51,9 @@ def store_here(settings: Settings, timespec: str = "seconds") -> Iterator[Store]
     """The database, which has to be there already; ``timespec`` says how fine its times are."""
     from extractor.store import open_store
 
-    database = settings.database
-    if isinstance(database, Path) and not database.exists():
-        raise InputError(f"there is no database {database} yet; `extractor run` or `extractor refresh` makes it")
-    with open_store(database, lambda: clock_of(os.environ)().isoformat(timespec=timespec)) as store:
+    with open_store(
+        settings.database, lambda: clock_of(os.environ)().isoformat(timespec=timespec), make=False
+    ) as store:
         yield store
 
 
@@ -83,8 +79,10 @@ def entrez_client(settings: Settings, tries: int) -> EntrezClient | None:
 
     email = settings.email
     if "email" not in settings.model_fields_set and sys.stdin.isatty() and sys.stderr.isatty():
-        email = typer.prompt("E-mail address for NCBI (none: work without network)", "", show_default=False, err=True)
-        typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
+        asked = "E-mail address for NCBI (none: work without network)"
+        email = typer.prompt(asked, "", show_default=False, err=True).strip()
+        if email:
+            typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
     if not email:
         return None
     key = settings.api_key.get_secret_value() if settings.api_key else ""
@@ -93,7 +91,7 @@ def entrez_client(settings: Settings, tries: int) -> EntrezClient | None:
 
 
 def entrez_client_needed(settings: Settings) -> EntrezClient:
-    """A client for a command that has nothing to do without; raises OfflineError, which says what to set."""
+    """A client for a command that has nothing to do without; raises ConfigurationError, which says what to set."""
     from extractor.sources.entrez import EntrezClient
     from extractor.sources.remote import Remote
 

@@ -55,7 +55,7 @@ def run(
     extractor = None
     for corpus in loaded:
         with doing(terminal, f"reading {corpus.name}"):
-            read = corpus_documents(corpus, DocumentCache(settings.cache_dir), client)
+            read = corpus_documents(corpus, DocumentCache(settings.cache_dir), client, offline=False)
         with doing(terminal, f"extracting from {len(read.documents)} documents"):
             extractor = extractor or extractor_of(settings)
             folder = settings.results_dir / corpus.name

@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from extractor.model.decisions import Correction, Decile, Decision, ErrorTag, Verdict
-from extractor.model.documents import FULL_TEXT, Document, Section, Span, Standing
+from extractor.model.documents import FULL_TEXT, Document, Section, Span, Standing, plain_doi
 from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
 from extractor.model.evidence import (
     DENIED_BY,
@@ -33,6 +33,7 @@ __all__ = [
     "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence",
     "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section", "Span",
     "Standing", "Status", "Tried", "Triple", "Verdict", "Versions", "columns", "evidence_of", "is_about_object",
+    "plain_doi",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -70,6 +71,17 @@ class Section:
 
     label: str
     text: str
+
+
+_RESOLVER = re.compile(r"(?:https?://)?(?:(?:dx|www)\.)?doi\.org/|doi:\s*", re.IGNORECASE)
+
+
+def plain_doi(text: str) -> str:
+    """A DOI without the resolver or the scheme that it may be written with, in its own case."""
+    found = text.strip()
+    while written := _RESOLVER.match(found):
+        found = found[written.end() :].lstrip()
+    return found
 
 
 FULL_TEXT = "full text: "

@@ -11,6 +11,7 @@ from typing import Protocol
 from extractor.errors import ExtractorError, InputError, RemoteError, StoreError
 from extractor.model import Document, Evidence, Standing, Versions
 from extractor.refresh.complete import KINDS, Completer
+from extractor.refresh.leaving import closed
 from extractor.refresh.narrator import Advance, Narrator
 from extractor.refresh.plan import Plan, Surroundings, make_plan
 from extractor.sources.cache import DocumentCache
@@ -53,20 +54,21 @@ class Tools:
 
 @dataclass(frozen=True)
 class Refreshed:
-    """How a refresh ended, and what is on record as missing from its corpora."""
+    """How a refresh ended, and what is on record as missing from its corpora; ``failure`` is why it did nothing."""
 
     run: Run
-    plan: Plan
+    plan: Plan | None
     gaps: tuple[Gap, ...]
     requests: int
+    failure: RemoteError | None = None
 
 
 def refresh(corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refreshed:
     """Bring the store up to date with the servers.
 
-    Raises RemoteError where nothing could be planned or fetched: the table is then exactly what it was,
-    and the run is on record as failed. Where a server fails later, what came before is kept, the run is
-    partial, and no watermark moves. The caller holds the lock.
+    Where a server is down so that nothing could be planned or fetched, the table is exactly what it was, and the run
+    is on record as failed. Where a server fails later, what came before is kept, the run is partial, and no watermark
+    moves. Raises StoreError, InputError and the like where something else fails. The caller holds the lock.
     """
     versions = tools.extractor.versions
     names = [corpus.name for corpus in corpora]
@@ -77,6 +79,9 @@ def refresh(corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refres
         tools.narrator.say("planned", **plan.counts(), notes=plan.notes)
         work = _Work(run, plan, corpora, tools)
         work.do()
+    except RemoteError as error:
+        failed = tools.store.abandon(run, str(error))
+        return Refreshed(failed, None, (), _requests(tools), error)
     except ExtractorError as error:
         # A disk that is full takes no record of that either; the next run says that this one was interrupted.
         with suppress(StoreError):
@@ -90,7 +95,6 @@ def refresh(corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refres
     state = RunState.PARTIAL if work.problems or quarantined else RunState.DONE
     followed = {} if work.problems or tools.entrez is None else plan.queries
     finished = tools.store.finish(run, state, problems, followed, plan.reached)
-    tools.narrator.say("refresh ends", run=run, state=str(finished.state), problems=problems)
     return Refreshed(finished, plan, gaps, _requests(tools))
 
 
@@ -143,10 +147,19 @@ class _Work:
         """Documents known from other corpora belong to these too; and what has no record is noted."""
         references = [(f"doi:{r.doi}", GapKind.UNRESOLVED) for corpus in self.corpora for r in corpus.references]
         tried = references if self.tools.entrez else []
+        # What nobody wants any more is not missing.
+        tried += [(gap.document, gap.kind) for gap in closed(self.tools.store.gaps(), self.plan.leaving)]
         members = {corpus: sorted(ids) for corpus, ids in self.plan.members.items()}
         self.tools.store.keep(
             self.run,
-            Batch(self.tools.extractor.versions, self._how, members=members, tried=tried, gaps=self.plan.unresolved),
+            Batch(
+                self.tools.extractor.versions,
+                self._how,
+                members=members,
+                tried=tried,
+                gaps=self.plan.unresolved,
+                leaving=self.plan.leaving,
+            ),
         )
 
     def _fetch_all(self, advance: Advance) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from extractor.model import Document, Reference, Standing
+from extractor.model import Document, Standing
+from extractor.refresh.leaving import closed, in_words, leaving
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import OVERLAP_DAYS, Corpus
 from extractor.sources.entrez import EntrezClient, entered_since, modified_since
-from extractor.sources.references import keep, known_pmids, title_of, unresolved
+from extractor.sources.references import keep, known_pmids, pmid_of, title_of, unresolved
 from extractor.store import QUARANTINED, Gap, GapKind, Options, Store
 
 _NO_QUERY = "references"
@@ -24,7 +25,8 @@ class Plan:
     ``members`` are the ids that belong to each corpus, as far as they were looked at this time. To be fetched are
     ``new``, ``changed`` (by what PubMed says) and ``again`` (quarantined, or worth another look by now); of the
     changed, PubMed says of the ``gone`` that it has no record. ``titles`` stand for references without a record.
-    ``stale`` are documents of the store to extract again. ``queries`` (digests by corpus) are those that will have
+    ``stale`` are documents of the store to extract again. ``leaving`` are, by corpus, those that its references name no
+    more. ``queries`` (digests by corpus) are those that will have
     been followed up to ``reached``.
     """
 
@@ -40,6 +42,7 @@ class Plan:
     since: dict[str, str] = field(default_factory=dict)
     unresolved: list[Gap] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    leaving: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def fetched(self) -> list[str]:
@@ -87,7 +90,13 @@ def make_plan(corpora: Sequence[Corpus], options: Options, around: Surroundings)
         plan.queries[corpus.name] = corpus.query.digest if corpus.query else _NO_QUERY
         since = _since(corpus, options, around)
         plan.since[corpus.name] = since.isoformat() if since else ""
-        plan.members[corpus.name] |= _referenced(corpus, plan, around)
+        titles = len(plan.titles)
+        listed = _referenced(corpus, plan, around)
+        listed |= {title.id for title in plan.titles[titles:]}
+        plan.members[corpus.name] |= listed
+        if left := leaving(corpus, listed, around.store):
+            plan.leaving[corpus.name] = left
+            plan.notes.append(in_words(corpus.name, left))
         if corpus.query and around.entrez:
             found = _found(corpus.query.term, since, plan, around.entrez)
             plan.members[corpus.name] |= found
@@ -96,8 +105,21 @@ def make_plan(corpora: Sequence[Corpus], options: Options, around: Surroundings)
     names = [corpus.name for corpus in corpora]
     busy = {*plan.fetched, *(title.id for title in plan.titles)}
     again = around.store.not_extracted_with("" if options.reextract else around.extracted_with, names)
-    plan.stale = [document for document in again if document not in busy]
+    left = frozenset[str]().union(*plan.leaving.values())
+    stale = [document for document in again if document not in busy | left]
+    plan.stale = sorted({*stale, *_joining(plan, names, around)} - busy)
     return plan
+
+
+def _joining(plan: Plan, names: Sequence[str], around: Surroundings) -> set[str]:
+    """Documents that the store has and that come into a corpus, from which nothing was extracted by these rules."""
+    listed = {name for corpus in names for name in plan.members[corpus]}
+    stored = around.store.stored(listed - around.store.members(names).keys())
+    return {
+        name
+        for name, known in stored.items()
+        if known.document.source != "reference" and known.extracted_with != around.extracted_with
+    }
 
 
 def _since(corpus: Corpus, options: Options, around: Surroundings) -> date | None:
@@ -126,17 +148,13 @@ def _referenced(corpus: Corpus, plan: Plan, around: Surroundings) -> set[str]:
         around.cache.add_resolved(resolution.pmids)
         pmids |= resolution.pmids
         problems = unresolved(resolution)
-    titles = [title_of(r) for r in corpus.references if not _pmid_of(r, pmids)]
+    titles = [title_of(r, corpus.name) for r in corpus.references if not pmid_of(r, pmids)]
     plan.members[corpus.name].update(title.id for title in titles)
     plan.titles += titles
     plan.unresolved += [
         Gap(f"doi:{doi}", GapKind.UNRESOLVED, problem, (corpus.name,)) for doi, problem in problems.items()
     ]
-    return {pmid for r in corpus.references if (pmid := _pmid_of(r, pmids))}
-
-
-def _pmid_of(reference: Reference, pmids: dict[str, str]) -> str:
-    return reference.pmid or pmids.get(reference.doi.lower(), "")
+    return {pmid for r in corpus.references if (pmid := pmid_of(r, pmids))}
 
 
 def _found(term: str, since: date | None, plan: Plan, entrez: EntrezClient) -> set[str]:
@@ -156,10 +174,13 @@ def _divide(
     by_corpus = {name: store.members([name]) for name in names}
     members = {document: standing for own in by_corpus.values() for document, standing in own.items()}
     gaps = store.gaps()
+    unwanted = closed(gaps, plan.leaving)
+    gaps = [gap for gap in gaps if gap not in unwanted]
     quarantined, waiting = _gaps(gaps, names, around.time)
     for gap in (*quarantined, *waiting):
         for corpus in set(gap.corpora) & set(names):
-            plan.members[corpus].add(gap.document)
+            if gap.document not in plan.leaving.get(corpus, ()):
+                plan.members[corpus].add(gap.document)
     again = {gap.document for gap in (*quarantined, *waiting)}
     listed = {pmid for corpus in names for pmid in plan.members[corpus] if pmid.isdigit()}
     known = store.present(listed | members.keys())
@@ -183,12 +204,17 @@ def _divide(
     plan.changed = sorted(changed - again, key=int)
     plan.again = sorted((pmid for pmid in again if pmid.isdigit()), key=int)
     for name, own in by_corpus.items():
-        plan.members[name] |= own.keys() & set(plan.fetched)
+        plan.members[name] |= (own.keys() & set(plan.fetched)) - plan.leaving.get(name, frozenset())
     fresh = store.stored([title.id for title in plan.titles])
     plan.titles = [
         title
         for title in {title.id: title for title in plan.titles}.values()
-        if title.id not in fresh or title.id in again or options.reextract
+        if title.id not in fresh
+        or title.id in again
+        or options.reextract
+        # One that is named otherwise now, or that left the corpus and comes back.
+        or (fresh[title.id].document.source == "reference" and fresh[title.id].document.title != title.title)
+        or not fresh[title.id].extracted_with
     ]
 
 

@@ -19,6 +19,7 @@ FELL_BY = 0.2
 """A count that fell by more than this share is warned of."""
 SHOWN = 20
 _IN_MESSAGE = 100
+_REASONS = 3
 # Follow from the evidence's number or its dates alone; that they changed is not worth a line.
 _BOOKKEEPING = frozenset({"last_seen", "first_seen", "release", "best_sentence", "n_evidence", "pmids", "status"})
 
@@ -271,11 +272,18 @@ def runs_list(runs: Sequence[Run]) -> Table:
                 (f"{run.command} {', '.join(run.corpora)}: {run.state}\n", "bold"),
                 f"documents +{counts.documents}; evidence {run.after.evidence}: +{counts.new} ~{counts.updated} "
                 f"−{counts.withdrawn}; rows {run.after.interactions}{followed}\n",
+                *((f"! {visible(problem)}\n", "yellow") for problem in _first_of(run.problems)),
                 (f"extractor {versions.code}, rules {versions.rules[:6]}, names {versions.lexicon[:6]}, ", "dim"),
                 (versions.model, "dim"),
             ),
         )
     return table
+
+
+def _first_of(problems: Sequence[str]) -> list[str]:
+    """The first of the reasons, and how many more there are: the report of the run has them all."""
+    more = len(problems) - _REASONS
+    return [*problems[:_REASONS], *([f"… and {more} more"] if more > 0 else [])]
 
 
 def _minute(time: str) -> str:

@@ -18,7 +18,7 @@ from urllib.error import HTTPError
 
 from Bio import Entrez
 
-from extractor.errors import OfflineError, RemoteError
+from extractor.errors import ConfigurationError, OfflineError, RemoteError
 from extractor.model import Document, Reference
 from extractor.sources.remote import Remote
 from extractor.sources.replies import LISTED_AT_MOST, Batch, Listing, Posted, batch_of, listing_of, posted_of
@@ -93,13 +93,13 @@ class Swept:
 class EntrezClient:
     """Searches and fetches; ``remote`` says how often and how many times. ``timeout`` is in seconds.
 
-    Raises OfflineError without an e-mail address (NCBI asks for one) or where the host cannot be
-    reached, and RemoteError where it keeps failing.
+    Raises ConfigurationError without an e-mail address (NCBI asks for one), OfflineError where the host cannot
+    be reached, and RemoteError where it keeps failing.
     """
 
     def __init__(self, email: str, remote: Remote, api_key: str = "", timeout: float = 30.0) -> None:
         if not email:
-            raise OfflineError(
+            raise ConfigurationError(
                 "NCBI asks for an e-mail address with every request and none is set; "
                 "set EXTRACTOR_EMAIL=you@example.org, or email = … in extractor.toml"
             )

@@ -12,6 +12,9 @@ from extractor.errors import InputError
 from extractor.records.files import opened
 
 _SNIFFED = 4096
+# A text may begin with a bracket, as translated titles do.
+_JSON_LIST = re.compile(rb"(?:\[\s*)+(?:\{\s*[\"}]|(?:\]\s*)+\Z)")
+_JSON_NAMES = frozenset({".json", ".jsonl"})
 _MEDLINE = re.compile(r"^PMID *- ?\d+", re.MULTILINE)
 _WANTED = "PubMed XML, MEDLINE text, PubAnnotation JSON lines or plain text"
 RECORDS = ("PubmedArticle", "PubmedBookArticle")
@@ -51,7 +54,8 @@ def kind_of(path: Path) -> str:
             raise InputError(f"{path}: is HTML; expected {_WANTED}")
         check_root(path)
         return "pubmed-xml"
-    if start.startswith(b"{"):
+    named = start.startswith(b"[") and _JSON_NAMES & set(path.suffixes)
+    if start.startswith(b"{") or _JSON_LIST.match(start) or named:
         return "pubannotation"
     return "medline" if _MEDLINE.search(start[:500].decode("utf-8", "replace")) else "text"
 

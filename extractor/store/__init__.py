@@ -10,8 +10,10 @@ from extractor.store.calibrations import Calibrated
 from extractor.store.credentials import Account, Entry, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
+from extractor.store.engine import is_there
 from extractor.store.gaps import QUARANTINED, Gap, GapKind
 from extractor.store.history import InteractionChange, StandingChange
+from extractor.store.leaving import Member
 from extractor.store.merge import merge
 from extractor.store.queries import Order, Page, Query
 from extractor.store.queue import Asked, Candidate, Queue, Waiting, Wanted
@@ -24,8 +26,9 @@ from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
 
 __all__ = [
     "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate", "Check",
-    "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Opinion",
+    "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Member", "Opinion",
     "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
     "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State", "Store", "Stored", "Superseded",
-    "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "merge", "open_store",
+    "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "is_there", "merge",
+    "open_store",
 ]  # fmt: skip

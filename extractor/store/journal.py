@@ -70,12 +70,14 @@ def runs(connection: Connection) -> list[Run]:
     return [of_row(Run, row) for row in rows]
 
 
-def close_interrupted(connection: Connection, now: str) -> None:
-    """Say of runs that nobody finished that they were interrupted. Only who holds the lock may ask."""
+def close_interrupted(connection: Connection, command: str, now: str) -> None:
+    """Say of runs of a command that nobody finished that they were interrupted. Only who holds its lock may ask.
+
+    A refresh may be at work while results of a scan are merged.
+    """
     table = schema.runs
-    connection.execute(
-        update(table).where(table.c.state == RunState.RUNNING).values(state=str(RunState.INTERRUPTED), finished=now)
-    )
+    left = table.c.state == RunState.RUNNING, table.c.command == command
+    connection.execute(update(table).where(*left).values(state=str(RunState.INTERRUPTED), finished=now))
 
 
 def set_watermarks(connection: Connection, run: int, queries: Mapping[str, str], reached: str) -> None:

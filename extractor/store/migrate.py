@@ -16,11 +16,6 @@ _BEFORE_ALEMBIC = {"1": "0001", "2": "0002"}
 """Revisions of databases that say their version in the table ``about``."""
 
 
-def is_up_to_date(connection: Connection, name: str) -> bool:
-    """Whether the tables are those of this version. Raises StoreError where they are not ours."""
-    return revision(connection, name) == schema.REVISION
-
-
 def bring_up_to_date(connection: Connection, name: str) -> None:
     """Make the tables in an empty database, migrate older ones.
 

@@ -25,6 +25,7 @@ from extractor.store.history import (
     standing_changes,
 )
 from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
+from extractor.store.leaving import Member, leave_corpus, members_of
 from extractor.store.planning import note_growth, tidy_grown
 from extractor.store.queries import Query, looked_up
 from extractor.store.queue import Queue
@@ -62,8 +63,9 @@ class Stored:
 class Batch:
     """A part of what a run found, kept whole or not at all.
 
-    ``members`` are ids of documents by the corpus that they belong to. ``tried`` are documents with the
-    kinds of gaps that they could have; what was missing before and is not among the ``gaps`` is filled.
+    ``members`` are ids of documents by the corpus that they belong to, ``leaving`` by one that they belong to no more.
+    ``tried`` are documents with the kinds of gaps that they could have; what was missing before and is not among the
+    ``gaps`` is filled.
     """
 
     versions: Versions
@@ -73,15 +75,17 @@ class Batch:
     members: Mapping[str, Collection[str]] = field(default_factory=dict)
     tried: Collection[tuple[str, GapKind]] = ()
     gaps: Sequence[Gap] = ()
+    leaving: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @contextmanager
-def open_store(where: str | Path, clock: Clock) -> Iterator[Store]:
-    """Open (or make) the database at a path or SQLAlchemy URL; ``clock`` gives the time as ISO text.
+def open_store(where: str | Path, clock: Clock, make: bool = True) -> Iterator[Store]:
+    """Open (or ``make``) the database at a path or SQLAlchemy URL; ``clock`` gives the time as ISO text.
 
-    Raises StoreError where it cannot be opened, is no database of ours, or of another version.
+    Raises StoreError where it cannot be opened, is no database of ours, or of another version, and InputError where
+    there is none and none is to be made.
     """
-    with open_engine(where) as engine:
+    with open_engine(where, make) as engine:
         yield Store(engine, clock)
 
 
@@ -101,17 +105,21 @@ class Store:
         documents: Iterable[Document],
         evidence: Iterable[Evidence],
         extracted_with: str = "",
+        leaving: Collection[str] = (),
     ) -> RunSummary:
         """Take in what was found in these documents, in one transaction.
 
         Evidence of these documents that is not found again is superseded, never deleted; documents
         that are not given are left as they are. A run that changes nothing leaves no trace: not in
         the table, not in ``runs``, not in any time. ``evidence`` is read to its end before anything
-        is written, so that nobody waits for the database while it is being extracted.
+        is written, so that nobody waits for the database while it is being extracted. Documents that are ``leaving``
+        belong to the corpus no more.
         """
         started = self._clock()
         given = list(documents)
-        batch = Batch(versions, extracted_with, given, list(evidence), {corpus: [d.id for d in given]})
+        batch = Batch(
+            versions, extracted_with, given, list(evidence), {corpus: [d.id for d in given]}, leaving={corpus: leaving}
+        )
         with writing(self._engine) as connection:
             number = journal.begin(connection, "run", [corpus], versions, Options(), started)
             summary = self._keep(connection, number, batch)
@@ -129,7 +137,7 @@ class Store:
         """Put a run on record that is kept batch by batch; its number. Who calls this holds the lock."""
         with writing(self._engine) as connection:
             now = self._clock()
-            journal.close_interrupted(connection, now)
+            journal.close_interrupted(connection, command, now)
             return journal.begin(connection, command, corpora, versions, options, now)
 
     def keep(self, run: int, batch: Batch) -> RunSummary:
@@ -160,12 +168,17 @@ class Store:
     def _tidy(self, run: Run) -> None:
         tidy_grown(self._engine, run.before.interactions, run.after.interactions, _MERGED)
 
-    def abandon(self, run: int, problem: str) -> None:
-        """Close a run that failed before it found anything; the table stays exactly as it is."""
+    def abandon(self, run: int, problem: str) -> Run:
+        """Close a run that failed; the table stays exactly as it is.
+
+        What others wrote meanwhile is not the run's doing: where it kept nothing, all is told as it found it.
+        """
         with writing(self._engine) as connection:
             found = journal.run_of(connection, run)
-            closed = replace(found, finished=self._clock(), state=RunState.FAILED, problems=(problem,))
-            journal.write(connection, replace(closed, after=tally(connection)))
+            after = tally(connection) if found.counts.changed else found.before
+            closed = replace(found, finished=self._clock(), state=RunState.FAILED, problems=(problem,), after=after)
+            journal.write(connection, closed)
+            return closed
 
     def _keep(self, connection: Connection, run: int, batch: Batch) -> RunSummary:
         given = by_id(batch.documents)
@@ -178,10 +191,15 @@ class Store:
         for corpus, members in batch.members.items():
             joined |= join_corpus(connection, corpus, members)
         changes = take_evidence(connection, found, given, taken.titles, batch.versions, now)
+        withdrawn = changes.withdrawn
+        for corpus, leaving in batch.leaving.items():
+            left, lost = leave_corpus(connection, corpus, leaving, now)
+            joined |= left
+            withdrawn += lost
         mark_due(connection, changes.documents | joined)
         note_growth(connection, before, tally(connection).evidence, _READ)
         journal.note_gaps(connection, batch.tried, batch.gaps, now)
-        return RunSummary(changes.new, changes.updated, changes.unchanged, changes.withdrawn, taken.documents)
+        return RunSummary(changes.new, changes.updated, changes.unchanged, withdrawn, taken.documents)
 
     def _finished(
         self,
@@ -204,6 +222,8 @@ class Store:
             finished=self._clock(),
             state=state,
             counts=counts,
+            # What is another now though this run changed nothing, others did meanwhile.
+            before=after if state is RunState.NOTHING_NEW else run.before,
             after=after,
             watermark=reached if queries else "",
             problems=tuple(problems),
@@ -337,6 +357,11 @@ class Store:
         query = select(table.c.id, table.c.standing).where(table.c.pmid != "", table.c.id.in_(_members(corpora)))
         with reading(self._engine) as connection:
             return {row.id: Standing(row.standing) for row in connection.execute(query)}
+
+    def listed_members(self, corpus: str, found_by_query: bool) -> list[Member]:
+        """The documents of a corpus that its list may have named, as :func:`extractor.store.leaving.members_of`."""
+        with reading(self._engine) as connection:
+            return members_of(connection, corpus, found_by_query)
 
     def present(self, ids: Collection[str]) -> frozenset[str]:
         """Those of the ids that are PubMed records of the store, in whatever corpus."""
