@@ -20,6 +20,7 @@ from Bio import Entrez
 
 from extractor.errors import OfflineError, RemoteError
 from extractor.model import Document, Reference
+from extractor.sources.exchange import Intake, pieces_of
 from extractor.sources.remote import Remote
 from extractor.sources.replies import LISTED_AT_MOST, Batch, Listing, Posted, batch_of, listing_of, posted_of
 
@@ -248,20 +249,21 @@ class EntrezClient:
         )
 
     def _call(self, what: str, request: Callable[[], Any], check: Callable[[bytes], Reply]) -> Reply:
-        def ask() -> bytes:
+        def ask(intake: Intake) -> bytes:
             try:
-                with self._biopython(), request() as handle:
-                    content = handle.read()
+                with request() as handle:
+                    # Biopython decodes what calls itself plain text, whatever it is.
+                    return intake.whole(pieces_of(getattr(handle, "buffer", handle)))
             except HTTPError as error:
                 error.close()  # it holds the connection; status and headers stay readable
                 raise
-            return content.encode() if isinstance(content, str) else content
 
-        return self.remote.call(what, ask, check)
+        with self._biopython():
+            return self.remote.call(what, ask, check, self._timeout)
 
     @contextmanager
     def _biopython(self) -> Iterator[None]:
-        """Biopython's settings, for one call.
+        """Biopython's settings, for one call with all its tries.
 
         They are globals of its module, and it opens URLs without a time-out, so that the only one
         it can be given is the default for new sockets, which holds for connecting and for each
