@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from extractor.errors import InputError, RemoteError
 from extractor.model import Document, Section
+from extractor.refresh.plan import ASK_AGAIN
 from extractor.sources.cache import DocumentCache
 from extractor.sources.europepmc import EuropePmcClient, EuropePmcRecord
 from extractor.sources.jats import license_of, parse_jats, sections_of
 from extractor.sources.remote import BadReplyError, understood
 from extractor.store import Gap, GapKind, Stored
-
-ASK_AGAIN = timedelta(days=30)
-"""When Europe PMC is asked again for what it did not have."""
 
 KINDS = (GapKind.NO_ABSTRACT, GapKind.NO_FULL_TEXT, GapKind.NOT_COMPLETED)
 

@@ -134,9 +134,11 @@ def nightly(
             return _planned(make_plan(corpora, options, surroundings(tools)))
         try:
             done = refresh(corpora, options, tools)
-        except RemoteError as error:
+        except Exception as error:
             failed = report_of(store, store.runs()[-1], ())
             _write_report(failed, place.results / "refresh")
+            if not isinstance(error, RemoteError):
+                raise
             return Outcome(error.exit_code, failed, {})
         report = report_of(store, done.run, done.gaps)
         _write_tables(store, corpora, place.results)
@@ -152,7 +154,7 @@ def _unfinished(runs: Sequence[Run]) -> Run | None:
 
 def _planned(plan: Plan) -> Outcome:
     counts = plan.counts()
-    told = {"counts": counts, "since": plan.since, "notes": plan.notes, "fetch": plan.fetched}
+    told = {"counts": counts, "since": plan.since, "notes": [*plan.doubts, *plan.notes], "fetch": plan.fetched}
     return Outcome(0 if any(counts.values()) else EXIT_CODES[RunState.NOTHING_NEW], None, told)
 
 

@@ -26,7 +26,7 @@ class TooLargeError(Exception):
 
 
 class Intake:
-    """A reply that is coming in. ``size`` is how many bytes are there; where it is ``given_up``, nobody waits for it."""
+    """A reply that is coming in. ``size`` is how many bytes are there; where it is ``given_up``, nobody waits."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.size = 0
@@ -71,7 +71,7 @@ def exchange(ask: Ask, timeout: float, clock: Callable[[], float] = time.monoton
         left = begun + TIMEOUTS * timeout + intake.size / SLOWEST - clock()
         if left <= 0:
             intake.given_up.set()
-            raise TimeoutError(f"the reply was not there after {clock() - begun:.0f} seconds ({intake.size} bytes of it)")
+            raise TimeoutError(f"{intake.size} bytes were there after {clock() - begun:.0f} seconds, and no end")
         if wait([outcome], left).done:
             return outcome.result()
 

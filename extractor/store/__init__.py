@@ -10,7 +10,7 @@ from extractor.store.calibrations import Calibrated
 from extractor.store.credentials import Account, Entry, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
-from extractor.store.gaps import QUARANTINED, Gap, GapKind
+from extractor.store.gaps import QUARANTINED, Gap, GapKind, Sighting
 from extractor.store.history import InteractionChange, StandingChange
 from extractor.store.merge import merge
 from extractor.store.queries import Order, Page, Query
@@ -26,6 +26,6 @@ __all__ = [
     "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate", "Check",
     "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Opinion",
     "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
-    "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State", "Store", "Stored", "Superseded",
-    "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "merge", "open_store",
+    "RunState", "RunSummary", "Side", "Sighting", "Snapshot", "StandingChange", "State", "Store", "Stored",
+    "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "merge", "open_store",
 ]  # fmt: skip
