@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from fake_ncbi.pubmed import EuropePmcRecord, Record, article, europepmc_of, invented
-from fake_ncbi.server import never
 from filelock import FileLock
 from refresh_cases import QUERY, START, Night, night
 
@@ -232,54 +231,6 @@ class TestStanding:
         with job.store() as store:
             assert store.interactions()[0].belief == pytest.approx(before * belief, abs=1e-3)
         assert [s["after"] for s in job.report()["standings"]] == [standing]
-
-    def test_a_record_that_pubmed_has_no_more_is_withdrawn_and_its_evidence_kept(self, job: Night) -> None:
-        job.ncbi.add([record(1), record(2, "miR-34a represses MET.")])
-        job.refresh()
-        del job.ncbi.records["1"]
-        job.later(1)
-        assert job.refresh().exit_code == 0
-        with job.store() as store:
-            row = next(row for row in store.interactions() if row.target == "PTEN")
-            assert (row.withdrawn, row.belief, row.n_evidence) == (True, 0.0, 1)
-            assert len(store.evidence()) == 2
-        assert [s["after"] for s in job.report()["standings"]] == ["withdrawn"]
-        job.later(1)
-        programs(job)
-        assert job.refresh().exit_code == 3
-        assert "efetch.fcgi" not in programs(job)
-
-    def test_a_record_merged_into_another_hands_on_its_evidence(self, job: Night) -> None:
-        job.ncbi.add([record(1)])
-        job.refresh()
-        del job.ncbi.records["1"]
-        job.ncbi.add([record(9, doi="10.1000/1")])
-        job.later(1)
-        assert job.refresh().exit_code == 0
-        with job.store() as store:
-            (row,) = store.interactions()
-            assert (row.withdrawn, row.retracted, row.n_documents) == (False, False, 2)
-            assert row.belief > 0.5
-            standings = {d.id: (d.standing, d.notices) for d in store.documents()}
-        assert standings == {"1": (Standing.MERGED, ("MergedInto 9",)), "9": (Standing.PUBLISHED, ())}
-
-    def test_a_server_that_fails_when_asked_for_the_heir(self, job: Night) -> None:
-        """Alone it fails the run; after other records were taken, the run is partial."""
-        job.ncbi.add([record(1, "")])
-        job.refresh()
-        before = job.tables()
-        del job.ncbi.records["1"]
-        job.later(31)
-        job.ncbi.fault = lambda asked: "500" if '"10.1000/1"[doi]' in asked.parameters.get("term", "") else None
-        assert job.refresh().exit_code == 6
-        assert job.tables() == before
-        job.ncbi.add([record(2, day=NEW)])
-        assert job.refresh().exit_code == 4
-        assert rows(job) == ["miR-21 represses PTEN"]
-        job.ncbi.fault = never
-        assert job.refresh().exit_code == 0
-        with job.store() as store:
-            assert {d.id: d.standing for d in store.documents()}["1"] is Standing.WITHDRAWN
 
     def test_a_new_contradiction_is_told(self, job: Night) -> None:
         job.ncbi.add([record(1)])

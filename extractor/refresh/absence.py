@@ -34,8 +34,8 @@ def doubt(missing: int, known: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Of the records that were not sent: those that are ``missing`` however PubMed is asked, of these the ``lasting``, so
-    on enough nights; those known to be ``gone`` already; and those of all of them that are ``stored``."""
+    """Of the records that were not sent: those that are ``missing`` however PubMed is asked, of these the ``lasting``,
+    so on enough nights; those known to be ``gone`` already; and those of all of them that are ``stored``."""
 
     missing: frozenset[str] = frozenset()
     lasting: frozenset[str] = frozenset()
@@ -77,8 +77,8 @@ class Absences:
             Gap(
                 pmid,
                 GapKind.ABSENT,
-                f"PubMed has no record of it, however asked, on {self.nights(pmid)} of the {NIGHTS} nights after which it "
-                "is withdrawn",
+                f"PubMed has no record of it, however asked, on {self.nights(pmid)} of the {NIGHTS} nights after which "
+                "it is withdrawn",
                 wanted_by(pmid),
             )
             for pmid in pmids
