@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from Bio import Entrez
-from fake_ncbi.faults import CONTENT, RAW, SLOW, TRANSPORT
+from fake_ncbi.faults import LEAKY, RAW, SLOW, TRANSPORT
 from fake_ncbi.pubmed import Record
 from fake_ncbi.server import FakeNcbi, closed_port, redirected, serving
 
@@ -133,6 +134,22 @@ class TestFaults:
         pubmed.script([fault])
         assert client.search("invented").pmids == ("11",)
         assert len(slept) == 1
+
+    @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+    @pytest.mark.parametrize("fault", LEAKY)
+    def test_and_what_leads_nowhere(
+        self, fault: str, pubmed: FakeNcbi, client: EntrezClient, slept: list[float]
+    ) -> None:
+        pubmed.add([record("11")])
+        pubmed.script([fault])
+        assert client.search("invented").pmids == ("11",)
+        assert len(slept) == 1
+        pubmed.fault = lambda _: fault
+        with pytest.raises(RemoteError, match="NCBI") as refused:
+            client.search("invented")
+        assert KEY not in str(refused.value)
+        del refused
+        gc.collect()
 
     @pytest.mark.parametrize("fault", ["missing record", "wrong encoding", "broken record", "deep abstract"])
     def test_one_bad_record_costs_no_other(self, fault: str, pubmed: FakeNcbi, client: EntrezClient) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fake_ncbi.pubmed import EuropePmcRecord, Record, article, europepmc_of, invented
+from fake_ncbi.server import never
 from filelock import FileLock
 from refresh_cases import QUERY, START, Night, night
 
@@ -396,6 +397,77 @@ class TestFailure:
         job.ncbi.add([record(3, "miR-7 represses EGFR.", date(2026, 3, 3))])
         job.refresh()
         assert len(rows(job)) == 3
+
+    def test_a_first_night_by_a_clock_that_was_wrong(self, job: Night) -> None:
+        """Broken off in the future, so that there is no watermark, only a first document of a time that has not come."""
+        job.ncbi.add([record(1), record(2, title="miR-155 represses AXL in an invented study", text="")])
+        job.ncbi.fault = lambda asked: "500" if asked.program == "searchPOST" else None
+        job.later(1500)
+        job.refresh()
+        with job.store() as store:
+            run = store.begin("refresh", ["watch"], store.runs()[0].versions, store.runs()[0].options)
+            store.finish(run, RunState.PARTIAL)
+        job.later(-1500)
+        with job.store() as store:
+            assert store.watermark("watch", "", job.now.isoformat()) == ""
+        job.ncbi.fault = never
+        job.ncbi.add([record(1, "miR-34a represses MET.", mdat=date(2026, 1, 1))])
+        job.later(1)
+        assert job.refresh().exit_code == 0
+        assert "miR-34a represses MET" in rows(job)
+
+    def test_a_time_to_ask_again_that_is_too_far_away_is_no_time(self, job: Night) -> None:
+        job.ncbi.add([record(1, "")])
+        job.later(1500)
+        job.refresh()
+        job.later(-1500)
+        job.ncbi.europepmc["1"] = EuropePmcRecord("1", "10.1000/1", "T", "miR-34a represses MET.")
+        assert job.refresh().exit_code == 0
+        assert rows(job) == ["miR-34a represses MET"]
+
+    def test_the_watermark_of_a_wrong_clock_counts_neither_when_its_time_has_come(self, job: Night) -> None:
+        job.ncbi.add([record(1)])
+        job.later(60)
+        job.refresh()
+        job.later(-59)
+        job.refresh()
+        # Nobody refreshes for two months.
+        job.later(70)
+        job.ncbi.add([record(2, "miR-34a represses MET.", date(2026, 3, 20))])
+        assert job.refresh().exit_code == 0
+        assert "miR-34a represses MET" in rows(job)
+
+    @pytest.mark.parametrize("error", [RuntimeError("of its own"), RecursionError("deep"), ValueError("strange")])
+    @pytest.mark.parametrize("where", ["extractor.refresh.job.make_plan", "extractor.refresh.job._Work.do"])
+    def test_a_run_that_breaks_in_whatever_way_is_closed(
+        self, where: str, error: Exception, job: Night, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def breaking(*_: object) -> None:
+            raise error
+
+        with monkeypatch.context() as broken:
+            broken.setattr(where, breaking)
+            with pytest.raises(type(error)):
+                job.refresh()
+        problem = f"{type(error).__name__}: {error}"
+        with job.store() as store:
+            (run,) = store.runs()
+        assert (run.state, run.problems) == (RunState.FAILED, (problem,))
+        assert job.narrator.told[-1] == ("refresh ends", {"run": 1, "state": "failed", "problems": [problem]})
+        assert job.report()["run"]["problems"] == [problem]
+        job.ncbi.add([record(1)])
+        assert job.refresh().exit_code == 0
+
+    def test_europe_pmc_takes_nothing_of_pubmed_down(self, job: Night) -> None:
+        job.ncbi.add([record(1), record(2, "", title="miR-34a represses MET in an invented study")])
+        job.ncbi.europepmc["2"] = EuropePmcRecord("2", "10.1000/2", "T", "<![x y]> miR-155 represses AXL.")
+        assert job.refresh().exit_code == 4
+        assert set(rows(job)) == {"miR-21 represses PTEN", "miR-34a represses MET"}
+        with job.store() as store:
+            assert [(gap.document, gap.kind) for gap in store.gaps()] == [("2", GapKind.NOT_COMPLETED)]
+        job.ncbi.europepmc["2"] = EuropePmcRecord("2", "10.1000/2", "T", "miR-155 represses AXL.")
+        assert job.refresh().exit_code == 0
+        assert "miR-155 represses AXL" in rows(job)
 
     def test_another_refresh_at_work(self, job: Night) -> None:
         lock = job.place.results / "refresh.lock"

@@ -169,6 +169,7 @@ def report_of(store: Store, run: Run, gaps: Iterable[Gap]) -> ChangeReport:
         tuple(store.interaction_changes(before, run.number)),
         tuple(store.standing_changes(before, run.number)),
         tuple(gaps),
+        store.table.shown(),
     )
 
 

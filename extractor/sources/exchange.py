@@ -16,7 +16,7 @@ MOST_BYTES = 128 * 2**20
 """No reply is larger, also unpacked: the largest ones, five hundred records of PubMed, have some ten million bytes."""
 SLOWEST = 20_000
 """Bytes a second: a large reply has longer than a small one, in proportion to what has come of it."""
-TIMEOUTS = 3
+TIMEOUTS = 2
 """So many time-outs of a socket a reply may take that brings next to nothing."""
 _PIECE = 2**16
 

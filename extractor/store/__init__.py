@@ -17,7 +17,7 @@ from extractor.store.queries import Order, Page, Query
 from extractor.store.queue import Asked, Candidate, Queue, Waiting, Wanted
 from extractor.store.reckoning import Reckoning, Witness
 from extractor.store.releases import ReleaseChange, Releases
-from extractor.store.runs import COMPLETE, Count, Options, Run, RunState, RunSummary, Tally
+from extractor.store.runs import COMPLETE, Count, Options, Run, RunState, RunSummary, Shown, Tally
 from extractor.store.store import Batch, Store, Stored, Superseded, how_extracted, open_store
 from extractor.store.supports import Known
 from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
@@ -26,6 +26,6 @@ __all__ = [
     "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate", "Check",
     "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Opinion",
     "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
-    "RunState", "RunSummary", "Side", "Sighting", "Snapshot", "StandingChange", "State", "Store", "Stored",
+    "RunState", "RunSummary", "Shown", "Side", "Sighting", "Snapshot", "StandingChange", "State", "Store", "Stored",
     "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "merge", "open_store",
 ]  # fmt: skip

@@ -16,8 +16,6 @@ TRANSPORT = (
 SLOW = ("drip", "drip in head")
 """Replies without end, a byte now and then: each reading succeeds. They cost real time."""
 RAW = {
-    "redirect nowhere": b"HTTP/1.1 302 Found\r\nLocation: http://[::1/\r\nContent-Length: 0\r\n\r\n",
-    "many headers": b"HTTP/1.1 200 OK\r\n" + b"X-More: 1\r\n" * 200 + b"Content-Length: 0\r\n\r\n",
     "long header": b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 100_000 + b"\r\nContent-Length: 0\r\n\r\n",
     "no status line": b"\x16\x03\x01 hello\r\n\r\n",
     "negative length": b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: -5\r\n\r\n",
@@ -27,6 +25,13 @@ RAW = {
     "no gzip": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
 }
 """Replies as they are sent, whatever was asked."""
+LEAKY = {
+    "redirect nowhere": b"HTTP/1.1 302 Found\r\nLocation: http://[::1/\r\nContent-Length: 0\r\n\r\n",
+    "many headers": b"HTTP/1.1 200 OK\r\n" + b"X-More: 1\r\n" * 200 + b"Content-Length: 0\r\n\r\n",
+    "redirect to a bad port": b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:99999/\r\nContent-Length: 0\r\n\r\n",
+    "redirect with controls": b"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1/a\x01b c\r\nContent-Length: 0\r\n\r\n",
+}
+"""The same; Python's own library leaves a socket behind where it meets these."""
 FORGETFUL = ("forgets",)
 """EPost says of every id that it is none, and EFetch sends an empty set, as if all were well."""
 DEEP_JSON = b"[" * 100_000

@@ -18,7 +18,7 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from fake_ncbi.faults import BUSY, CONTENT, DEEP_JSON, FORGETFUL, HTML, PLAIN, RAW, SLOW
+from fake_ncbi.faults import BUSY, CONTENT, DEEP_JSON, FORGETFUL, HTML, LEAKY, PLAIN, RAW, SLOW
 from fake_ncbi.pubmed import EuropePmcRecord, Record
 from fake_ncbi.query import compiled, day
 
@@ -194,8 +194,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "hung up":
             self._reset()
             return
-        if fault in RAW:
-            self.wfile.write(RAW[fault])
+        if whole := {**RAW, **LEAKY}.get(fault or ""):
+            self.wfile.write(whole)
             self.close_connection = True
             return
         if fault in SLOW:
