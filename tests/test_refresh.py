@@ -577,6 +577,8 @@ def test_a_fall_by_more_than_a_fifth_is_warned_of(job: Night) -> None:
     assert job.report()["warnings"] == [
         "evidence fell from 10 to 7, by 30%",
         "evidence with effect 'represses' fell from 10 to 7, by 30%",
+        "rows that are shown fell from 10 to 7, by 30%",
+        "belief, summed over rows, fell from 9.2 to 6.44, by 30%",
     ]
     assert "> **Warning:** evidence fell from 10 to 7" in (job.place.results / "refresh" / "latest.md").read_text()
 
