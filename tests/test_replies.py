@@ -110,9 +110,9 @@ class TestListing:
             (HTML, "no search result"),
             (BUSY, "no search result"),
             (b"[]", "no search result"),
-            (search(80, [str(n) for n in range(79)]), "79 ids and says that there are 80"),
+            (search(80, [str(n) for n in range(1, 80)]), "79 ids and says that there are 80"),
             (search(3, ["1", "1", "2"]), "2 ids and says that there are 3"),
-            (search(10_500, [str(n) for n in range(80)]), "80 ids"),
+            (search(10_500, [str(n) for n in range(1, 81)]), "80 ids"),
             (b'{"esearchresult":{"ERROR":"Search Backend failed"}}', "refused: Search Backend failed"),
         ],
     )

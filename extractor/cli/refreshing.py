@@ -61,11 +61,13 @@ def refresh(
             narrator=teller,
             clock=clock_of(os.environ),
         )
-    except ExtractorError as error:
+    except Exception as error:
+        # Also of what nobody thought of.
         if not dry_run:
             tell_failure(teller, error)
         if notify:
-            _notify(notify, {"error": str(error), "exit_code": error.exit_code})
+            told = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
+            _notify(notify, {"error": told, "exit_code": getattr(error, "exit_code", 1)})
         raise
     if outcome.report is None:
         emit(json.dumps(outcome.plan, ensure_ascii=False) if as_json else outcome.plan_in_words())

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from extractor.errors import ExtractorError, InputError, RemoteError, StoreError
 from extractor.model import Document, Evidence, Standing, Versions
+from extractor.refresh.absence import Absences, Absent
 from extractor.refresh.complete import KINDS, Completer
 from extractor.refresh.leaving import closed
 from extractor.refresh.narrator import Advance, Narrator
@@ -67,27 +68,33 @@ def refresh(corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refres
     """Bring the store up to date with the servers.
 
     Where a server is down so that nothing could be planned or fetched, the table is exactly what it was, and the run
-    is on record as failed. Where a server fails later, what came before is kept, the run is partial, and no watermark
-    moves. Raises StoreError, InputError and the like where something else fails. The caller holds the lock.
+    is on record as failed, as it is whatever else is raised. Where a server fails later, what came before is kept, the
+    run is partial, and no watermark moves. The caller holds the lock.
     """
     versions = tools.extractor.versions
     names = [corpus.name for corpus in corpora]
     run = tools.store.begin("refresh", names, versions, options)
     tools.narrator.say("refresh begins", run=run, corpora=names)
     try:
-        plan = make_plan(corpora, options, surroundings(tools))
-        tools.narrator.say("planned", **plan.counts(), notes=plan.notes)
-        work = _Work(run, plan, corpora, tools)
-        work.do()
+        return _refreshed(run, corpora, options, tools)
     except RemoteError as error:
-        failed = tools.store.abandon(run, str(error))
-        return Refreshed(failed, None, (), _requests(tools), error)
-    except ExtractorError as error:
+        return Refreshed(tools.store.abandon(run, str(error)), None, (), _requests(tools), error)
+    except Exception as error:
+        # Whatever it is, a run that is over is not left as one that is at work.
+        problem = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
         # A disk that is full takes no record of that either; the next run says that this one was interrupted.
         with suppress(StoreError):
-            tools.store.abandon(run, str(error))
+            tools.store.abandon(run, problem)
         raise
-    gaps = tuple(gap for gap in tools.store.gaps() if set(gap.corpora) & set(names))
+
+
+def _refreshed(run: int, corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refreshed:
+    names = {corpus.name for corpus in corpora}
+    plan = make_plan(corpora, options, surroundings(tools))
+    tools.narrator.say("planned", **plan.counts(), notes=[*plan.doubts, *plan.notes])
+    work = _Work(run, plan, corpora, tools, list(plan.doubts))
+    work.do()
+    gaps = tuple(gap for gap in tools.store.gaps() if names.intersection(gap.corpora))
     quarantined = sum(gap.kind in QUARANTINED for gap in gaps)
     problems = [*work.problems, *plan.notes]
     if quarantined:
@@ -124,6 +131,7 @@ class _Work:
         self._completer = Completer(
             self.tools.europepmc, self.tools.cache, self._kinds_of, self.plan.corpora_of, self.tools.clock()
         )
+        self._absences = Absences(self.tools.store.sightings(GapKind.ABSENT), self.tools.clock().date())
 
     def do(self) -> None:
         plan, narrator = self.plan, self.tools.narrator
@@ -168,7 +176,8 @@ class _Work:
         for ids in batches:
             try:
                 fetched = self._fetched(ids)
-                gone = self._gone(fetched)
+                absent = self._absent(fetched)
+                gone = self._gone(absent.lasting, fetched)
             except RemoteError as error:
                 if not taken:
                     raise
@@ -176,10 +185,11 @@ class _Work:
                 self.problems.append(f"{error} – {left} records are left for the next run")
                 return
             keep_raw(self.tools.cache, fetched.raw)
-            gaps = self._gaps(fetched)
+            gaps = self._gaps(fetched, absent)
             # What is not in the cache was not tried.
             asked = ids if self.tools.entrez else [*fetched.documents, *fetched.unreadable]
             tried = [(pmid, kind) for pmid in asked for kind in _FETCH_KINDS]
+            tried += [(pmid, GapKind.ABSENT) for pmid in asked if pmid not in absent.waiting]
             extracted = self._take([*fetched.documents.values(), *gone], gaps, tried, advance)
             taken += len(ids)
             advance(len(ids) - extracted)
@@ -198,25 +208,34 @@ class _Work:
                 found.documents[pmid] = document
         return found
 
-    def _gaps(self, fetched: Fetched) -> list[Gap]:
+    def _absent(self, fetched: Fetched) -> Absent:
+        """Of what was not sent, what EPost says is none, and a search for it does not find either."""
+        missing = [pmid for pmid in fetched.missing if pmid in self.plan.gone]
+        if not missing or self.tools.entrez is None:
+            return Absent()
+        stored = self.tools.store.stored(missing)
+        gone = frozenset(pmid for pmid, item in stored.items() if item.document.standing.gone)
+        listed = self.tools.entrez.listed([pmid for pmid in missing if pmid not in gone])
+        absent = [pmid for pmid in missing if pmid not in gone | listed]
+        return Absent(frozenset(absent), self._absences.lasting(absent), gone, frozenset(stored))
+
+    def _gaps(self, fetched: Fetched, absent: Absent) -> list[Gap]:
         """What is missing of the records that were asked for."""
+        missing = [pmid for pmid in fetched.missing if pmid not in absent.settled]
         told = [
-            *((pmid, GapKind.MISSING, "PubMed listed it and sent no record") for pmid in fetched.missing),
+            *((pmid, GapKind.MISSING, "PubMed listed it and sent no record") for pmid in missing),
             *((pmid, GapKind.UNREADABLE, problem) for pmid, problem in fetched.unreadable.items()),
             *((pmid, GapKind.NOT_FETCHED, problem) for pmid, problem in fetched.failed.items()),
         ]
-        return [
-            Gap(pmid, kind, problem, self._wanted_by(pmid))
-            for pmid, kind, problem in told
-            if pmid not in self.plan.gone
-        ]
+        found = [Gap(pmid, kind, problem, self._wanted_by(pmid)) for pmid, kind, problem in told]
+        return [*found, *self._absences.gaps(sorted(absent.waiting), self._wanted_by)]
 
     def _wanted_by(self, pmid: str) -> tuple[str, ...]:
         return self.plan.corpora_of(pmid) or tuple(corpus.name for corpus in self.corpora)
 
-    def _gone(self, fetched: Fetched) -> list[Document]:
-        """Documents that PubMed has no record of any more, twice asked: withdrawn, or merged into another."""
-        ids = [pmid for pmid in fetched.missing if pmid in self.plan.gone]
+    def _gone(self, lasting: frozenset[str], fetched: Fetched) -> list[Document]:
+        """Documents that were missing on enough nights: withdrawn, or merged into another record by their DOI."""
+        ids = sorted(lasting)
         entrez = self.tools.entrez
         if not ids or entrez is None:
             return []

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from extractor.model import Document, Standing
+from extractor.refresh.absence import believable, doubt
 from extractor.refresh.leaving import closed, in_words, leaving
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import OVERLAP_DAYS, Corpus
-from extractor.sources.entrez import EntrezClient, entered_since, modified_since
+from extractor.sources.entrez import FIRST_ENTRY, EntrezClient, entered_since, modified_since
 from extractor.sources.references import keep, known_pmids, pmid_of, title_of, unresolved
 from extractor.store import QUARANTINED, Gap, GapKind, Options, Store
 
+ASK_AGAIN = timedelta(days=30)
+"""When a server is asked again for what it did not have."""
 _NO_QUERY = "references"
 
 
@@ -24,9 +27,10 @@ class Plan:
 
     ``members`` are the ids that belong to each corpus, as far as they were looked at this time. To be fetched are
     ``new``, ``changed`` (by what PubMed says) and ``again`` (quarantined, or worth another look by now); of the
-    changed, PubMed says of the ``gone`` that it has no record. ``titles`` stand for references without a record.
-    ``stale`` are documents of the store to extract again. ``leaving`` are, by corpus, those that its references name no
-    more. ``queries`` (digests by corpus) are those that will have
+    changed and these, PubMed says of the ``gone`` that it has no record. ``doubts`` are what PubMed says and is not
+    believed: what it says besides is then not relied on. ``titles`` stand for references without a record.
+    ``stale`` are documents of the store to extract again. ``leaving`` are, by corpus, those that its references name
+    no more. ``queries`` (digests by corpus) are those that will have
     been followed up to ``reached``.
     """
 
@@ -43,6 +47,7 @@ class Plan:
     unresolved: list[Gap] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     leaving: dict[str, frozenset[str]] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def fetched(self) -> list[str]:
@@ -100,6 +105,9 @@ def make_plan(corpora: Sequence[Corpus], options: Options, around: Surroundings)
         if corpus.query and around.entrez:
             found = _found(corpus.query.term, since, plan, around.entrez)
             plan.members[corpus.name] |= found
+            if not found and not since:
+                # That there is nothing at all may be a server's bad night: next time all is asked for once more.
+                del plan.queries[corpus.name]
             modified |= found if since else set()
     _divide(corpora, frozenset(modified), options, plan, around)
     names = [corpus.name for corpus in corpora]
@@ -176,7 +184,7 @@ def _divide(
     gaps = store.gaps()
     unwanted = closed(gaps, plan.leaving)
     gaps = [gap for gap in gaps if gap not in unwanted]
-    quarantined, waiting = _gaps(gaps, names, around.time)
+    quarantined, waiting = _gaps(gaps, names, around.now)
     for gap in (*quarantined, *waiting):
         for corpus in set(gap.corpora) & set(names):
             if gap.document not in plan.leaving.get(corpus, ()):
@@ -186,15 +194,7 @@ def _divide(
     known = store.present(listed | members.keys())
     changed = set(known & modified)
     if around.entrez:
-        # Of a record that could not be had, PubMed may by now say that there is none.
-        swept_for = {pmid for pmid, standing in members.items() if not standing.gone and pmid in known}
-        swept_for |= {document for document in again if document.isdigit()}
-        retracted = {pmid for pmid, standing in members.items() if standing is Standing.RETRACTED}
-        if swept_for:
-            since = _swept_since(corpora, plan, around)
-            swept = around.entrez.sweep(sorted(swept_for, key=int), retracted, since)
-            changed |= (swept.changed & known) | swept.gone
-            plan.gone = swept.gone
+        changed |= _swept(corpora, members, again, plan, around) & known
         if around.completing:
             asked = {gap.document for gap in gaps}
             changed |= store.incomplete(names, [c.name for c in corpora if c.full_text]) - asked
@@ -218,18 +218,49 @@ def _divide(
     ]
 
 
-def _gaps(gaps: Collection[Gap], corpora: Collection[str], now: str) -> tuple[list[Gap], list[Gap]]:
+def _swept(
+    corpora: Sequence[Corpus], members: Mapping[str, Standing], again: Collection[str], plan: Plan, around: Surroundings
+) -> frozenset[str]:
+    """Which known records PubMed says are others than they were, are there no more, or are there again.
+
+    All are asked for, also what was withdrawn, and what could not be had: of that, PubMed may say by now that there
+    is none.
+    """
+    asked = around.store.present(members) | {document for document in again if document.isdigit()}
+    if not asked or around.entrez is None:
+        return frozenset()
+    retracted = {pmid for pmid, standing in members.items() if standing is Standing.RETRACTED}
+    swept = around.entrez.sweep(sorted(asked, key=int), retracted, _swept_since(corpora, plan, around))
+    withdrawn = {pmid for pmid, standing in members.items() if standing.gone}
+    missed = withdrawn | around.store.sightings(GapKind.ABSENT).keys()
+    lost, there = swept.gone - withdrawn, len(asked - withdrawn)
+    found = swept.changed | (asked & missed) - swept.gone
+    if believable(len(lost), there):
+        plan.gone = swept.gone
+        return found | lost
+    plan.doubts.append(doubt(len(lost), there))
+    plan.gone = swept.gone & withdrawn
+    return found
+
+
+def _gaps(gaps: Collection[Gap], corpora: Collection[str], now: datetime) -> tuple[list[Gap], list[Gap]]:
     """The gaps of these corpora that a server is to be asked about again: quarantined ones, and others by now."""
     own = [gap for gap in gaps if set(gap.corpora) & set(corpora)]
     quarantined = [gap for gap in own if gap.kind in QUARANTINED]
-    waiting = [gap for gap in own if gap.not_before and gap.not_before <= now]
+    waiting = [gap for gap in own if gap.not_before and _come(gap.not_before, now)]
     return quarantined, waiting
+
+
+def _come(time: str, now: datetime) -> bool:
+    """Whether the time to ask again has come; one that is too far away was noted while a clock was wrong."""
+    return not now < datetime.fromisoformat(time) <= now + ASK_AGAIN
 
 
 def _swept_since(corpora: Sequence[Corpus], plan: Plan, around: Surroundings) -> date:
     """The day from which known records are asked for changes: no later than any corpus was last looked at.
 
-    Where a first run was broken off, that is when its first document came.
+    Where a first run was broken off, that is when its first document came; where that was while a clock was wrong,
+    all changes are asked for.
     """
     days = []
     for corpus in corpora:
@@ -238,5 +269,5 @@ def _swept_since(corpora: Sequence[Corpus], plan: Plan, around: Surroundings) ->
         if since:
             days.append(date.fromisoformat(since))
         elif first:
-            days.append(_before(first, corpus))
+            days.append(_before(first, corpus) if first <= around.time else FIRST_ENTRY)
     return min(days, default=around.now.date())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -138,7 +138,13 @@ def nightly(
         )
         if request.dry_run:
             return _planned(make_plan(corpora, options, surroundings(tools)))
-        done = refresh(corpora, options, tools)
+        try:
+            done = refresh(corpora, options, tools)
+        except Exception:
+            # Where the database is at fault, what it cannot tell must not hide that.
+            with suppress(ExtractorError):
+                _write_report(report_of(store, store.runs()[-1], ()), place.results / "refresh")
+            raise
         if done.failure:
             _tell_end(narrator, done.run.state, done.run.problems, done.run.number)
             failed = report_of(store, done.run, ())
@@ -151,9 +157,10 @@ def nightly(
     return Outcome(EXIT_CODES[done.run.state], report, {})
 
 
-def tell_failure(narrator: Narrator, error: ExtractorError) -> None:
+def tell_failure(narrator: Narrator, error: Exception) -> None:
     """Say as the last event of a refresh that it failed, why, and what was kept."""
-    _tell_end(narrator, RunState.FAILED, [str(error)])
+    told = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
+    _tell_end(narrator, RunState.FAILED, [told])
 
 
 def _tell_end(narrator: Narrator, state: RunState, problems: Sequence[str], run: int = 0) -> None:
@@ -170,7 +177,7 @@ def _unfinished(runs: Sequence[Run]) -> Run | None:
 
 def _planned(plan: Plan) -> Outcome:
     counts = plan.counts()
-    told = {"counts": counts, "since": plan.since, "notes": plan.notes, "fetch": plan.fetched}
+    told = {"counts": counts, "since": plan.since, "notes": [*plan.doubts, *plan.notes], "fetch": plan.fetched}
     return Outcome(0 if any(counts.values()) else EXIT_CODES[RunState.NOTHING_NEW], None, told)
 
 
@@ -185,6 +192,7 @@ def report_of(store: Store, run: Run, gaps: Iterable[Gap]) -> ChangeReport:
         tuple(store.interaction_changes(before, run.number)),
         tuple(store.standing_changes(before, run.number)),
         tuple(gaps),
+        store.table.shown(),
     )
 
 

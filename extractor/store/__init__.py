@@ -11,7 +11,7 @@ from extractor.store.credentials import Account, Entry, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
 from extractor.store.engine import is_there
-from extractor.store.gaps import QUARANTINED, Gap, GapKind
+from extractor.store.gaps import QUARANTINED, Gap, GapKind, Sighting
 from extractor.store.history import InteractionChange, StandingChange
 from extractor.store.leaving import Member
 from extractor.store.merge import merge
@@ -19,7 +19,7 @@ from extractor.store.queries import Order, Page, Query
 from extractor.store.queue import Asked, Candidate, Queue, Waiting, Wanted
 from extractor.store.reckoning import Reckoning, Witness
 from extractor.store.releases import ReleaseChange, Releases
-from extractor.store.runs import COMPLETE, Count, Options, Run, RunState, RunSummary, Tally
+from extractor.store.runs import COMPLETE, Count, Options, Run, RunState, RunSummary, Shown, Tally
 from extractor.store.store import Batch, Store, Stored, Superseded, how_extracted, open_store
 from extractor.store.supports import Known
 from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
@@ -28,7 +28,7 @@ __all__ = [
     "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate", "Check",
     "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Member", "Opinion",
     "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
-    "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State", "Store", "Stored", "Superseded",
-    "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "is_there", "merge",
+    "RunState", "RunSummary", "Shown", "Side", "Sighting", "Snapshot", "StandingChange", "State", "Store", "Stored",
+    "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "is_there", "merge",
     "open_store",
 ]  # fmt: skip

@@ -86,6 +86,14 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What the table shows: its rows that are not withdrawn, and the sum of the belief in them."""
+
+    rows: int
+    belief: float
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A run on record; times are the clock's ISO text, ``finished`` is "" until it is.
 

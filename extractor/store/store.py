@@ -16,7 +16,7 @@ from extractor.store.accounts import Accounts
 from extractor.store.behind import place
 from extractor.store.curation import Curation
 from extractor.store.engine import open_engine, reading, writing
-from extractor.store.gaps import Gap, GapKind
+from extractor.store.gaps import Gap, GapKind, Sighting
 from extractor.store.history import (
     InteractionChange,
     StandingChange,
@@ -412,6 +412,11 @@ class Store:
         """What is known to be missing, by document."""
         with reading(self._engine) as connection:
             return journal.open_gaps(connection)
+
+    def sightings(self, kind: GapKind) -> dict[str, Sighting]:
+        """How often the open gaps of a kind were found, by document."""
+        with reading(self._engine) as connection:
+            return journal.sightings(connection, kind)
 
     def runs(self) -> list[Run]:
         """The runs, oldest first."""

@@ -23,6 +23,7 @@ from extractor.store.queries import Page, Query
 from extractor.store.reckoning import Reckoning, reckoning
 from extractor.store.renewal import known_of
 from extractor.store.rows import chunks, of_row
+from extractor.store.runs import Shown
 from extractor.store.tallies import count_anew
 from extractor.store.upkeep import merge_due
 
@@ -105,6 +106,14 @@ class Table:
         """How many rows meet the conditions."""
         with reading(self.engine) as connection:
             return queries.count(connection, query)
+
+    def shown(self) -> Shown:
+        """How many rows are shown, and how much is believed in all."""
+        table = schema.interactions
+        query = select(func.count(), func.coalesce(func.sum(table.c.belief), 0.0)).where(~table.c.withdrawn)
+        with reading(self.engine) as connection:
+            rows, belief = connection.execute(query).one()
+            return Shown(int(rows), float(belief))
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
