@@ -69,7 +69,6 @@ class _Reading:
         self.path = path
         self.tally = Tally()
         self.unread: list[str] = []
-        self.versions: dict[str, int] = {}
         self._selector = selector
 
     def documents(self) -> Iterator[Document]:
@@ -85,7 +84,6 @@ class _Reading:
                     except (etree.XMLSyntaxError, ValueError) as error:
                         self.unread.append(f"PMID {record.pmid}: {error}")
                         continue
-                    self.versions[document.id] = record.version
                     yield document
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{self.path}: is damaged: {error}") from error
@@ -97,7 +95,7 @@ class _Reading:
 def _results(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Result]:
     latest: Iterable[Extracted] = extract(reading.documents(), extractor, threshold)
     for found in latest:
-        yield Result(found.document, reading.versions.get(found.document.id, 1), found.evidence)
+        yield Result(found.document, found.document.version, found.evidence)
 
 
 def _unpacked(path: Path) -> IO[bytes]:

@@ -21,6 +21,7 @@ _SNIFFED = 4096
 _MEDLINE = re.compile(r"^PMID- ?\d+", re.MULTILINE)
 _DOI = re.compile(r"^(10\.\d{4,9}/\S+) \[doi\]$")
 _YEAR = re.compile(r"\d{4}")
+_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
 
 
 def kind_of(path: Path) -> str:
@@ -140,7 +141,14 @@ def _medline_document(record: Medline.Record) -> Document:
         publication_types=tuple(record.get("PT", ())),
         mesh=tuple(record.get("MH", ())),
         source="medline",
+        revised=_day(record.get("LR", "")),
     )
+
+
+def _day(written: str) -> str:
+    """A day as MEDLINE writes it (20260131) as ISO text, "" for another form."""
+    found = _DAY.fullmatch(written)
+    return "-".join(found.groups()) if found else ""
 
 
 SOURCES: dict[str, Callable[[Path, OnError], Iterator[Document]]] = {

@@ -15,7 +15,7 @@ from typing import IO, Any, cast
 from lxml import etree
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Document, Section, Standing
+from extractor.model import SAME_WORK, Document, Section, Standing
 from extractor.sources.markup import plain_text
 
 OnError = Callable[[RecordError], None]
@@ -111,6 +111,8 @@ def document_of(record: Any, fetched_at: str = "") -> Document:
         pmcid=plain_text(record.find("PubmedData/ArticleIdList/ArticleId[@IdType='pmc']")),
         source="pubmed",
         fetched_at=fetched_at,
+        version=_version(core),
+        revised=_revised(core),
     )
     if not document.text:
         raise ValueError(f"record {pmid} has neither title nor abstract")
@@ -188,7 +190,27 @@ def _standing(core: Any, article: Any) -> Standing:
 
 
 def _notices(core: Any) -> Iterator[str]:
-    """Kind and PMID of the notices on this record, in their order."""
+    """Kind and PMID (without one, DOI) of the notices on this record and of what is the same work, in their order."""
     for note in core.findall(_NOTES):
-        if (kind := note.get("RefType")) in _RETRACTIONS | _CORRECTIONS | {"ExpressionOfConcernIn"}:
-            yield f"{kind} {plain_text(note.find('PMID')) or '?'}"
+        if (kind := note.get("RefType")) in _RETRACTIONS | _CORRECTIONS | SAME_WORK | {"ExpressionOfConcernIn"}:
+            yield f"{kind} {plain_text(note.find('PMID')) or _cited_doi(note) or '?'}"
+
+
+def _cited_doi(note: Any) -> str:
+    found = _DOI.search(plain_text(note.find("RefSource")))
+    return found.group().rstrip(".,;") if found else ""
+
+
+def _version(core: Any) -> int:
+    """The version of the record; the first where it says none."""
+    version = core.find("PMID").get("Version", "")
+    return int(version) if version.isdecimal() else 1
+
+
+def _revised(core: Any) -> str:
+    """The day on which the record was last changed, as ISO text, "" where it says none."""
+    parts = [plain_text(core.find(f"DateRevised/{name}")) for name in ("Year", "Month", "Day")]
+    if not all(part.isdecimal() for part in parts):
+        return ""
+    year, month, day = map(int, parts)
+    return f"{year:04d}-{month:02d}-{day:02d}"
