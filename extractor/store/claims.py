@@ -9,7 +9,7 @@ rejected. What stood beside the finding when it was decided counts as it did.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,8 +79,9 @@ def claims_of(
     judged = judgements(decisions)
     found = {}
     for document, by_key in by_document.items():
-        latest = [_latest(items) for items in by_key.values()]
         own = [item for items in by_key.values() for item in items]
+        latest = [_latest(items) for items in by_key.values()]
+        latest += _decided_once(own, latest, judged) if judged else []
         found[document] = [*_claims(own, latest, judged, calibration), *_corrections(latest, judged, decisions)]
     return found
 
@@ -104,6 +105,16 @@ def _latest(items: Sequence[Known]) -> Known:
         current or [item for item in items if item.superseded_at == last],
         key=lambda item: (_strength(item.evidence), item.seen),
     )
+
+
+def _decided_once(known: Iterable[Known], latest: Iterable[Known], judged: Mapping[str, Judgement]) -> Iterator[Known]:
+    """The last of decided findings in the place of which, to the letter, another one stands now."""
+    there = {item.evidence.finding for item in latest}
+    lost: dict[str, list[Known]] = defaultdict(list)
+    for item in known:
+        if (finding := item.evidence.finding) in judged and finding not in there:
+            lost[finding].append(item)
+    yield from map(_latest, lost.values())
 
 
 def _claims(
