@@ -41,7 +41,8 @@ def empty_store(kind: str = "sqlite") -> Iterator[Store]:
 
 
 def found(origin: Document, *claims: str) -> list[Evidence]:
-    return [evidence(origin, claim, sentence_start=100 * n) for n, claim in enumerate(claims or (SAID,))]
+    places = ((claim, 100 * n) for n, claim in enumerate(claims or (SAID,)))
+    return [evidence(origin, claim, sentence_start=n, section=origin.section_at(n)) for claim, n in places]
 
 
 def take(store: Store, *origins: Document, claims: Sequence[str] = (SAID,)) -> None:
@@ -163,7 +164,7 @@ class TestOrder:
         with empty_store(kind) as store, empty_store() as alone:
             for part in parts:
                 store.record_run(
-                    "toy", VERSIONS, [d for d, _ in part], [e for d, said in part for e in found(d, *said)]
+                    "toy", VERSIONS, [d for d, _ in part], [e for d, said in part if said for e in found(d, *said)]
                 )
             take(alone, last, claims=claims) if claims else alone.record_run("toy", VERSIONS, [last], [])
             assert store.documents() == alone.documents() == [last]

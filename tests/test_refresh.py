@@ -258,7 +258,7 @@ class TestStanding:
         assert job.refresh().exit_code == 0
         with job.store() as store:
             (row,) = store.interactions()
-            assert (row.withdrawn, row.retracted, row.n_documents) == (False, False, 2)
+            assert (row.withdrawn, row.retracted, row.n_documents) == (False, False, 1)
             assert row.belief > 0.5
             standings = {d.id: (d.standing, d.notices) for d in store.documents()}
         assert standings == {"1": (Standing.MERGED, ("MergedInto 9",)), "9": (Standing.PUBLISHED, ())}
