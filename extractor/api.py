@@ -21,7 +21,7 @@ from extractor.pipeline import load_extractor
 from extractor.records.values import to_json, types_of
 from extractor.settings import load_settings
 from extractor.sources import files
-from extractor.store import Known, Query, open_store
+from extractor.store import Known, Query, open_store, works_in
 from extractor.store import merge as merge_known
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def merge(evidence: Iterable[Evidence], *, seen: str = "") -> list[Interaction]:
     The order of the evidence does not matter, nor does repeating it. ``seen`` is what the rows' ``first_seen`` and
     ``last_seen`` say, as ISO text; a database (:func:`read_table`) knows these by itself.
     """
-    return merge_known(Known(item, seen) for item in evidence)
+    given = list(evidence)
+    works = works_in(given)
+    return merge_known(Known(item, seen, work=works.get(item.document, "")) for item in given)
 
 
 def read_table(database: Path | str | None = None, query: Query | None = None) -> pd.DataFrame:

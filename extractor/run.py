@@ -18,7 +18,7 @@ from extractor.report.writing import MESSAGE, PAGE, VALUES
 from extractor.scoring.previous import read_previous
 from extractor.sources.corpus import Corpus
 from extractor.sources.references import CorpusDocuments, not_named
-from extractor.store import Known, RunSummary, Store, how_extracted, is_there, merge, open_store
+from extractor.store import Known, RunSummary, Store, how_extracted, is_there, merge, open_store, works_of
 
 TABLE, EVIDENCE = "interactions.tsv", "evidence.jsonl"
 
@@ -83,7 +83,8 @@ def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, j
     if not is_there(job.database):
         extracted = _extracted(corpus, read.documents, extractor, job)
         evidence = [item for found in extracted for item in found.evidence]
-        rows = merge(Known(item, "") for item in evidence)
+        works = works_of({document.id: document.names for document in read.documents})
+        rows = merge(Known(item, "", work=works.get(item.document, "")) for item in evidence)
         found = _Found(read.documents, extracted, evidence, rows, CurationData())
     else:
         with open_store(job.database, lambda: job.clock().isoformat(timespec="seconds")) as store:

@@ -319,10 +319,10 @@ class TestMerge:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         self.scanned(tmp_path, plan, extractor, selector)
         path = manifest_path(plan.folder, "n1.xml")
-        path.write_text(path.read_text().replace('"form": 1', '"form": 99'))
+        path.write_text(path.read_text().replace('"form": 2', '"form": 99'))
         with (
             open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store,
-            pytest.raises(InputError, match="of the form 99, this program reads 1"),
+            pytest.raises(InputError, match="of the form 99, this program reads 2"),
         ):
             merge_results(plan.folder, store, "pubmed")
 

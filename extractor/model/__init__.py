@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from extractor.model.decisions import Correction, Decile, Decision, ErrorTag, Verdict
-from extractor.model.documents import FULL_TEXT, Document, Section, Span, Standing, plain_doi
+from extractor.model.documents import FULL_TEXT, SAME_WORK, Document, Section, Span, Standing, plain_doi
 from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
 from extractor.model.evidence import (
     DENIED_BY,
@@ -23,6 +23,7 @@ from extractor.model.evidence import (
     Triple,
     Versions,
     evidence_of,
+    of_record,
 )
 from extractor.model.gold import GoldRelation, Reference
 from extractor.model.interactions import ConflictState, Interaction, Status, is_about_object
@@ -30,10 +31,10 @@ from extractor.model.releases import Release, ReleasedFile
 
 __all__ = [
     "CERNA_TYPES", "DENIED_BY", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "OPPOSITES",
-    "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence",
-    "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section", "Span",
-    "Standing", "Status", "Tried", "Triple", "Verdict", "Versions", "columns", "evidence_of", "is_about_object",
-    "plain_doi",
+    "SAME_WORK", "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType", "ErrorTag",
+    "Evidence", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section",
+    "Span", "Standing", "Status", "Tried", "Triple", "Verdict", "Versions", "columns", "evidence_of", "is_about_object",
+    "of_record", "plain_doi",
 ]  # fmt: skip
 
 

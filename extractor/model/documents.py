@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -84,6 +84,15 @@ def plain_doi(text: str) -> str:
     return found
 
 
+SAME_WORK = frozenset(
+    {
+        "UpdateIn", "UpdateOf", "RepublishedIn", "RepublishedFrom", "CorrectedandRepublishedIn",
+        "CorrectedandRepublishedFrom", "RetractedandRepublishedIn", "RetractedandRepublishedFrom", "ReprintIn",
+        "ReprintOf", "OriginalReportIn", "DuplicatePublicationIn", "DuplicatePublicationOf", "MergedInto",
+    }
+)  # fmt: skip
+"""Kinds of notices that name the same work under another record: of a preprint its article, for one."""
+
 FULL_TEXT = "full text: "
 """How the labels of full-text sections begin."""
 
@@ -95,8 +104,10 @@ class Document:
     ``id`` is what its source knows it by: the PMID for PubMed, ``doi:…`` for a reference of which
     only the title is at hand, the file's own identifier otherwise. ``retracted_by`` holds the PMID
     of the retraction notice, or "". ``notices`` are the other works that bear on it, each as kind and
-    PMID ("ErratumIn 123"). ``license`` is that of the full text, where sections of it are among
-    ``sections``: their labels begin with :data:`FULL_TEXT`.
+    PMID ("ErratumIn 123"), or its DOI where it has no PMID. ``version`` is that of a PubMed record, ``revised`` the
+    day on which it was last changed there (ISO text, "" where it is not known), ``fetched_at`` when it was asked for
+    there ("" for what a file has). ``license`` is that of the full text, where sections of it are among ``sections``:
+    their labels begin with :data:`FULL_TEXT`.
     """
 
     id: str
@@ -116,6 +127,8 @@ class Document:
     license: str = ""
     source: str = ""
     fetched_at: str = ""
+    version: int = 1
+    revised: str = ""
 
     @cached_property
     def text(self) -> str:
@@ -141,6 +154,33 @@ class Document:
     def retracted(self) -> bool:
         """Whether it was retracted, with or without a notice that is known."""
         return bool(self.retracted_by) or self.standing is Standing.RETRACTED
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the work is known by in PubMed and by its DOI, with what its record says is the same work: a preprint
+        and its article, what was published again or twice. Documents that share a name are one work."""
+        doi = plain_doi(self.doi or (self.id if self.id.startswith("doi:") else "")).casefold()
+        own = [*([f"pmid:{self.pmid}"] if self.pmid else []), *([f"doi:{doi}"] if doi else [])]
+        # Of what was published twice, both records name the notice that says so.
+        twice = "Duplicate Publication" in self.publication_types
+        for kind, _, other in (notice.partition(" ") for notice in self.notices):
+            if not (twice or kind in SAME_WORK):
+                continue
+            if other.isdigit():
+                own.append(f"pmid:{other}")
+            elif (doi := plain_doi(other).casefold()).startswith("10."):
+                own.append(f"doi:{doi}")
+        return frozenset(own)
+
+    def is_older_than(self, known: Document) -> bool:
+        """Whether another record of the document, which says something else, is the later state of it.
+
+        Version, then the day of the last change decide, then when it was fetched: what was read from a file goes
+        before what was asked for.
+        """
+        if replace(self, fetched_at=known.fetched_at) == known:
+            return False
+        return (self.version, self.revised, self.fetched_at) < (known.version, known.revised, known.fetched_at)
 
     def parts(self) -> Iterator[tuple[str, Span]]:
         """Label ("title" for the title) and span of each part of the text."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from extractor.errors import ExtractorError, InputError, RemoteError, StoreError
-from extractor.model import Document, Evidence, Standing, Versions
+from extractor.model import Document, Evidence, Standing, Versions, of_record
 from extractor.refresh.absence import Absences, Absent
 from extractor.refresh.complete import KINDS, Completer
 from extractor.refresh.leaving import closed
@@ -196,7 +196,7 @@ class _Work:
 
     def _fetched(self, ids: Sequence[str]) -> Fetched:
         if self.tools.entrez:
-            return self.tools.entrez.fetch_around(ids)
+            return self._now(self.tools.entrez.fetch_around(ids))
         found = Fetched()
         for pmid in ids:
             try:
@@ -207,6 +207,12 @@ class _Work:
             if document:
                 found.documents[pmid] = document
         return found
+
+    def _now(self, fetched: Fetched) -> Fetched:
+        """With the time at which they were fetched: of two states of a record, the later one counts."""
+        time = self.tools.clock().isoformat(timespec="seconds")
+        fetched.documents = {pmid: replace(d, fetched_at=time) for pmid, d in fetched.documents.items()}
+        return fetched
 
     def _absent(self, fetched: Fetched) -> Absent:
         """Of what was not sent, what EPost says is none, and a search for it does not find either."""
@@ -243,7 +249,7 @@ class _Work:
         dois = {document.doi.lower(): document for document in stored if document.doi}
         heirs: dict[str, str] = {}
         if dois:
-            others = entrez.fetch_around([p for p in entrez.with_dois(dois) if p not in ids] or ids[:1])
+            others = self._now(entrez.fetch_around([p for p in entrez.with_dois(dois) if p not in ids] or ids[:1]))
             keep_raw(self.tools.cache, others.raw)
             for pmid, document in others.documents.items():
                 if former := dois.get(document.doi.lower()):
@@ -285,7 +291,7 @@ class _Work:
     ) -> None:
         store, extractor = self.tools.store, self.tools.extractor
         known = store.evidence_of([document.id for document in documents if document.id not in fresh])
-        evidence = [_of_record(item, d) for d in documents for item in known.get(d.id, ())]
+        evidence = [of_record(item, d) for d in documents for item in known.get(d.id, ())]
         for _, found in extractor.evidence(document for document in documents if document.id in fresh):
             evidence.extend(found)
             advance(1)
@@ -298,18 +304,6 @@ class _Work:
 
 def _nobody(_: int) -> None:
     """Nobody waits for it."""
-
-
-def _of_record(item: Evidence, document: Document) -> Evidence:
-    """The same finding in the same text, with what the document's record says now."""
-    return replace(
-        item,
-        pmid=document.pmid,
-        doi=document.doi,
-        year=document.year,
-        section=document.section_at(item.sentence_start),
-        standing=document.standing,
-    )
 
 
 def _fallen(document: Document, heir: str) -> Document:

@@ -1,4 +1,5 @@
-"""Results of scans into the store: of each document the highest version of its record, of equal ones the last file's.
+"""Results of scans into the store: of each document the highest version of its record, of equal ones the one that was
+changed last, of these the last file's.
 
 Files are taken in the order of their names, as PubMed numbers them. What a later file deletes is withdrawn.
 """
@@ -24,9 +25,13 @@ _AT_ONCE = 2_000
 
 
 class _Place(NamedTuple):
-    """Where a record is: its version, the number of the file and that of the line. Of several, the greatest counts."""
+    """Where a record is: its version, the day of its last change (ISO text), the numbers of the file and of the line.
+
+    Of several, the greatest counts.
+    """
 
     version: int
+    revised: str
     file: int
     line: int
 
@@ -84,7 +89,8 @@ def _record(file: int, line: int, raw: bytes) -> Iterator[tuple[_Place, str]]:
     """Of which record a line is. It is looked at as a whole only where it counts."""
     try:
         result = json.loads(raw)
-        yield _Place(int(result["version"]), file, line), str(result["document"]["id"])
+        document = result["document"]
+        yield _Place(int(result["version"]), str(document.get("revised", "")), file, line), str(document["id"])
     except (KeyError, TypeError) as error:
         raise ValueError(f"line {line} is no result of a scan: {error}") from None
 

@@ -20,7 +20,7 @@ from extractor.records.values import from_json, to_json
 from extractor.scan.placing import placed
 
 RESULTS, MANIFEST = ".evidence.jsonl", ".manifest.json"
-FORM = 1
+FORM = 2
 """Changes with the form of results: those of another one are made again."""
 Value = TypeVar("Value")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +70,6 @@ class _Reading:
         self.path = path
         self.tally = Tally()
         self.unread: list[str] = []
-        self.versions: deque[tuple[Document, int]] = deque()
         self._selector = selector
 
     def documents(self) -> Iterator[Document]:
@@ -87,18 +85,9 @@ class _Reading:
                     except (etree.XMLSyntaxError, ValueError) as error:
                         self.unread.append(f"PMID {record.pmid}: {error}")
                         continue
-                    self.versions.append((document, record.version))
                     yield document
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{self.path}: is damaged: {error}") from error
-
-    def version_of(self, document: Document) -> int:
-        """Which version of its record a document is; they are asked for in the order in which they were read."""
-        while self.versions:
-            read, version = self.versions.popleft()
-            if read is document:
-                return version
-        return 1
 
     def _cannot(self, error: RecordError) -> None:
         self.unread.append(str(error))
@@ -107,7 +96,7 @@ class _Reading:
 def _results(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Result]:
     latest: Iterable[Extracted] = extract(reading.documents(), extractor, threshold)
     for found in latest:
-        yield Result(found.document, reading.version_of(found.document), found.evidence)
+        yield Result(found.document, found.document.version, found.evidence)
 
 
 def _unpacked(path: Path) -> IO[bytes]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.errors import RecordError
-from extractor.model import Document, Section
+from extractor.model import SAME_WORK, Document, Section
 from extractor.records.files import lines_of
 from extractor.sources.dates import year_in
 from extractor.sources.notices import ON_IT, RETRACTIONS, standing_of
@@ -25,12 +25,15 @@ _FIELD = re.compile(r"([A-Z][A-Z0-9]{1,3}) *-(?: +(.*)|$)")
 _ONCE = frozenset({"OWN", "STAT", "TI", "DP", "AB", "TA"})
 _IN_PARAGRAPHS = frozenset({"AB", "OAB"})
 _DOI = re.compile(r"(10\.\d{4,9}/\S+) \[doi\]")
+_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _PMCID = re.compile(r"PMC\d+")
 _NOTED = re.compile(r"PMID: ?(\d+)")
 _NOTES = {
     "RIN": "RetractionIn", "RRI": "RetractedandRepublishedIn", "EIN": "ErratumIn", "UIN": "UpdateIn",
     "CRI": "CorrectedandRepublishedIn", "ECI": "ExpressionOfConcernIn", "ROF": "RetractionOf", "EFR": "ErratumFor",
-    "ECF": "ExpressionOfConcernFor", "PROF": "PartialRetractionOf",
+    "ECF": "ExpressionOfConcernFor", "PROF": "PartialRetractionOf", "UOF": "UpdateOf", "RPI": "RepublishedIn",
+    "RPF": "RepublishedFrom", "CRF": "CorrectedandRepublishedFrom", "RRF": "RetractedandRepublishedFrom",
+    "ORI": "OriginalReportIn",
 }  # fmt: skip
 """What MEDLINE calls the notes on a record, as XML names them."""
 
@@ -128,10 +131,17 @@ def _document(record: _Record) -> Document:
         mesh=tuple(record.all("MH")),
         retracted_by=next((number for kind, number in notes if kind in RETRACTIONS), ""),
         standing=standing_of(title, [kind for kind, _ in notes], types),
-        notices=tuple(f"{kind} {number}" for kind, number in notes if kind in ON_IT),
+        notices=tuple(f"{kind} {number}" for kind, number in notes if kind in ON_IT | SAME_WORK),
         pmcid=found.group() if (found := _PMCID.fullmatch(record.first("PMC"))) else "",
         source="medline",
+        revised=_day(record.first("LR")),
     )
+
+
+def _day(written: str) -> str:
+    """A day as MEDLINE writes it (20260131) as ISO text, "" for another form."""
+    found = _DAY.fullmatch(written)
+    return "-".join(found.groups()) if found else ""
 
 
 def _pmid_in(note: str) -> str:

@@ -16,7 +16,7 @@ from typing import IO, Any
 from lxml import etree
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Document, Section
+from extractor.model import SAME_WORK, Document, Section
 from extractor.records.files import opened
 from extractor.sources.dates import year_in
 from extractor.sources.kinds import RECORDS, check_root
@@ -148,6 +148,8 @@ def document_of(record: Any, fetched_at: str = "") -> Document:
         pmcid=plain_text(record.find("PubmedData/ArticleIdList/ArticleId[@IdType='pmc']")),
         source="pubmed",
         fetched_at=fetched_at,
+        version=_version(core),
+        revised=_revised(core),
     )
     if not document.text:
         raise ValueError(f"record {pmid} has neither title nor abstract")
@@ -210,7 +212,27 @@ def _retraction(core: Any) -> str:
 
 
 def _notices(core: Any) -> Iterator[str]:
-    """Kind and PMID of the notices on this record, in their order."""
+    """Kind and PMID (without one, DOI) of the notices on this record and of what is the same work, in their order."""
     for note in core.findall(_NOTES):
-        if (kind := note.get("RefType")) in ON_IT:
-            yield f"{kind} {plain_text(note.find('PMID')) or '?'}"
+        if (kind := note.get("RefType")) in ON_IT | SAME_WORK:
+            yield f"{kind} {plain_text(note.find('PMID')) or _cited_doi(note) or '?'}"
+
+
+def _cited_doi(note: Any) -> str:
+    found = _DOI.search(plain_text(note.find("RefSource")))
+    return found.group().rstrip(".,;") if found else ""
+
+
+def _version(core: Any) -> int:
+    """The version of the record; the first where it says none."""
+    version = core.find("PMID").get("Version", "")
+    return int(version) if version.isdecimal() else 1
+
+
+def _revised(core: Any) -> str:
+    """The day on which the record was last changed, as ISO text, "" where it says none."""
+    parts = [plain_text(core.find(f"DateRevised/{name}")) for name in ("Year", "Month", "Day")]
+    if not all(part.isdecimal() for part in parts):
+        return ""
+    year, month, day = map(int, parts)
+    return f"{year:04d}-{month:02d}-{day:02d}"

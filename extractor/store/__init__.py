@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from extractor.store.accounts import Accounts
 from extractor.store.calibrations import Calibrated
+from extractor.store.claims import Known
 from extractor.store.credentials import Account, Entry, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
@@ -21,8 +22,8 @@ from extractor.store.reckoning import Reckoning, Witness
 from extractor.store.releases import ReleaseChange, Releases
 from extractor.store.runs import COMPLETE, Count, Options, Run, RunState, RunSummary, Shown, Tally
 from extractor.store.store import Batch, Store, Stored, Superseded, how_extracted, open_store
-from extractor.store.supports import Known
 from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
+from extractor.store.works import works_in, works_of
 
 __all__ = [
     "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate", "Check",
@@ -30,5 +31,5 @@ __all__ = [
     "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
     "RunState", "RunSummary", "Shown", "Side", "Sighting", "Snapshot", "StandingChange", "State", "Store", "Stored",
     "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "is_there", "merge",
-    "open_store",
+    "open_store", "works_in", "works_of",
 ]  # fmt: skip

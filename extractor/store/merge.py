@@ -30,10 +30,10 @@ from extractor.model import (
     is_about_object,
 )
 from extractor.store.belief import Calibration, belief
+from extractor.store.claims import Known
 from extractor.store.supports import (
     Facet,
     FacetKind,
-    Known,
     Layer,
     Sums,
     Support,
@@ -231,14 +231,15 @@ def row_of(
         best_sentence=best.sentence,
         belief=belief(asserted, sum(weight for _, weight in against)),
         status=_status(told),
-        flagged=bool(told.n_flagged),
+        # Also a decision on what is not found any more, beside which something else is.
+        flagged=bool(everything.n_flagged),
         conflicts=conflicts,
         conflict_state=_state(pair, said) if conflicts else None,
         corpora=_values(facets, FacetKind.CORPUS, telling),
         first_seen=everything.first_seen,
         last_seen=everything.last_seen,
         retracted=first in (Layer.FALLEN, Layer.PAST_FALLEN) and bool(describing.n_retracted),
-        withdrawn=not first.current or (first is Layer.FALLEN and describing.n_gone == describing.n_documents),
+        withdrawn=not first.current or (first is Layer.FALLEN and not describing.n_there),
         release=best.code,
     )
 

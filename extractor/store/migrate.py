@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from extractor.errors import StoreError
 from extractor.store import schema
 from extractor.store.upkeep import merge_due
+from extractor.store.works import regroup_all
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "extractor_revision"
@@ -35,6 +36,7 @@ def bring_up_to_date(connection: Connection, name: str) -> None:
         )
     _stamp(connection, found)
     upgrade(connection, schema.REVISION)
+    regroup_all(connection)
     merge_due(connection, None)
 
 

@@ -24,7 +24,7 @@ from extractor.store.history import (
     note_standing,
     standing_changes,
 )
-from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
+from extractor.store.intake import by_id, by_key, join_corpus, mark_due, outdoes, take_documents, take_evidence
 from extractor.store.leaving import Member, leave_corpus, members_of
 from extractor.store.planning import note_growth, tidy_grown
 from extractor.store.queries import Query, looked_up
@@ -36,6 +36,7 @@ from extractor.store.table import Table
 from extractor.store.tallies import tally
 from extractor.store.upkeep import merge_due
 from extractor.store.wanted import one_of
+from extractor.store.works import own_doi, with_dois
 
 Clock = Callable[[], str]
 _READ = (schema.documents, schema.membership, schema.evidence)
@@ -182,7 +183,7 @@ class Store:
 
     def _keep(self, connection: Connection, run: int, batch: Batch) -> RunSummary:
         given = by_id(batch.documents)
-        found = by_key(batch.evidence, given)
+        found = by_key(batch.evidence, batch.documents)
         now = self._clock()
         before = tally(connection).evidence
         taken = take_documents(connection, given, batch.extracted_with, now)
@@ -196,10 +197,11 @@ class Store:
             left, lost = leave_corpus(connection, corpus, leaving, now)
             joined |= left
             withdrawn += lost
-        mark_due(connection, changes.documents | joined)
+        mark_due(connection, changes.documents | joined | taken.regrouped)
         note_growth(connection, before, tally(connection).evidence, _READ)
         journal.note_gaps(connection, batch.tried, batch.gaps, now)
-        return RunSummary(changes.new, changes.updated, changes.unchanged, withdrawn, taken.documents)
+        counts = changes.new, changes.updated, changes.unchanged, withdrawn
+        return RunSummary(*counts, taken.documents, older=len(taken.older))
 
     def _finished(
         self,
@@ -226,7 +228,7 @@ class Store:
             before=after if state is RunState.NOTHING_NEW else run.before,
             after=after,
             watermark=reached if queries else "",
-            problems=tuple(problems),
+            problems=(*problems, *_passed_over(counts)),
         )
         journal.write(connection, run)
         return run
@@ -313,7 +315,8 @@ class Store:
         return sorted(rows, key=lambda document: document.id)
 
     def fuller(self, documents: Sequence[Document], corpus: str | None) -> list[Document]:
-        """These documents in their order, each as the store has it where that says more; then others of the corpus.
+        """These documents in their order, each as the store has it where that says more, or is the later state of the
+        record; then others of the corpus.
 
         A title gives way to the PubMed record of the same work.
         """
@@ -323,7 +326,7 @@ class Store:
         found: dict[str, Document] = {}
         for document in documents:
             known = stored.get(instead[document.id])
-            kept = known.document if known and says_less(document, known.document) else document
+            kept = known.document if known and outdoes(known.document, document) else document
             found.setdefault(kept.id, kept)
         for document in self.documents(corpus) if corpus else ():
             found.setdefault(document.id, document)
@@ -340,16 +343,10 @@ class Store:
         return found
 
     def records_by_doi(self, dois: Collection[str]) -> dict[str, str]:
-        """Ids of PubMed records by their DOI in lower case."""
-        table = schema.documents
-        found: dict[str, str] = {}
+        """Ids of PubMed records by their DOI in lower case, as it is given."""
         with reading(self._engine) as connection:
-            for chunk in chunks(sorted({doi.lower() for doi in dois if doi})):
-                query = select(table.c.id, table.c.doi).where(
-                    one_of(func.lower(table.c.doi), chunk), table.c.pmid != ""
-                )
-                found.update((row.doi.lower(), row.id) for row in connection.execute(query.order_by(table.c.number)))
-        return found
+            known = {doi: document for document, doi in with_dois(connection, {own_doi("", doi) for doi in dois}, True)}
+        return {doi.lower(): known[own_doi("", doi)] for doi in dois if own_doi("", doi) in known}
 
     def members(self, corpora: Collection[str]) -> dict[str, Standing]:
         """Standing of the PubMed records of these corpora, by id."""
@@ -462,6 +459,12 @@ def _evidence(connection: Connection, *where: Any) -> Iterator[Evidence]:
 
 def _interactions(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(schema.interactions)) or 0
+
+
+def _passed_over(counts: RunSummary) -> Iterator[str]:
+    if counts.older:
+        told = "1 record is an older state" if counts.older == 1 else f"{counts.older} records are older states"
+        yield f"{told} of what the database has, and {'was' if counts.older == 1 else 'were'} passed over"
 
 
 def _has_history(connection: Connection, run: int) -> bool:
