@@ -27,7 +27,7 @@ from extractor.cli.equipment import (
 from extractor.errors import InputError, RecordError, visible
 
 if TYPE_CHECKING:
-    from extractor.model import Document
+    from extractor.model import Document, Fault
     from extractor.settings import Settings
 
 CorpusName = Annotated[str, typer.Argument(help="name of a corpus, or its folder")]
@@ -123,6 +123,7 @@ def annotate(
     for path in inputs:
         kind_of(path)  # a wrong name should be told before an hour's work
     problems: list[RecordError] = []
+    faults: list[Fault] = []
 
     def documents() -> Iterator[AnnotatedDocument]:
         for path in inputs:
@@ -130,9 +131,10 @@ def annotate(
 
     settings = settings_here()
     least = threshold if threshold is not None else 0.0 if given_entities else settings.threshold
-    annotated = annotate_documents(documents(), extractor_of(settings), given_entities, least, document_of)
+    extractor = extractor_of(settings)
+    annotated = annotate_documents(documents(), extractor, given_entities, least, document_of, faults.append)
     write_jsonl(output, (to_pubannotation(document) for document in annotated))
-    report_problems(problems)
+    report_problems(problems, faults, extractor.versions)
 
 
 @app.command()

@@ -89,6 +89,7 @@ class CandidateFinder:
             if sentence.type_of(subject) not in MIRNA_TYPES:
                 continue
             for other in sentence.faces:
+                sentence.deadline.check()
                 kind = sentence.type_of(other)
                 if kind not in GENE_TYPES | CERNA_TYPES or frozenset((subject, other)) in taken:
                     continue
