@@ -71,7 +71,8 @@ def extract(
 ) -> Iterator[Extracted]:
     """What is found in each document, in order; evidence from ``threshold`` (0..1) confidence up.
 
-    An error that a document raises costs no other one, and is among its faults. With ``account``, annotations also say what came of the pairs that are not related.
+    An error that a document raises costs no other one, and is among its faults. With ``account``, annotations also say
+    what came of the pairs that are not related.
     """
     return _extracted(((document, None) for document in documents), extractor, threshold, account)
 

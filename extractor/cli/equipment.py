@@ -178,6 +178,6 @@ def tell_faults(faults: Sequence[Fault], versions: Versions) -> None:
     if faults:
         number = len({fault.document for fault in faults})
         complain(
-            f"{number} document(s) could not be extracted from as a whole; all else is done (extractor {versions.code}, "
-            f"rules {versions.rules}, names {versions.lexicon}, {versions.model})"
+            f"{number} document(s) could not be extracted from as a whole; all else is done (extractor "
+            f"{versions.code}, rules {versions.rules}, names {versions.lexicon}, {versions.model})"
         )

@@ -23,6 +23,7 @@ from extractor.cli.equipment import (
     output,
     report_problems,
     settings_here,
+    tell_faults,
 )
 from extractor.errors import InputError, RecordError, visible
 
@@ -53,6 +54,7 @@ def run(
     client = entrez_client(settings, tries=3)
     terminal = console()
     extractor = None
+    partial = False
     for corpus in loaded:
         with doing(terminal, f"reading {corpus.name}"):
             read = corpus_documents(corpus, DocumentCache(settings.cache_dir), client)
@@ -61,6 +63,8 @@ def run(
             folder = settings.results_dir / corpus.name
             job = Job(folder, settings.database, settings.threshold, clock_of(os.environ))
             outcome = run_corpus(corpus, read, extractor, job)
+        partial = partial or bool(outcome.faults)
+        tell_faults(outcome.faults, extractor.versions)
         if as_json:
             emit(json.dumps(outcome.report.to_json(), ensure_ascii=False))
             continue
@@ -71,6 +75,8 @@ def run(
             if change.changed
             else "nothing new: the table is as it was"
         )
+    if partial:
+        raise typer.Exit(PARTIAL)
 
 
 @app.command()

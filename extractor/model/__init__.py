@@ -23,6 +23,7 @@ from extractor.model.evidence import (
     Triple,
     Versions,
     evidence_of,
+    on_record,
 )
 from extractor.model.faults import Fault
 from extractor.model.gold import GoldRelation, Reference
@@ -35,6 +36,7 @@ __all__ = [
     "Fault", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section",
     "Span", "Standing", "Status", "Tried", "Triple", "Verdict", "Versions", "columns", "evidence_of",
     "is_about_object",
+    "on_record",
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import OVERLAP_DAYS, Corpus
 from extractor.sources.entrez import EntrezClient, entered_since, modified_since
 from extractor.sources.references import keep, known_pmids, title_of, unresolved
-from extractor.store import QUARANTINED, Gap, GapKind, Options, Store
+from extractor.store import ASKED_AGAIN, Gap, GapKind, Options, Store
 
 _NO_QUERY = "references"
 
@@ -175,7 +175,7 @@ def _divide(
             changed |= (swept.changed & known) | swept.gone
             plan.gone = swept.gone
         if around.completing:
-            asked = {gap.document for gap in gaps}
+            asked = {gap.document for gap in gaps if gap.kind is not GapKind.NOT_EXTRACTED}
             changed |= store.incomplete(names, [c.name for c in corpora if c.full_text]) - asked
     else:
         changed, again = set(), set()
@@ -195,7 +195,7 @@ def _divide(
 def _gaps(gaps: Collection[Gap], corpora: Collection[str], now: str) -> tuple[list[Gap], list[Gap]]:
     """The gaps of these corpora that a server is to be asked about again: quarantined ones, and others by now."""
     own = [gap for gap in gaps if set(gap.corpora) & set(corpora)]
-    quarantined = [gap for gap in own if gap.kind in QUARANTINED]
+    quarantined = [gap for gap in own if gap.kind in ASKED_AGAIN]
     waiting = [gap for gap in own if gap.not_before and gap.not_before <= now]
     return quarantined, waiting
 

@@ -271,6 +271,7 @@ def runs_list(runs: Sequence[Run]) -> Table:
                 (f"{run.command} {', '.join(run.corpora)}: {run.state}\n", "bold"),
                 f"documents +{counts.documents}; evidence {run.after.evidence}: +{counts.new} ~{counts.updated} "
                 f"−{counts.withdrawn}; rows {run.after.interactions}{followed}\n",
+                ("".join(f"{problem}\n" for problem in run.problems), "yellow"),
                 (f"extractor {versions.code}, rules {versions.rules[:6]}, names {versions.lexicon[:6]}, ", "dim"),
                 (versions.model, "dim"),
             ),

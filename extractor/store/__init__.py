@@ -10,7 +10,8 @@ from extractor.store.calibrations import Calibrated
 from extractor.store.credentials import Account, Entry, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
-from extractor.store.gaps import QUARANTINED, Gap, GapKind
+from extractor.store.faults import left_out
+from extractor.store.gaps import ASKED_AGAIN, QUARANTINED, Gap, GapKind
 from extractor.store.history import InteractionChange, StandingChange
 from extractor.store.merge import merge
 from extractor.store.queries import Order, Page, Query
@@ -23,9 +24,10 @@ from extractor.store.supports import Known
 from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
 
 __all__ = [
-    "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate", "Check",
-    "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Opinion",
-    "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
-    "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State", "Store", "Stored", "Superseded",
-    "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "merge", "open_store",
+    "ASKED_AGAIN", "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated",
+    "Candidate", "Check", "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange",
+    "Known", "Opinion", "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases",
+    "Role", "Run", "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State", "Store", "Stored",
+    "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "left_out",
+    "merge", "open_store",
 ]  # fmt: skip

@@ -16,10 +16,13 @@ class GapKind(StrEnum):
     NO_ABSTRACT = "no abstract"
     NO_FULL_TEXT = "no full text"
     NOT_COMPLETED = "not completed"
+    NOT_EXTRACTED = "not extracted"
 
 
-QUARANTINED = frozenset({GapKind.MISSING, GapKind.UNREADABLE, GapKind.NOT_FETCHED, GapKind.NOT_COMPLETED})
-"""Kinds that the next run may fill, because a server failed. The others are answers: there is none."""
+ASKED_AGAIN = frozenset({GapKind.MISSING, GapKind.UNREADABLE, GapKind.NOT_FETCHED, GapKind.NOT_COMPLETED})
+"""Kinds that the next run may fill, because a server failed."""
+QUARANTINED = ASKED_AGAIN | {GapKind.NOT_EXTRACTED}
+"""Kinds that a later run may fill: the next one, or one with other rules. The others are answers: there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, select, update
 from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Standing, Versions
 from extractor.store import schema
+from extractor.store.faults import Faults, still_standing
 from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
 from extractor.store.supports import preferred
 from extractor.store.tallies import ALL, Counted, Key, count_up
@@ -147,12 +148,17 @@ def take_evidence(
     titles: Titles,
     versions: Versions,
     now: str,
+    faults: Faults,
 ) -> Changes:
-    """Insert what is new, supersede what is not found or says something else now, leave the rest."""
+    """Insert what is new, supersede what is not found or says something else now, leave the rest.
+
+    Where faults hid what a text says, what is known stays.
+    """
     table = schema.evidence
     passed_over = titles.replaced | titles.outdone
     found = {key: item for key, item in found.items() if item.document not in passed_over}
     before = list(_current(connection, (documents.keys() | titles.replaced) - titles.outdone))
+    found = {**still_standing(before, documents, faults), **found}
     rows = {key: to_row(item) for key, item in found.items()}
     contents = {key: content_of(row) for key, row in rows.items()}
     same = {row["key"] for row in before if contents.get(row["key"]) == row["content"]}
