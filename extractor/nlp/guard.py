@@ -115,12 +115,12 @@ class Guard:
 
 
 def _place(traceback: TracebackType | None) -> str:
-    """Module and line of the innermost of our frames, or of the innermost at all."""
+    """Module and line of the innermost of our frames outside this module, or of the innermost at all."""
     found = ours = ""
     while traceback is not None:
         module = str(traceback.tb_frame.f_globals.get("__name__", "?"))
         found = f"{module}:{traceback.tb_lineno}"
-        if module.partition(".")[0] == _OURS:
+        if module.partition(".")[0] == _OURS and module != __name__:
             ours = found
         traceback = traceback.tb_next
     return ours or found
