@@ -96,7 +96,7 @@ def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:
     """The noun that a parenthesis explains: "binding protein 1 (…)", "the targets of miR-30a (BECN1, ATG5)"."""
     if token.dep in {"nummod", "punct"} and token.head.i < token.i:
         token = token.head
-    place = worded.words[token.i].slot
+    place = worded.slot_at(token.i)
     other_kind = place is not None and (worded.slots[place].type in NCRNA_TYPES) != (slot.type in NCRNA_TYPES)
     if other_kind and token.dep == "pobj" and is_noun(token.head.head):
         return token.head.head

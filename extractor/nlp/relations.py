@@ -297,7 +297,7 @@ def _relation(sentence: ParsedSentence, hit: Hit, subject: Mention, other: Menti
         subject=subject,
         effect=hit.effect,
         object=other,
-        cue=sentence.worded.words[hit.cue].span,
+        cue=sentence.worded.span_at(hit.cue),
         pattern=f"{hit.pattern}:across" if across else hit.pattern,
         sentence=where(sentence, subject, other),
         direct=hit.standing.direct,
