@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 
 import broken_nlp
@@ -12,7 +12,7 @@ import pytest
 from pubmed_cases import HEAD, TAIL
 from typer.testing import CliRunner, Result
 
-from extractor.cli import app
+from extractor.cli import app, scanning
 from extractor.pipeline import Extractor
 from extractor.scan import mending, task
 from extractor.scan.merging import merge_results
@@ -53,6 +53,12 @@ def lines(folder: Path) -> dict[str, str]:
     return {json.loads(line)["document"]["id"]: line for line in text.splitlines()}
 
 
+def loading(patched: pytest.MonkeyPatch, load: Callable[[str, float], Extractor]) -> None:
+    """Let the command's plan load the extractor so, in whatever process."""
+    settled = scanning._settled
+    patched.setattr(scanning, "_settled", lambda paths, plan, *how: settled(paths, replace(plan, load=load), *how))
+
+
 def scan(path: Path, folder: Path, jobs: int) -> Result:
     return CliRunner().invoke(app, ["scan", str(path), "-o", str(folder), "--jobs", str(jobs), "--json"])
 
@@ -67,7 +73,7 @@ def faults_and_mending(
     list(scan_here([path], Plan(expected.resolve(), load=whole)))
     # One process is this one, which is broken for a while only; others are broken from their start.
     with monkeypatch.context() as patched:
-        patched.setattr(task, "Plan", partial(Plan, load=whole if jobs == 1 else broken_nlp.load))
+        loading(patched, whole if jobs == 1 else broken_nlp.load)
         with broken_nlp.raising() if jobs == 1 else pytest.MonkeyPatch.context():
             done = scan(path, folder, jobs)
     assert done.exit_code == 4, done.output
@@ -99,7 +105,7 @@ def faults_and_mending(
     extract = mending.extract
     monkeypatch.setattr(mending, "extract", counted)
     monkeypatch.setattr(task, "_unpacked", None)
-    monkeypatch.setattr(task, "Plan", partial(Plan, load=whole))
+    loading(monkeypatch, whole)
     again = scan(path, folder, 1)
     assert again.exit_code == 0, again.output
     assert (extracted, json.loads(again.stdout)["again"]) == (named, len(named))
@@ -116,6 +122,11 @@ def whole(extractor: Extractor) -> Callable[..., Extractor]:
 
 def test_faults_are_named_and_mended(tmp_path, monkeypatch, whole) -> None:
     faults_and_mending(tmp_path, monkeypatch, 300, 10, 1, whole)
+
+
+@pytest.mark.long
+def test_faults_in_another_process(tmp_path, monkeypatch, whole) -> None:
+    faults_and_mending(tmp_path, monkeypatch, 300, 10, 2, whole)
 
 
 @pytest.mark.long
