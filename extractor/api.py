@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import InputError, RecordError
-from extractor.model import Document, Effect, Evidence, Interaction, Triple, columns
+from extractor.errors import ExtractionError, InputError, RecordError
+from extractor.model import Document, Effect, Evidence, Fault, Interaction, Triple, columns
 from extractor.pipeline import extract as extract_each
 from extractor.pipeline import load_extractor
 from extractor.records.values import to_json, types_of
@@ -31,6 +31,7 @@ __all__ = [
     "Document",
     "Effect",
     "Evidence",
+    "Fault",
     "Interaction",
     "Query",
     "Triple",
@@ -57,13 +58,26 @@ def read_documents(*paths: Path | str) -> Iterator[Document]:
         yield from files.read_documents(Path(path), stop)
 
 
-def extract(documents: Iterable[Document], *, threshold: float = 0.4, model: str = "") -> Iterator[Evidence]:
+def extract(
+    documents: Iterable[Document],
+    *,
+    threshold: float = 0.4,
+    model: str = "",
+    on_fault: Callable[[Fault], None] | None = None,
+) -> Iterator[Evidence]:
     """What documents state, each statement with its sentence, in order; from ``threshold`` (0..1) confidence up.
 
     ``model`` names a spaCy or scispaCy model in the place of the bundled parser. Documents are read as results are
     asked for. Raises ModelError where the model cannot be used.
+
+    Where the rules fail on a sentence, or on a whole document, ExtractionError is raised at that document; with
+    ``on_fault`` this is called with the Fault instead, and everything else goes on (``on_fault=faults.append``).
     """
     for found in extract_each(documents, load_extractor(model), threshold):
+        for fault in found.faults:
+            if on_fault is None:
+                raise ExtractionError(fault)
+            on_fault(fault)
         yield from found.evidence
 
 

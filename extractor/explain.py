@@ -25,6 +25,9 @@ def explained(document: Document, annotator: Annotator) -> Iterator[RenderableTy
 def _sentence(text: str, explanation: Explanation) -> Iterator[RenderableType]:
     span = explanation.sentence
     yield Text(f"\n{text[span.start : span.end]}", style="bold")
+    if fault := explanation.fault:
+        yield Text(f"  failed: {fault.error}: {fault.message} ({fault.place})", style="red")
+        return
     if not explanation.mentions:
         yield Text("  no mention")
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extractor.evaluation import System, changes, curation_of, evaluate, evaluate_against
 from extractor.goldsets import GoldSet
-from extractor.model import Document, Evidence, Interaction
+from extractor.model import Document, Evidence, Fault, Interaction
 from extractor.pipeline import Extracted, Extractor, extract
 from extractor.records.jsonl import write_jsonl
 from extractor.records.tsv import write_tsv
@@ -18,7 +18,17 @@ from extractor.report.writing import MESSAGE, PAGE, VALUES
 from extractor.scoring.previous import read_previous
 from extractor.sources.corpus import Corpus
 from extractor.sources.references import CorpusDocuments, not_named
-from extractor.store import Known, RunSummary, Store, how_extracted, is_there, merge, open_store, works_of
+from extractor.store import (
+    Known,
+    RunSummary,
+    Store,
+    how_extracted,
+    is_there,
+    left_out,
+    merge,
+    open_store,
+    works_of,
+)
 
 TABLE, EVIDENCE = "interactions.tsv", "evidence.jsonl"
 
@@ -41,10 +51,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found and changed."""
+    """What a run found and changed, and what extraction failed on."""
 
     report: ReportData
     summary: RunSummary
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,12 +81,13 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
         extracted = _extracted(corpus, documents, extractor, job)
         evidence = [item for found in extracted for item in found.evidence]
         how = how_extracted(extractor.versions, job.threshold)
-        summary = store.record_run(corpus.name, extractor.versions, documents, evidence, how, leaving)
+        faults = _faults(extracted)
+        summary = store.record_run(corpus.name, extractor.versions, documents, evidence, how, leaving, faults)
         found = _known(corpus, documents, extracted, store)
     write_tsv(job.folder / TABLE, found.interactions, Interaction)
     write_jsonl(job.folder / EVIDENCE, found.evidence)
     report = _report(corpus, read.notes, found, extractor, job, {ReportData.TABLE: TABLE, "evidence": EVIDENCE})
-    return Outcome(report, summary)
+    return Outcome(report, summary, _faults(extracted))
 
 
 def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job: Job) -> ReportData:
@@ -106,6 +118,10 @@ def _extracted(corpus: Corpus, documents: Iterable[Document], extractor: Extract
     return list(extract(documents, extractor, job.threshold, account=account))
 
 
+def _faults(extracted: Iterable[Extracted]) -> tuple[Fault, ...]:
+    return tuple(fault for found in extracted for fault in found.faults)
+
+
 def _known(corpus: Corpus, documents: Sequence[Document], extracted: Sequence[Extracted], store: Store) -> _Found:
     evidence = list(store.evidence_of_corpus(corpus.name))
     return _Found(documents, extracted, evidence, store.interactions(corpus.name), curation_of(store))
@@ -123,6 +139,8 @@ def _report(
     previous = read_previous(earlier)
     changed, incomparable = changes(evaluation.comparisons, previous)
     named = {**files, "report": PAGE, "figures": VALUES, "summary": MESSAGE}
+    faults = _faults(found.extracted)
+    failed = (left_out(fault.document for fault in faults),) if faults else ()
     report = ReportData(
         corpus=corpus.name,
         title=corpus.title,
@@ -132,7 +150,7 @@ def _report(
         evidence=tuple(found.evidence),
         interactions=tuple(found.interactions),
         comparisons=evaluation.comparisons,
-        notes=(*notes, *([corpus.gold_note] if corpus.gold_note else [])),
+        notes=(*notes, *failed, *([corpus.gold_note] if corpus.gold_note else [])),
         mentions={item.document.id: item.annotation.mentions for item in found.extracted},
         files=tuple((what, str(job.folder / name)) for what, name in named.items()),
         everything=evaluation.everything,

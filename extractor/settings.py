@@ -51,6 +51,9 @@ class Settings(BaseModel):
     corpora_dir: Folder = Field(Path("corpora"), description="where corpora are looked up by name")
     nlp_model: str = Field("", description="spaCy model that replaces the bundled parser")
     threshold: float = Field(0.4, ge=0, le=1, description="least confidence of what enters the table")
+    document_seconds: float = Field(
+        60.0, gt=0, description="processor time for one document; what takes longer is left out, and told"
+    )
     timeout_seconds: float = Field(30.0, gt=0, description="time-out of connecting, and of each reading")
     requests_per_second: float | None = Field(
         None, gt=0, description="to NCBI, from all processes of this machine; default: 3, with a key 10"

@@ -257,8 +257,8 @@ class TestMerge:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         self.scanned(tmp_path, plan, extractor, selector)
         with open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store:
-            assert merge_results(plan.folder, store, "pubmed").new == 1
-            again = merge_results(plan.folder, store, "pubmed")
+            assert merge_results(plan.folder, store, "pubmed").counts.new == 1
+            again = merge_results(plan.folder, store, "pubmed").counts
             assert (again.new, again.updated, again.unchanged) == (0, 0, 1)
 
     def test_a_file_without_results(

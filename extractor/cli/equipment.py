@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from extractor.model import Fault, Versions
     from extractor.pipeline import Extractor
     from extractor.refresh import Narrator
     from extractor.settings import Settings
@@ -118,7 +119,7 @@ def extractor_of(settings: Settings) -> Extractor:
     """The pipeline with the model that is set."""
     from extractor.pipeline import load_extractor, tune_process
 
-    extractor = load_extractor(settings.nlp_model)
+    extractor = load_extractor(settings.nlp_model, seconds=settings.document_seconds)
     tune_process()
     return extractor
 
@@ -157,10 +158,24 @@ def doing(console: Console, what: str) -> Iterator[None]:
         yield
 
 
-def report_problems(problems: list[RecordError]) -> None:
-    """Tell what could not be read; then the command ends as partial."""
+def report_problems(problems: Sequence[RecordError], faults: Sequence[Fault], versions: Versions) -> None:
+    """Tell what could not be read, and what extraction failed on; then the command ends as partial."""
     for problem in problems:
         complain(problem)
     if problems:
         complain(f"{len(problems)} record(s) could not be read; the others are done")
+    tell_faults(faults, versions)
+    if problems or faults:
         raise typer.Exit(PARTIAL)
+
+
+def tell_faults(faults: Sequence[Fault], versions: Versions) -> None:
+    """Tell each fault, how many there are, and what they were met with."""
+    for fault in faults:
+        complain(str(fault))
+    if faults:
+        number = len({fault.document for fault in faults})
+        complain(
+            f"{number} document(s) could not be extracted from as a whole; all else is done (extractor "
+            f"{versions.code}, rules {versions.rules}, names {versions.lexicon}, {versions.model})"
+        )

@@ -23,11 +23,12 @@ from extractor.cli.equipment import (
     output,
     report_problems,
     settings_here,
+    tell_faults,
 )
 from extractor.errors import InputError, RecordError, visible
 
 if TYPE_CHECKING:
-    from extractor.model import Document
+    from extractor.model import Document, Fault
     from extractor.settings import Settings
 
 CorpusName = Annotated[str, typer.Argument(help="name of a corpus, or its folder")]
@@ -53,6 +54,7 @@ def run(
     client = entrez_client(settings, tries=3)
     terminal = console()
     extractor = None
+    partial = False
     for corpus in loaded:
         with doing(terminal, f"reading {corpus.name}"):
             read = corpus_documents(corpus, DocumentCache(settings.cache_dir), client, offline=False)
@@ -61,6 +63,8 @@ def run(
             folder = settings.results_dir / corpus.name
             job = Job(folder, settings.database, settings.threshold, clock_of(os.environ))
             outcome = run_corpus(corpus, read, extractor, job)
+        partial = partial or bool(outcome.faults)
+        tell_faults(outcome.faults, extractor.versions)
         if as_json:
             emit(json.dumps(outcome.report.to_json(), ensure_ascii=False))
             continue
@@ -71,6 +75,8 @@ def run(
             if change.changed
             else "nothing new: the table is as it was"
         )
+    if partial:
+        raise typer.Exit(PARTIAL)
 
 
 @app.command()
@@ -123,6 +129,7 @@ def annotate(
     for path in inputs:
         kind_of(path)  # a wrong name should be told before an hour's work
     problems: list[RecordError] = []
+    faults: list[Fault] = []
 
     def documents() -> Iterator[AnnotatedDocument]:
         for path in inputs:
@@ -130,9 +137,10 @@ def annotate(
 
     settings = settings_here()
     least = threshold if threshold is not None else 0.0 if given_entities else settings.threshold
-    annotated = annotate_documents(documents(), extractor_of(settings), given_entities, least, document_of)
+    extractor = extractor_of(settings)
+    annotated = annotate_documents(documents(), extractor, given_entities, least, document_of, faults.append)
     write_jsonl(output, (to_pubannotation(document) for document in annotated))
-    report_problems(problems)
+    report_problems(problems, faults, extractor.versions)
 
 
 @app.command()

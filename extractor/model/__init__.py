@@ -25,6 +25,7 @@ from extractor.model.evidence import (
     evidence_of,
     of_record,
 )
+from extractor.model.faults import Fault
 from extractor.model.gold import GoldRelation, Reference
 from extractor.model.interactions import ConflictState, Interaction, Status, is_about_object
 from extractor.model.releases import Release, ReleasedFile
@@ -32,9 +33,9 @@ from extractor.model.releases import Release, ReleasedFile
 __all__ = [
     "CERNA_TYPES", "DENIED_BY", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "OPPOSITES",
     "SAME_WORK", "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType", "ErrorTag",
-    "Evidence", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section",
-    "Span", "Standing", "Status", "Tried", "Triple", "Verdict", "Versions", "columns", "evidence_of", "is_about_object",
-    "of_record", "plain_doi",
+    "Evidence", "Fault", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile",
+    "Section", "Span", "Standing", "Status", "Tried", "Triple", "Verdict", "Versions", "columns", "evidence_of",
+    "is_about_object", "of_record", "plain_doi",
 ]  # fmt: skip
 
 

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from itertools import islice
 
-from extractor.model import NCRNA_TYPES, Document, Mention, Relation, Span, Tried
+from extractor.model import NCRNA_TYPES, Document, Fault, Mention, Relation, Span, Tried
 from extractor.nlp.anaphora import load_anaphora
 from extractor.nlp.candidates import Candidate, CandidateFinder
 from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
 from extractor.nlp.effects import NEVER_RELATED, admissible
+from extractor.nlp.guard import SECONDS, Deadline, Failure, Guard, attempt
 from extractor.nlp.language import Parser
-from extractor.nlp.lines import read_as
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import load_nouns, load_patterns
 from extractor.nlp.relations import Hit, RelationFinder, relations_of
 from extractor.nlp.repair import parsed
 from extractor.nlp.resistance import with_resistance
 from extractor.nlp.sentences import split_sentences
-from extractor.nlp.tried import tried, unparsed
+from extractor.nlp.tree import Tree
+from extractor.nlp.tried import NOT_PARSED, RAISED, tried, unparsed
 from extractor.nlp.words import WordedSentence, words_of
 
 Recogniser = Callable[[str], list[Mention]]
+Parts = Sequence[tuple[Span, list[Mention]]]
+Parsed = tuple[WordedSentence, Tree]
 DOCUMENTS_AT_ONCE = 64
 
 
@@ -33,13 +37,15 @@ DOCUMENTS_AT_ONCE = 64
 class Annotation:
     """What was found in a document; relations refer to these mentions.
 
-    ``tried`` is what came of every pair of mentions, where that was asked for.
+    ``tried`` is what came of every pair of mentions, where that was asked for. ``faults`` are errors that cost it
+    what sentences, or the whole text, may state.
     """
 
     mentions: tuple[Mention, ...]
     relations: tuple[Relation, ...]
     sentences: tuple[Span, ...]
     tried: tuple[Tried, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Explanation:
 
     ``hits`` are what patterns assert, ``candidates`` the pairs no pattern asserts, with the condition
     that rejected them. ``parse`` is empty where the sentence was not parsed because it cannot carry
-    a relation.
+    a relation, or could not be; ``fault`` is what it raised.
     """
 
     sentence: Span
@@ -57,14 +63,30 @@ class Explanation:
     hits: tuple[Hit, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     relations: tuple[Relation, ...] = ()
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A document on its way: its mentions, its sentences with theirs, and those in words that are to be parsed."""
+
+    document: Document
+    guard: Guard
+    mentions: tuple[Mention, ...]
+    parts: Parts
+    worded: tuple[WordedSentence, ...]
 
 
 class Annotator:
-    """Puts recognition, parsing and relation finding together."""
+    """Puts recognition, parsing and relation finding together, under a guard around each document.
 
-    def __init__(self, recognise: Recogniser, parser: Parser) -> None:
+    ``seconds`` is the processor time that a document may take.
+    """
+
+    def __init__(self, recognise: Recogniser, parser: Parser, seconds: float = SECONDS) -> None:
         self._recognise = recognise
         self._parser = parser
+        self._seconds = seconds
         self._relations = RelationFinder(load_patterns(), load_nouns(), load_context())
         self._anaphora = load_anaphora()
         self._candidates = CandidateFinder(self._relations.patterns, self._relations.nouns, self._relations.context)
@@ -85,44 +107,85 @@ class Annotator:
             yield from self._batch(batch, account)
 
     def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]], account: bool) -> Iterator[Annotation]:
-        texts = [read_as(document) for document, _ in batch]
-        mentions = [
-            self._found(document, text) if given is None else list(given)
-            for (document, given), text in zip(batch, texts, strict=True)
-        ]
-        split = [_split(text, found) for text, found in zip(texts, mentions, strict=True)]
-        worded = [
-            [sentence for index in range(len(parts)) for sentence in self._worded(text, parts, index)]
-            for text, parts in zip(texts, split, strict=True)
-        ]
-        pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
-        for text, found, parts, sentences in zip(texts, mentions, split, worded, strict=True):
-            judged = [self._judged(self._relations.parsed(text, *next(pairs))) for _ in sentences]
+        begun = [self._begun(document, given) for document, given in batch]
+        trees = iter(self._trees([sentence for one in begun for sentence in one.worded]))
+        for one in begun:
+            judged = list(self._each_judged(one, list(islice(trees, len(one.worded)))))
             yield Annotation(
-                mentions=tuple(found),
+                mentions=one.mentions,
                 relations=tuple(relation for explanation in judged for relation in explanation.relations),
-                sentences=tuple(span for span, _ in parts),
-                tried=tuple(_account(parts, judged)) if account else (),
+                sentences=tuple(span for span, _ in one.parts),
+                tried=tuple(_account(one, judged)) if account else (),
+                faults=tuple(one.guard.faults),
             )
 
     def explain(self, document: Document) -> Iterator[Explanation]:
-        """How each sentence of the document is judged, in order."""
-        text = read_as(document)
-        parts = _split(text, self._found(document, text))
-        for index, (span, mentions) in enumerate(parts):
-            worded = list(self._worded(text, parts, index))
-            if not worded:
-                yield Explanation(span, tuple(mentions))
-                continue
-            for sentence, doc in parsed(worded, self._parser, self._relations.patterns):
-                yield self._judged(self._relations.parsed(text, sentence, doc))
+        """How each sentence of the document is judged, in order; what concerns the whole text before that."""
+        begun = self._begun(document, None)
+        raised = {fault.sentence: fault for fault in begun.guard.faults}
+        if None in raised:
+            yield Explanation(Span(0, len(document.text)), (), fault=raised[None])
+        explained = {e.sentence: e for e in self._each_judged(begun, self._trees(begun.worded))}
+        raised = {fault.sentence: fault for fault in begun.guard.faults}
+        for span, mentions in begun.parts:
+            yield explained.get(span) or Explanation(span, tuple(mentions), fault=raised.get(span))
 
-    def _found(self, document: Document, text: str) -> list[Mention]:
-        """The mentions of a text as it is read, spelled as the document has them."""
-        found = self._recognise(text)
-        if text == document.text:
-            return found
-        return [replace(mention, text=document.text[mention.start : mention.end]) for mention in found]
+    def _begun(self, document: Document, given: Sequence[Mention] | None) -> _Begun:
+        """Recognise names, split into sentences, and put into words those that can carry a relation."""
+        text, guard = document.text, Guard(document, self._seconds)
+        mentions = self._recognised(document, guard) if given is None else tuple(given)
+        parts = guard.attempt(lambda _: tuple(_split(text, mentions)), ())
+        worded: list[WordedSentence] = []
+        for index, (span, _) in enumerate(parts):
+            worded += guard.attempt(partial(self._in_words, text, parts, index), (), span)
+        return _Begun(document, guard, mentions, parts, tuple(worded))
+
+    def _recognised(self, document: Document, guard: Guard) -> tuple[Mention, ...]:
+        """The mentions of a text; where it raises, those of what is left without the sentences that do so alone."""
+        left = text = document.text
+        whole = guard.watched(partial(self._names, text))
+        if not isinstance(whole, Failure):
+            return whole
+        if not guard.in_time:
+            guard.note(whole)
+            return ()
+        for span in guard.attempt(lambda _: tuple(split_sentences(text, ())), ()):
+            alone = guard.watched(partial(self._names, text[span.start : span.end]))
+            if isinstance(alone, Failure):
+                guard.note(alone, span)
+                left = left[: span.start] + " " * span.length + left[span.end :]
+        if left == text:
+            guard.note(whole)
+            return ()
+        return guard.attempt(partial(self._names, left), ())
+
+    def _names(self, text: str, deadline: Deadline) -> tuple[Mention, ...]:
+        found = tuple(self._recognise(text))
+        deadline.check()
+        return found
+
+    def _trees(self, sentences: Sequence[WordedSentence]) -> list[Parsed | Failure]:
+        """Each sentence with its parse, or why it has none: all together, and where that raises by halves."""
+        found = attempt(lambda: list(parsed(sentences, self._parser, self._relations.patterns)))
+        if not isinstance(found, Failure):
+            return list(found)
+        if len(sentences) <= 1:
+            return [found for _ in sentences]
+        middle = len(sentences) // 2
+        return [*self._trees(sentences[:middle]), *self._trees(sentences[middle:])]
+
+    def _each_judged(self, begun: _Begun, trees: Sequence[Parsed | Failure]) -> Iterator[Explanation]:
+        """How each sentence that was parsed is judged; what raises is left out, and on record."""
+        for sentence, found in zip(begun.worded, trees, strict=True):
+            if isinstance(found, Failure):
+                begun.guard.note(found, sentence.span)
+            else:
+                judge = partial(self._judged, begun.document.text, found)
+                yield from begun.guard.attempt(judge, (), sentence.span)
+
+    def _in_words(self, text: str, parts: Parts, index: int, deadline: Deadline) -> tuple[WordedSentence, ...]:
+        deadline.check()
+        return tuple(self._worded(text, parts, index))
 
     def _worded(self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
         """The ``index``-th sentence in words, if it can carry a relation."""
@@ -131,11 +194,12 @@ class Annotator:
         if can_carry_relation([*mentions, *(m for anaphor in anaphors for m in anaphor.antecedents)]):
             yield words_of(text, span, mentions, anaphors)
 
-    def _judged(self, sentence: ParsedSentence) -> Explanation:
+    def _judged(self, text: str, found: Parsed, deadline: Deadline) -> tuple[Explanation, ...]:
+        sentence = self._relations.parsed(text, *found, deadline)
         hits = self._relations.hits(sentence)
         candidates = tuple(self._candidates.candidates(sentence, hits))
         accepted = [candidate.hit for candidate in candidates if candidate.hit]
-        return Explanation(
+        explanation = Explanation(
             sentence=sentence.worded.span,
             mentions=tuple(mention for slot in sentence.worded.slots for mention in slot.mentions),
             parse=(sentence,),
@@ -143,17 +207,23 @@ class Annotator:
             candidates=candidates,
             relations=tuple(_finished(sentence, relations_of(sentence, [*hits, *accepted]))),
         )
+        return (explanation,)
 
 
-def _account(parts: Sequence[tuple[Span, list[Mention]]], judged: Sequence[Explanation]) -> Iterator[Tried]:
+def _account(begun: _Begun, judged: Sequence[Explanation]) -> Iterator[Tried]:
     """What came of every pair of each sentence."""
     explained = {explanation.sentence: explanation for explanation in judged}
-    for span, mentions in parts:
+    raised = {fault.sentence for fault in begun.guard.faults}
+    for span, mentions in begun.parts:
         if span in explained:
-            how = explained[span]
-            yield from tried(how.parse[0], how.hits, how.candidates, mentions)
+            account = partial(_tried, explained[span], mentions)
+            yield from begun.guard.attempt(account, (), span)
         else:
-            yield from unparsed(span, mentions)
+            yield from unparsed(span, mentions, RAISED if span in raised else NOT_PARSED)
+
+
+def _tried(explanation: Explanation, mentions: Sequence[Mention], deadline: Deadline) -> tuple[Tried, ...]:
+    return tuple(tried(explanation.parse[0], explanation.hits, explanation.candidates, mentions, deadline))
 
 
 def _finished(sentence: ParsedSentence, relations: list[Relation]) -> Iterator[Relation]:

@@ -89,6 +89,7 @@ class CandidateFinder:
             if sentence.type_of(subject) not in MIRNA_TYPES:
                 continue
             for other in sentence.faces:
+                sentence.deadline.check()
                 kind = sentence.type_of(other)
                 if kind not in GENE_TYPES | CERNA_TYPES or frozenset((subject, other)) in taken:
                     continue
@@ -154,7 +155,7 @@ class CandidateFinder:
             owner = head.lemmas
             if kind is EntityType.GENE and owner & self.nouns.pathways:
                 return "a pathway named after the gene is not the gene"
-            if sentence.worded.words[head.i].slot is not None:
+            if sentence.worded.slot_at(head.i) is not None:
                 return "it only qualifies another name"
             if owner & (self.nouns.settings | self.nouns.qualifiers) or self._is_disease(sentence, head):
                 return "it only qualifies another noun"
@@ -173,7 +174,7 @@ class CandidateFinder:
         return bool(lemmas(after[0].text) & self.nouns.qualifiers)
 
     def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
-        slot = sentence.worded.words[token.i].slot
+        slot = sentence.worded.slot_at(token.i)
         return slot is not None and sentence.type_of(slot) is EntityType.DISEASE
 
     def _trigger(self, way: list[Token], own: frozenset[int]) -> tuple[Token, str, Effect] | None:
@@ -193,7 +194,7 @@ class CandidateFinder:
 def _modifies_name(sentence: ParsedSentence, token: Token, other: Token) -> str:
     """ "The A-miR-1-B circuit": the miRNA is part of a longer name."""
     head = token.head
-    beside = token.dep == "compound" and head != other and sentence.worded.words[head.i].slot is not None
+    beside = token.dep == "compound" and head != other and sentence.worded.slot_at(head.i) is not None
     return "it only qualifies another name" if beside else ""
 
 

@@ -87,7 +87,7 @@ def _sense(
         return None
     if _is_expressed(text, short):
         return Sense(short, meant[0], pair.long, True)
-    if heads.other.fullmatch(words[-1]):
+    if words and heads.other.fullmatch(words[-1]):
         return Sense(short, None, pair.long, False)
     approved = len(short) > 2 and key_of(short) == key_of(meant[0].name)
     distinctive = approved or any(c.isdigit() for c in short) or len(short) >= 5

@@ -14,6 +14,7 @@ from extractor.model import NCRNA_TYPES, EntityType
 from extractor.nlp.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
 from extractor.nlp.faces import Face
 from extractor.nlp.frame import Frame
+from extractor.nlp.guard import NO_DEADLINE, Deadline
 from extractor.nlp.patterns import NounTable
 from extractor.nlp.syntax import (
     MODIFIERS,
@@ -51,6 +52,7 @@ class DysregulationFinder:
     faces: Mapping[int, list[Face]]
     frames: tuple[Frame, ...]
     nouns: NounTable
+    deadline: Deadline = NO_DEADLINE
 
     def find(self) -> Iterator[Dysregulation]:
         """Each altered RNA with each disease in the scope of the alteration, once."""
@@ -127,12 +129,14 @@ class DysregulationFinder:
     def _alterations(self) -> Iterator[tuple[Token, str, Sequence[Token]]]:
         """Words of alteration with the tokens that they are about."""
         for frame in self.frames:
+            self.deadline.check()
             forms = frame.predicate.lemmas
             if forms & self.nouns.experimental or frame.pattern.response or self._names_an_agent(frame):
                 continue
             if (frame.pattern.sign and self._happens(frame)) or forms & self.nouns.altered:
                 yield frame.predicate, frame.pattern.name, frame.themes
         for token in self.tree:
+            self.deadline.check()
             if about := self._altered(token):
                 yield token, "altered", about
 

@@ -23,6 +23,7 @@ from extractor.nlp.arguments import (
     subjects_or_passive,
 )
 from extractor.nlp.frame import Frame, settings_of
+from extractor.nlp.guard import NO_DEADLINE, Deadline
 from extractor.nlp.patterns import NounTable, Pattern, PatternTable
 from extractor.nlp.states import EXHIBITING, resultative_frames, state_frames
 from extractor.nlp.syntax import (
@@ -50,9 +51,10 @@ _SITE_WORDS = frozenset(
 )
 
 
-def frames(tree: Tree, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
-    """All frames of a parsed sentence."""
+def frames(tree: Tree, table: PatternTable, nouns: NounTable, deadline: Deadline = NO_DEADLINE) -> Iterator[Frame]:
+    """All frames of a parsed sentence. Raises TimeBudgetError past the deadline."""
     for token in tree:
+        deadline.check()
         if token.children:
             yield from state_frames(token, table, nouns)
             yield from resultative_frames(token, table, nouns)

@@ -11,6 +11,7 @@ from extractor.nlp.changes import Change, changes
 from extractor.nlp.faces import Face, FaceFinder, Places
 from extractor.nlp.frame import Frame
 from extractor.nlp.frames import frames
+from extractor.nlp.guard import NO_DEADLINE, Deadline
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.syntax import is_noun
 from extractor.nlp.tree import Token, Tree
@@ -19,7 +20,10 @@ from extractor.nlp.words import Slot, WordedSentence
 
 @dataclass(frozen=True)
 class ParsedSentence:
-    """A sentence in words with its parse, the faces of each of its slots and how each is said to change."""
+    """A sentence in words with its parse, the faces of each of its slots and how each is said to change.
+
+    What looks at many of its names, frames or pairs asks the ``deadline`` on the way.
+    """
 
     worded: WordedSentence
     tree: Tree
@@ -27,6 +31,7 @@ class ParsedSentence:
     chains: tuple[Chain, ...] = ()
     frames: tuple[Frame, ...] = ()
     changes: Mapping[int, Change] = field(default_factory=dict)
+    deadline: Deadline = field(default=NO_DEADLINE, compare=False, repr=False)
 
     def at(self, tokens: Iterable[Token]) -> list[Face]:
         """All faces at these tokens."""
@@ -39,9 +44,14 @@ class ParsedSentence:
 
 
 def parsed_sentence(
-    text: str, worded: WordedSentence, tree: Tree, patterns: PatternTable, nouns: NounTable
+    text: str,
+    worded: WordedSentence,
+    tree: Tree,
+    patterns: PatternTable,
+    nouns: NounTable,
+    deadline: Deadline = NO_DEADLINE,
 ) -> ParsedSentence:
-    """Work out the faces of all slots of a parsed sentence."""
+    """Work out the faces of all slots of a parsed sentence. Raises TimeBudgetError past the deadline."""
     finder = FaceFinder(nouns, patterns)
     places = {word.slot: index for index, word in enumerate(worded.words) if word.slot is not None}
     occupied = frozenset(places.values())
@@ -53,6 +63,7 @@ def parsed_sentence(
     }
     rnas = frozenset(i for slot, i in places.items() if slot is not None and worded.slots[slot].type in NCRNA_TYPES)
     for slot, item in enumerate(worded.slots):
+        deadline.check()
         token = places.get(slot)
         if token is None and slot in worded.aside:
             token = _anchor(tree[worded.aside[slot]], item, worded).i
@@ -72,8 +83,8 @@ def parsed_sentence(
     for chain in found:
         # What is said of the axis is said of its first member.
         faces[chain.slots[0]].append(Face(chain.slots[0], chain.head, steps=1))
-    predicates = tuple(frames(tree, patterns, nouns))
-    return ParsedSentence(worded, tree, faces, found, predicates, changes(tree, faces, predicates, nouns))
+    predicates = tuple(frames(tree, patterns, nouns, deadline))
+    return ParsedSentence(worded, tree, faces, found, predicates, changes(tree, faces, predicates, nouns), deadline)
 
 
 def _is_denied(token: Token) -> bool:
@@ -85,7 +96,7 @@ def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:
     """The noun that a parenthesis explains: "binding protein 1 (…)", "the targets of miR-30a (BECN1, ATG5)"."""
     if token.dep in {"nummod", "punct"} and token.head.i < token.i:
         token = token.head
-    place = worded.words[token.i].slot
+    place = worded.slot_at(token.i)
     other_kind = place is not None and (worded.slots[place].type in NCRNA_TYPES) != (slot.type in NCRNA_TYPES)
     if other_kind and token.dep == "pobj" and is_noun(token.head.head):
         return token.head.head

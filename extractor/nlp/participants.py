@@ -15,7 +15,7 @@ from extractor.nlp.faces import Face
 from extractor.nlp.frame import Frame
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import NounTable
-from extractor.nlp.syntax import is_passive, is_verb, objects_of
+from extractor.nlp.syntax import children, is_passive, is_verb, objects_of
 from extractor.nlp.tree import Token
 
 
@@ -30,7 +30,8 @@ class Participants:
         agents = (
             self.named(sentence, frame.agents) or self._instrumental(sentence, frame) or self._owners(sentence, frame)
         )
-        themes = self.named(sentence, frame.themes) or self._owned(sentence, frame)
+        named = sentence.at(frame.themes) or self._held(sentence, frame)
+        themes = named or self._owned(sentence, frame)
         if {agent.slot for agent in agents} <= {theme.slot for theme in themes}:
             agents += self._having_targets(sentence, frame)
         return agents, themes
@@ -41,6 +42,19 @@ class Participants:
         "miR-328 is one of the microRNAs that target CD44": the microRNAs have no name, but a holder.
         """
         return sentence.at(tokens) or sentence.at(holder for token in tokens for holder in holders(token))
+
+    def _held(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
+        """What the themes are said of; of a state with its sign, which no face of it has ("A was a reduced miRNA")."""
+        if frame.name != "state":
+            return self.named(sentence, frame.themes)
+        found = []
+        for theme in frame.themes:
+            signs = (self.nouns.adjectives.get(form, 0) for child in children(theme, {"amod"}) for form in child.lemmas)
+            sign = -1 if -1 in signs else 1
+            found += [
+                replace(face, sign=face.sign * sign, steps=face.steps + 1) for face in sentence.at(holders(theme))
+            ]
+        return found
 
     def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Face]:
         """ "By targeting X", "via repression of X": the nearest subject above that has a name.
@@ -128,6 +142,11 @@ def _gapped(sentence: ParsedSentence, theme: Face) -> Face | None:
     if before is None or not opens or sentence.type_of(before) not in MIRNA_TYPES:
         return None
     return sentence.faces[before][0] if sentence.type_of(theme.slot) not in NCRNA_TYPES else None
+
+
+def is_held(frame: Frame, theme: Face) -> bool:
+    """Whether the name stands where the sentence says of it that it is the theme of the frame."""
+    return theme.token in {holder.i for token in frame.themes for holder in holders(token)}
 
 
 def oriented(sentence: ParsedSentence, first: Face, second: Face) -> tuple[Face, Face]:

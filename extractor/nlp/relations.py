@@ -29,8 +29,9 @@ from extractor.nlp.dysregulation import DysregulationFinder
 from extractor.nlp.effects import OBJECT_ONLY, PREFERENCE, admissible, effect_of, informs_only
 from extractor.nlp.faces import Face
 from extractor.nlp.frame import Frame
+from extractor.nlp.guard import NO_DEADLINE, Deadline
 from extractor.nlp.parsed import ParsedSentence, parsed_sentence
-from extractor.nlp.participants import Participants, is_not_one, oriented, paired
+from extractor.nlp.participants import Participants, is_held, is_not_one, oriented, paired
 from extractor.nlp.patterns import NounTable, PatternTable
 from extractor.nlp.syntax import is_verb, objects_of
 from extractor.nlp.tree import Tree
@@ -69,9 +70,9 @@ class RelationFinder:
         """Who takes part in a frame."""
         return Participants(self.nouns)
 
-    def parsed(self, text: str, worded: WordedSentence, tree: Tree) -> ParsedSentence:
-        """A parsed sentence as the rules see it."""
-        return parsed_sentence(text, worded, tree, self.patterns, self.nouns)
+    def parsed(self, text: str, worded: WordedSentence, tree: Tree, deadline: Deadline = NO_DEADLINE) -> ParsedSentence:
+        """A parsed sentence as the rules see it. Raises TimeBudgetError past the deadline."""
+        return parsed_sentence(text, worded, tree, self.patterns, self.nouns, deadline)
 
     def hits(self, sentence: ParsedSentence) -> list[Hit]:
         """The best hit for each ordered pair of slots."""
@@ -116,6 +117,7 @@ class RelationFinder:
                     yield Hit(agent.slot, means.slot, Effect.REGULATES, frame.predicate.i, "via", how, confidence)
 
     def _frame_hits(self, sentence: ParsedSentence, frame: Frame) -> Iterator[Hit]:
+        sentence.deadline.check()
         agents, themes = self.participants.of(sentence, frame)
         name = frame.name
         if frame.pattern.symmetric and not (agents and themes):
@@ -132,19 +134,22 @@ class RelationFinder:
             how = replace(how, negated=not how.negated)
         yield from self._via(sentence, frame, how)
         for agent, theme in paired(sentence, frame, agents, themes):
+            sentence.deadline.check()
             denied = agent.denied != theme.denied
             if denied and frame.name == "patient":
                 # "the target A, but not B, was re-expressed": B is not said to be no target
                 continue
             said = replace(how, negated=not how.negated) if denied else how
-            if frame.name == "state" and not _stated_here(sentence, theme):
+            if frame.name == "state" and not _stated_here(sentence, frame, theme):
                 continue
             if agent.slot != theme.slot:
                 yield from self._hit(sentence, frame, name, agent, theme, said)
 
     def _altered(self, sentence: ParsedSentence) -> Iterator[Hit]:
         """What is said to be altered in a disease is associated with it."""
-        finder = DysregulationFinder(sentence.worded, sentence.tree, sentence.faces, sentence.frames, self.nouns)
+        finder = DysregulationFinder(
+            sentence.worded, sentence.tree, sentence.faces, sentence.frames, self.nouns, sentence.deadline
+        )
         for alteration in finder.find():
             cue = alteration.cue.head if alteration.cue.dep == "amod" else alteration.cue
             how = standing(cue, (), self.context)
@@ -225,10 +230,14 @@ class RelationFinder:
         return any(stem in text for stem in self.nouns.outcomes)
 
 
-def _stated_here(sentence: ParsedSentence, theme: Face) -> bool:
-    """ "Less A but unchanged amounts of B": B has a state of its own, nearer than that of A."""
+def _stated_here(sentence: ParsedSentence, frame: Frame, theme: Face) -> bool:
+    """ "Less A but unchanged amounts of B": B has a state of its own, nearer than that of A.
+
+    A name that is only said to be what the state is of ("A was the most reduced gene") has no state but this one.
+    """
     states = {token.i for frame in sentence.frames if frame.name == "state" for token in frame.themes}
-    return theme.steps == min(face.steps for face in sentence.faces[theme.slot] if face.token in states)
+    own = [face.steps for face in sentence.faces[theme.slot] if face.token in states]
+    return theme.steps == min(own) if own else is_held(frame, theme)
 
 
 def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> list[Hit]:
@@ -243,6 +252,7 @@ def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> list[Hit]:
     by_name = [hit for hit in hits if not refers(hit)]
     kept = []
     for hit in (hit for hit in hits if refers(hit)):
+        sentence.deadline.check()
         same = [n for n in by_name if keys(n.subject) <= keys(hit.subject) and keys(n.object) <= keys(hit.object)]
         if {key for named in same for key in keys(named.subject)} != keys(hit.subject):
             kept.append(hit)
@@ -266,6 +276,7 @@ def relations_of(sentence: ParsedSentence, hits: Sequence[Hit]) -> list[Relation
     """One relation for each pair of mentions of each hit, in text order."""
     found = []
     for hit in hits:
+        sentence.deadline.check()
         for subject in related(sentence.worded.slots[hit.subject]):
             for other in related(sentence.worded.slots[hit.object]):
                 if subject.key == other.key:
@@ -286,7 +297,7 @@ def _relation(sentence: ParsedSentence, hit: Hit, subject: Mention, other: Menti
         subject=subject,
         effect=hit.effect,
         object=other,
-        cue=sentence.worded.words[hit.cue].span,
+        cue=sentence.worded.span_at(hit.cue),
         pattern=f"{hit.pattern}:across" if across else hit.pattern,
         sentence=where(sentence, subject, other),
         direct=hit.standing.direct,

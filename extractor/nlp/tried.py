@@ -8,14 +8,20 @@ from itertools import combinations
 from extractor.model import NCRNA_TYPES, Mention, Span, Tried
 from extractor.nlp.candidates import Candidate
 from extractor.nlp.effects import admissible
+from extractor.nlp.guard import NO_DEADLINE, Deadline
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.relations import Hit, related, where
 
+RAISED = "not judged: extraction from the sentence failed"
 NOT_PARSED = "not parsed: no non-coding RNA stands here together with something it could be related to"
 
 
 def tried(
-    sentence: ParsedSentence, hits: Sequence[Hit], candidates: Sequence[Candidate], mentions: Sequence[Mention]
+    sentence: ParsedSentence,
+    hits: Sequence[Hit],
+    candidates: Sequence[Candidate],
+    mentions: Sequence[Mention],
+    deadline: Deadline = NO_DEADLINE,
 ) -> Iterator[Tried]:
     """Every pair of the sentence's ``mentions`` and of those that its anaphors stand for, once for each judgement."""
     judged = set()
@@ -24,15 +30,16 @@ def tried(
         yield item
     antecedents = (m for slot in sentence.worded.slots if slot.refers for m in slot.mentions)
     for first, second in combinations(dict.fromkeys((*mentions, *antecedents)), 2):
+        deadline.check()
         if frozenset((first, second)) not in judged:
             why = _why_not(sentence, first, second)
             yield Tried(first, second, where(sentence, first, second), why, judged=False)
 
 
-def unparsed(sentence: Span, mentions: Sequence[Mention]) -> Iterator[Tried]:
-    """The pairs of a sentence that cannot carry a relation."""
+def unparsed(sentence: Span, mentions: Sequence[Mention], why: str = NOT_PARSED) -> Iterator[Tried]:
+    """The pairs of a sentence that was not parsed."""
     for first, second in combinations(mentions, 2):
-        yield Tried(first, second, sentence, NOT_PARSED, judged=False)
+        yield Tried(first, second, sentence, why, judged=False)
 
 
 def _of_hits(sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[Tried]:

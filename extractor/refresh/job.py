@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from extractor.errors import ExtractorError, InputError, RemoteError, StoreError
-from extractor.model import Document, Evidence, Standing, Versions, of_record
+from extractor.model import Document, Evidence, Fault, Standing, Versions, of_record
 from extractor.refresh.absence import Absences, Absent
 from extractor.refresh.complete import KINDS, Completer
 from extractor.refresh.leaving import closed
@@ -20,7 +20,7 @@ from extractor.sources.corpus import Corpus
 from extractor.sources.entrez import BATCH, EntrezClient, Fetched
 from extractor.sources.europepmc import EuropePmcClient
 from extractor.sources.references import keep as keep_raw
-from extractor.store import QUARANTINED, Batch, Gap, GapKind, Options, Run, RunState, Store, how_extracted
+from extractor.store import ASKED_AGAIN, Batch, Gap, GapKind, Options, Run, RunState, Store, how_extracted, left_out
 
 AGAIN_AT_ONCE = 25
 """Records that failed before are asked for in small batches: one of them may be what fails."""
@@ -35,8 +35,8 @@ class Extracts(Protocol):
     def versions(self) -> Versions:
         """What its findings depend on."""
 
-    def evidence(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Sequence[Evidence]]]:
-        """The documents in their order, each with what is confident enough in it."""
+    def evidence(self, documents: Iterable[Document]) -> Iterator[tuple[Sequence[Evidence], Sequence[Fault]]]:
+        """Of the documents, in their order, what is confident enough in each, and what it failed on."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,14 @@ def _refreshed(run: int, corpora: Sequence[Corpus], options: Options, tools: Too
     work = _Work(run, plan, corpora, tools, list(plan.doubts))
     work.do()
     gaps = tuple(gap for gap in tools.store.gaps() if names.intersection(gap.corpora))
-    quarantined = sum(gap.kind in QUARANTINED for gap in gaps)
+    not_had = sum(gap.kind in ASKED_AGAIN for gap in gaps)
+    failed = [gap.document for gap in gaps if gap.kind is GapKind.NOT_EXTRACTED]
     problems = [*work.problems, *plan.notes]
-    if quarantined:
-        problems.append(f"{quarantined} records could not be had whole; they are tried again next time")
-    state = RunState.PARTIAL if work.problems or quarantined else RunState.DONE
+    if not_had:
+        problems.append(f"{not_had} records could not be had whole; they are tried again next time")
+    if failed:
+        problems.append(left_out(failed))
+    state = RunState.PARTIAL if work.problems or not_had or failed else RunState.DONE
     followed = {} if work.problems or tools.entrez is None else plan.queries
     finished = tools.store.finish(run, state, problems, followed, plan.reached)
     return Refreshed(finished, plan, gaps, _requests(tools))
@@ -292,14 +295,20 @@ class _Work:
         store, extractor = self.tools.store, self.tools.extractor
         known = store.evidence_of([document.id for document in documents if document.id not in fresh])
         evidence = [of_record(item, d) for d in documents for item in known.get(d.id, ())]
-        for _, found in extractor.evidence(document for document in documents if document.id in fresh):
+        faults: list[Fault] = []
+        for found, failed in extractor.evidence(document for document in documents if document.id in fresh):
             evidence.extend(found)
+            faults.extend(failed)
             advance(1)
         members: dict[str, list[str]] = {}
         for document in documents:
             for corpus in self.plan.corpora_of(document.id):
                 members.setdefault(corpus, []).append(document.id)
-        store.keep(self.run, Batch(extractor.versions, self._how, documents, evidence, members, tried=tried, gaps=gaps))
+        tried = [*tried, *((document, GapKind.NOT_EXTRACTED) for document in fresh)]
+        store.keep(
+            self.run,
+            Batch(extractor.versions, self._how, documents, evidence, members, tried=tried, gaps=gaps, faults=faults),
+        )
 
 
 def _nobody(_: int) -> None:

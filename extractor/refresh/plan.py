@@ -14,7 +14,7 @@ from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import OVERLAP_DAYS, Corpus
 from extractor.sources.entrez import FIRST_ENTRY, EntrezClient, entered_since, modified_since
 from extractor.sources.references import keep, known_pmids, pmid_of, title_of, unresolved
-from extractor.store import QUARANTINED, Gap, GapKind, Options, Store
+from extractor.store import ASKED_AGAIN, Gap, GapKind, Options, Store
 
 ASK_AGAIN = timedelta(days=30)
 """When a server is asked again for what it did not have."""
@@ -196,7 +196,7 @@ def _divide(
     if around.entrez:
         changed |= _swept(corpora, members, again, plan, around) & known
         if around.completing:
-            asked = {gap.document for gap in gaps}
+            asked = {gap.document for gap in gaps if gap.kind is not GapKind.NOT_EXTRACTED}
             changed |= store.incomplete(names, [c.name for c in corpora if c.full_text]) - asked
     else:
         changed, again = set(), set()
@@ -246,7 +246,7 @@ def _swept(
 def _gaps(gaps: Collection[Gap], corpora: Collection[str], now: datetime) -> tuple[list[Gap], list[Gap]]:
     """The gaps of these corpora that a server is to be asked about again: quarantined ones, and others by now."""
     own = [gap for gap in gaps if set(gap.corpora) & set(corpora)]
-    quarantined = [gap for gap in own if gap.kind in QUARANTINED]
+    quarantined = [gap for gap in own if gap.kind in ASKED_AGAIN]
     waiting = [gap for gap in own if gap.not_before and _come(gap.not_before, now)]
     return quarantined, waiting
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import ExtractorError, InputError, StoreError
-from extractor.model import Document, Evidence, Interaction, Versions
+from extractor.model import Document, Evidence, Fault, Interaction, Versions
 from extractor.pipeline import Extractor, extract
 from extractor.records.files import whole_file
 from extractor.records.jsonl import write_jsonl
@@ -88,10 +88,10 @@ class _PipelineExtracts:
         """Those of the pipeline."""
         return self.extractor.versions
 
-    def evidence(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Sequence[Evidence]]]:
-        """The documents in their order, each with what is found in it."""
+    def evidence(self, documents: Iterable[Document]) -> Iterator[tuple[Sequence[Evidence], Sequence[Fault]]]:
+        """Of the documents, in their order, what is found in each, and what it failed on."""
         for found in extract(documents, self.extractor, self.threshold):
-            yield found.document, found.evidence
+            yield found.evidence, found.faults
 
 
 def nightly(

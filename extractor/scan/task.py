@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -12,10 +12,23 @@ from typing import IO, Any, cast
 from lxml import etree
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Document
-from extractor.pipeline import Extracted, Extractor, extract
+from extractor.model import Document, Fault
+from extractor.nlp.guard import SECONDS
+from extractor.pipeline import Extractor, extract, load_extractor
 from extractor.records.files import opened
-from extractor.scan.results import How, Manifest, Result, Source, are_whole, manifest_of, write_results
+from extractor.scan.mending import Mending
+from extractor.scan.results import (
+    How,
+    Line,
+    Manifest,
+    Noted,
+    Result,
+    Source,
+    are_whole,
+    line_of,
+    manifest_of,
+    write_results,
+)
 from extractor.scan.selecting import Selector, Tally
 from extractor.sources.files import kind_of, read_documents
 from extractor.sources.pubmed_xml import document_of
@@ -23,41 +36,60 @@ from extractor.sources.pubmed_xml import document_of
 _MD5 = ".md5"
 
 
+def extractor_of(model: str, seconds: float) -> Extractor:
+    """The extractor as shipped, with a model."""
+    return load_extractor(model, seconds=seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done with every file: where results go, further words, the model, the least confidence (0..1)."""
+    """What is done with every file: where results go, further words, the model, the least confidence (0..1).
+
+    A document may take so many seconds of processor time. ``load`` makes the extractor of a process, wherever that is,
+    of a model and these seconds.
+    """
 
     folder: Path
     words: tuple[str, ...] = ()
     model: str = ""
     threshold: float = 0.4
+    document_seconds: float = SECONDS
+    load: Callable[[str, float], Extractor] = extractor_of
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A file that was seen to: its results (None where it is damaged), whether they were there, what is wrong."""
+    """A file that was seen to: its results (None where it is damaged), whether they were there, what is wrong.
+
+    ``again`` of its documents were extracted from once more, as that had failed before.
+    """
 
     path: Path
     manifest: Manifest | None
     known: bool = False
     problem: str = ""
+    again: int = 0
 
 
 def scan_file(path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> Settled:
     """Make the results of a file, unless they are there. A damaged file is told, and leaves nothing behind.
 
-    Raises StoreError where results cannot be written.
+    Of results that are there, only documents that extraction failed on are extracted from again, and the file itself
+    is not read. Raises StoreError where results cannot be written.
     """
     how = How(extractor.versions, plan.threshold, plan.words)
     try:
         source = Source.of(path)
         known = manifest_of(plan.folder, path.name)
         if known and (known.source, known.how) == (source, how) and are_whole(plan.folder, known):
-            return Settled(path, known, known=True)
+            if not known.faults:
+                return Settled(path, known, known=True)
+            again = len({fault.document for fault in known.faults})
+            return Settled(path, Mending(plan.folder, known).done_with(extractor), again=again)
         _check_sum(path)
         reading = _Reading(path, selector)
-        made = _results(reading, extractor, plan.threshold)
-        manifest = write_results(plan.folder, source, how, made, lambda: (reading.unread, reading.tally.deleted))
+        made = _lines(reading, extractor, plan.threshold)
+        manifest = write_results(plan.folder, source, how, made, reading.noted)
     except InputError as error:
         return Settled(path, None, problem=str(error))
     return Settled(path, manifest)
@@ -70,7 +102,12 @@ class _Reading:
         self.path = path
         self.tally = Tally()
         self.unread: list[str] = []
+        self.faults: list[Fault] = []
         self._selector = selector
+
+    def noted(self) -> Noted:
+        """What was noticed."""
+        return Noted(self.unread, self.tally.deleted, self.faults)
 
     def documents(self) -> Iterator[Document]:
         """Each chosen document. Raises InputError where the file is damaged."""
@@ -93,10 +130,10 @@ class _Reading:
         self.unread.append(str(error))
 
 
-def _results(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Result]:
-    latest: Iterable[Extracted] = extract(reading.documents(), extractor, threshold)
-    for found in latest:
-        yield Result(found.document, found.document.version, found.evidence)
+def _lines(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Line]:
+    for found in extract(reading.documents(), extractor, threshold):
+        reading.faults += found.faults
+        yield line_of(Result(found.document, found.document.version, found.evidence))
 
 
 def _unpacked(path: Path) -> IO[bytes]:

@@ -12,7 +12,8 @@ from extractor.store.credentials import Account, Entry, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
 from extractor.store.engine import is_there
-from extractor.store.gaps import QUARANTINED, Gap, GapKind, Sighting
+from extractor.store.faults import left_out
+from extractor.store.gaps import ASKED_AGAIN, QUARANTINED, Gap, GapKind, Sighting
 from extractor.store.history import InteractionChange, StandingChange
 from extractor.store.leaving import Member
 from extractor.store.merge import merge
@@ -26,10 +27,10 @@ from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
 from extractor.store.works import works_in, works_of
 
 __all__ = [
-    "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate", "Check",
-    "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Member", "Opinion",
-    "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
+    "ASKED_AGAIN", "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate",
+    "Check", "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Member",
+    "Opinion", "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
     "RunState", "RunSummary", "Shown", "Side", "Sighting", "Snapshot", "StandingChange", "State", "Store", "Stored",
-    "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "is_there", "merge",
-    "open_store", "works_in", "works_of",
+    "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "is_there",
+    "left_out", "merge", "open_store", "works_in", "works_of",
 ]  # fmt: skip

@@ -17,10 +17,14 @@ class GapKind(StrEnum):
     NO_FULL_TEXT = "no full text"
     NOT_COMPLETED = "not completed"
     ABSENT = "absent"
+    NOT_EXTRACTED = "not extracted"
 
 
-QUARANTINED = frozenset({GapKind.MISSING, GapKind.UNREADABLE, GapKind.NOT_FETCHED, GapKind.NOT_COMPLETED})
-"""Kinds that the next run may fill, because a server failed. The others are answers: there is none, or no more."""
+ASKED_AGAIN = frozenset({GapKind.MISSING, GapKind.UNREADABLE, GapKind.NOT_FETCHED, GapKind.NOT_COMPLETED})
+"""Kinds that the next run may fill, because a server failed."""
+QUARANTINED = ASKED_AGAIN | {GapKind.NOT_EXTRACTED}
+"""Kinds that a later run may fill: the next one, or one with other rules. The others are answers: there is none, or no
+more."""
 
 
 @dataclass(frozen=True, slots=True)

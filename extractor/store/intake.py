@@ -20,6 +20,7 @@ from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Standing, Versions, of_record
 from extractor.store import schema
 from extractor.store.claims import preferred
+from extractor.store.faults import Faults, still_standing
 from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
 from extractor.store.tallies import ALL, Counted, Key, count_up
 from extractor.store.wanted import among, one_of
@@ -204,12 +205,17 @@ def take_evidence(
     titles: Titles,
     versions: Versions,
     now: str,
+    faults: Faults,
 ) -> Changes:
-    """Insert what is new, supersede what is not found or says something else now, leave the rest."""
+    """Insert what is new, supersede what is not found or says something else now, leave the rest.
+
+    Where faults hid what a text says, what is known stays.
+    """
     table = schema.evidence
     passed_over = titles.replaced | titles.outdone
     found = {key: item for key, item in found.items() if item.document not in passed_over}
     before = list(_current(connection, (documents.keys() | titles.replaced) - (titles.outdone - titles.kept.keys())))
+    found = {**still_standing(before, {**documents, **titles.kept}, faults), **found}
     found |= {
         row["key"]: of_record(of_row(Evidence, row), titles.kept[row["document"]])
         for row in before

@@ -119,6 +119,12 @@ def sightings(connection: Connection, kind: GapKind) -> dict[str, Sighting]:
     return {row.document: Sighting(row.tries, row.tried_at) for row in connection.execute(query)}
 
 
+def gaps_of_kind(connection: Connection, kind: GapKind) -> frozenset[str]:
+    """The documents that have such a gap."""
+    query = select(schema.gaps.c.document).where(schema.gaps.c.filled_at.is_(None), schema.gaps.c.kind == str(kind))
+    return frozenset(connection.scalars(query))
+
+
 def note_gaps(connection: Connection, tried: Collection[tuple[str, GapKind]], gaps: Iterable[Gap], now: str) -> None:
     """Open the gaps that were found; those that were tried and are not found again are filled."""
     table = schema.gaps

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, delete, func, or_, select
 
-from extractor.model import FULL_TEXT, Document, Evidence, Interaction, Standing, Triple, Versions
+from extractor.model import FULL_TEXT, Document, Evidence, Fault, Interaction, Standing, Triple, Versions
 from extractor.store import journal, schema
 from extractor.store.accounts import Accounts
 from extractor.store.behind import place
 from extractor.store.curation import Curation
 from extractor.store.engine import open_engine, reading, writing
+from extractor.store.faults import by_document, fault_gaps, left_out
 from extractor.store.gaps import Gap, GapKind, Sighting
 from extractor.store.history import (
     InteractionChange,
@@ -66,7 +67,7 @@ class Batch:
 
     ``members`` are ids of documents by the corpus that they belong to, ``leaving`` by one that they belong to no more.
     ``tried`` are documents with the kinds of gaps that they could have; what was missing before and is not among the
-    ``gaps`` is filled.
+    ``gaps`` is filled. ``faults`` are what extraction failed on: there what is known stays, and it is a gap.
     """
 
     versions: Versions
@@ -77,6 +78,7 @@ class Batch:
     tried: Collection[tuple[str, GapKind]] = ()
     gaps: Sequence[Gap] = ()
     leaving: Mapping[str, Collection[str]] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
 
 
 @contextmanager
@@ -107,6 +109,7 @@ class Store:
         evidence: Iterable[Evidence],
         extracted_with: str = "",
         leaving: Collection[str] = (),
+        faults: Iterable[Fault] = (),
     ) -> RunSummary:
         """Take in what was found in these documents, in one transaction.
 
@@ -114,23 +117,27 @@ class Store:
         that are not given are left as they are. A run that changes nothing leaves no trace: not in
         the table, not in ``runs``, not in any time. ``evidence`` is read to its end before anything
         is written, so that nobody waits for the database while it is being extracted. Documents that are ``leaving``
-        belong to the corpus no more.
+        belong to the corpus no more. With ``faults`` the run is partial.
         """
         started = self._clock()
-        given = list(documents)
-        batch = Batch(
-            versions, extracted_with, given, list(evidence), {corpus: [d.id for d in given]}, leaving={corpus: leaving}
-        )
+        given, found = list(documents), list(evidence)
+        ids, failed = [document.id for document in given], tuple(faults)
+        tried = [(document, GapKind.NOT_EXTRACTED) for document in ids]
+        left = {corpus: leaving}
+        batch = Batch(versions, extracted_with, given, found, {corpus: ids}, tried=tried, leaving=left, faults=failed)
         with writing(self._engine) as connection:
+            lacking = journal.gaps_of_kind(connection, GapKind.NOT_EXTRACTED)
             number = journal.begin(connection, "run", [corpus], versions, Options(), started)
             summary = self._keep(connection, number, batch)
             journal.add_counts(connection, number, summary)
-            if not summary.changed:
+            if not summary.changed and lacking == journal.gaps_of_kind(connection, GapKind.NOT_EXTRACTED):
                 merge_due(connection, number)
                 if not _has_history(connection, number):
                     connection.execute(delete(schema.runs).where(schema.runs.c.number == number))
                 return replace(summary, interactions=_interactions(connection))
-            run = self._finished(connection, number, RunState.DONE, (), {}, "")
+            state = RunState.PARTIAL if failed else RunState.DONE
+            problems = [left_out(fault.document for fault in failed)] if failed else []
+            run = self._finished(connection, number, state, problems, {}, "")
         self._tidy(run)
         return run.counts
 
@@ -191,7 +198,9 @@ class Store:
         joined: set[str] = set()
         for corpus, members in batch.members.items():
             joined |= join_corpus(connection, corpus, members)
-        changes = take_evidence(connection, found, given, taken.titles, batch.versions, now)
+        passed_over = taken.titles.replaced | taken.titles.outdone
+        faults = by_document(batch.faults, passed_over)
+        changes = take_evidence(connection, found, given, taken.titles, batch.versions, now, faults)
         withdrawn = changes.withdrawn
         for corpus, leaving in batch.leaving.items():
             left, lost = leave_corpus(connection, corpus, leaving, now)
@@ -199,7 +208,8 @@ class Store:
             withdrawn += lost
         mark_due(connection, changes.documents | joined | taken.regrouped)
         note_growth(connection, before, tally(connection).evidence, _READ)
-        journal.note_gaps(connection, batch.tried, batch.gaps, now)
+        tried = [t for t in batch.tried if t[1] is not GapKind.NOT_EXTRACTED or t[0] not in passed_over]
+        journal.note_gaps(connection, tried, [*batch.gaps, *fault_gaps(connection, faults, batch.versions)], now)
         counts = changes.new, changes.updated, changes.unchanged, withdrawn
         return RunSummary(*counts, taken.documents, older=len(taken.older))
 
