@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import islice
 
 from extractor.model import NCRNA_TYPES, Document, Mention, Relation, Span, Tried
@@ -148,17 +146,6 @@ def _finished(sentence: ParsedSentence, relations: list[Relation]) -> Iterator[R
     for relation in with_condition(sentence, with_resistance(sentence, relations)):
         if admissible(relation.subject.type, relation.object.type):
             yield relation
-
-
-def rules_digest() -> str:
-    """Hex digest of the rules: the code of this package and of the name grammar, and their tables."""
-    root = files("extractor")
-    parts = [p for p in (root / "nlp").iterdir() if p.name.endswith(".py")]
-    parts += [p for p in (root / "data").iterdir() if p.name.endswith(".toml")]
-    digest = hashlib.sha256((root / "names.py").read_bytes())
-    for part in sorted(parts, key=lambda p: p.name):
-        digest.update(part.read_bytes())
-    return digest.hexdigest()
 
 
 def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[Span, list[Mention]]]:
