@@ -11,6 +11,7 @@
     ├── RemoteError                exit 6   a server did not answer, or not as specified
     │   └── OfflineError                    no network, or no e-mail address to use it with
     ├── ModelError                 exit 7   a language model is missing or does not fit
+    ├── SentenceTooLongError       exit 1   a sentence holds more than is parsed; the others are read
     ├── LockedError                exit 5   another process is doing the same work
     └── StoreError                 exit 1   the database, or the disk under it, cannot be used
 
@@ -101,6 +102,10 @@ class ModelError(ExtractorError):
     """A language model is missing, or is of another version than the code expects."""
 
     exit_code = 7
+
+
+class SentenceTooLongError(ExtractorError):
+    """A sentence holds more characters, words or names than are parsed (``data/bounds.toml``)."""
 
 
 class LockedError(ExtractorError):

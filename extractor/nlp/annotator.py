@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from extractor.errors import SentenceTooLongError
 from extractor.model import NCRNA_TYPES, Document, Mention, Relation, Span, Tried
 from extractor.nlp.anaphora import load_anaphora
+from extractor.nlp.bounds import load_bounds
 from extractor.nlp.candidates import Candidate, CandidateFinder
 from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
@@ -30,13 +33,15 @@ DOCUMENTS_AT_ONCE = 64
 class Annotation:
     """What was found in a document; relations refer to these mentions.
 
-    ``tried`` is what came of every pair of mentions, where that was asked for.
+    ``tried`` is what came of every pair of mentions, where that was asked for; ``notes`` say which sentences were
+    not read for relations, and why.
     """
 
     mentions: tuple[Mention, ...]
     relations: tuple[Relation, ...]
     sentences: tuple[Span, ...]
     tried: tuple[Tried, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Annotator:
         self._parser = parser
         self._relations = RelationFinder(load_patterns(), load_nouns(), load_context())
         self._anaphora = load_anaphora()
+        self._bounds = load_bounds()
         self._candidates = CandidateFinder(self._relations.patterns, self._relations.nouns, self._relations.context)
 
     def annotate(self, document: Document, given: Sequence[Mention] | None = None) -> Annotation:
@@ -84,37 +90,57 @@ class Annotator:
     def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]], account: bool) -> Iterator[Annotation]:
         mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
         split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
+        notes: list[list[str]] = [[] for _ in batch]
         worded = [
-            [sentence for index in range(len(parts)) for sentence in self._worded(document.text, parts, index)]
-            for (document, _), parts in zip(batch, split, strict=True)
+            [s for index in range(len(parts)) for s in self._worded_or_noted(document.text, parts, index, noted)]
+            for (document, _), parts, noted in zip(batch, split, notes, strict=True)
         ]
         pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
-        for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
+        for (document, _), found, parts, sentences, noted in zip(batch, mentions, split, worded, notes, strict=True):
             judged = [self._judged(self._relations.parsed(document.text, *next(pairs))) for _ in sentences]
             yield Annotation(
                 mentions=tuple(found),
                 relations=tuple(relation for explanation in judged for relation in explanation.relations),
                 sentences=tuple(span for span, _ in parts),
                 tried=tuple(_account(parts, judged)) if account else (),
+                notes=tuple(noted),
             )
 
     def explain(self, document: Document) -> Iterator[Explanation]:
         """How each sentence of the document is judged, in order."""
         parts = _split(document.text, self._recognise(document.text))
         for index, (span, mentions) in enumerate(parts):
-            worded = list(self._worded(document.text, parts, index))
+            worded = list(self._worded_or_noted(document.text, parts, index, []))
             if not worded:
                 yield Explanation(span, tuple(mentions))
                 continue
             for sentence, doc in parsed(worded, self._parser, self._relations.patterns):
                 yield self._judged(self._relations.parsed(document.text, sentence, doc))
 
+    def _worded_or_noted(
+        self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int, notes: list[str]
+    ) -> list[WordedSentence]:
+        """As :meth:`_worded`; nothing, and a note, where the sentence is too long."""
+        try:
+            return list(self._worded(text, parts, index))
+        except SentenceTooLongError as error:
+            notes.append(str(error))
+            return []
+
     def _worded(self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
-        """The ``index``-th sentence in words, if it can carry a relation."""
+        """The ``index``-th sentence in words, if it can carry a relation. Raises SentenceTooLongError."""
         span, mentions = parts[index]
-        anaphors = tuple(self._anaphora.find(text, parts, index)) if mentions else ()
-        if can_carry_relation([*mentions, *(m for anaphor in anaphors for m in anaphor.antecedents)]):
-            yield words_of(text, span, mentions, anaphors)
+        if can_carry_relation(mentions):
+            # Before its words are looked at: a list of so many names takes long already there.
+            self._bounds.check(span, len(mentions))
+        looked_at = bool(mentions) and self._bounds.hold(span, len(mentions))
+        anaphors = tuple(self._anaphora.find(text, parts, index)) if looked_at else ()
+        named = [*mentions, *(mention for anaphor in anaphors for mention in anaphor.antecedents)]
+        if can_carry_relation(named):
+            self._bounds.check(span, len(named))
+            worded = words_of(text, span, mentions, anaphors)
+            self._bounds.check(span, len(named), len(worded.words))
+            yield worded
 
     def _judged(self, sentence: ParsedSentence) -> Explanation:
         hits = self._relations.hits(sentence)
@@ -151,7 +177,13 @@ def _finished(sentence: ParsedSentence, relations: list[Relation]) -> Iterator[R
 def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[Span, list[Mention]]]:
     """The sentences with the mentions that lie in each."""
     spans = split_sentences(text, [m.span for m in mentions])
-    return [(span, [m for m in mentions if span.start <= m.start and m.end <= span.end]) for span in spans]
+    by_start = sorted(range(len(mentions)), key=lambda number: mentions[number].start)
+    starts = [mentions[number].start for number in by_start]
+    parts = []
+    for span in spans:
+        begun = by_start[bisect_left(starts, span.start) : bisect_right(starts, span.end)]
+        parts.append((span, [mentions[number] for number in sorted(begun) if mentions[number].end <= span.end]))
+    return parts
 
 
 def can_carry_relation(mentions: Sequence[Mention]) -> bool:

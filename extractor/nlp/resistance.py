@@ -7,7 +7,7 @@ which way resistance goes, and to which drugs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.model import DRUG_TYPES, GENE_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation
@@ -21,7 +21,11 @@ _SIGNED = frozenset({Effect.PROMOTES, Effect.REVERSES})
 
 def with_resistance(sentence: ParsedSentence, relations: Sequence[Relation]) -> list[Relation]:
     """The relations of one sentence with ``resistance`` and ``drugs`` filled."""
-    stated = [_with_drugs(sentence, relation) if _on_response(relation) else relation for relation in relations]
+    drugs: dict[Mention, tuple[str, ...]] = {}
+    for relation in relations:
+        if relation.object.type is EntityType.RESPONSE and relation.object not in drugs:
+            drugs[relation.object] = _drugs_of(sentence, relation.object)
+    stated = [_with_drugs(relation, drugs) if _on_response(relation) else relation for relation in relations]
     statements = [r for r in stated if _on_resistance(r) and not r.negated and r.effect is not Effect.PREDICTS]
     return [_informed(relation, statements) if _is_mechanism(relation) else relation for relation in stated]
 
@@ -43,12 +47,12 @@ def _on_resistance(relation: Relation) -> bool:
     return target.type is EntityType.RESPONSE and named
 
 
-def _with_drugs(sentence: ParsedSentence, relation: Relation) -> Relation:
+def _with_drugs(relation: Relation, of_responses: Mapping[Mention, tuple[str, ...]]) -> Relation:
     resistance = relation.effect.value if relation.effect in _SIGNED and _on_resistance(relation) else ""
     if relation.object.type in DRUG_TYPES:
         drugs: tuple[str, ...] = (relation.object.name or relation.object.text,)
     else:
-        drugs = _drugs_of(sentence, relation.object)
+        drugs = of_responses[relation.object]
     return replace(relation, resistance=resistance, drugs=drugs)
 
 
