@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"[()\[\]]|[^\W_]+(?:['’][^\W_]+)*|[^\s\w()\[\]]|_")
 _CLOSED = re.compile(r"[(\[]\s*([^\s()\[\];,]+)\s*[)\]]")
 _PAIR = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _UNBROKEN = re.compile(r"\S+")
-_REACH = 2000
+_REACH = 1000
 """Characters before a bracket that are looked at, at most, where words are no words."""
 _INSIDE = 11
 """Words within brackets that may be a short or a long form."""
