@@ -65,8 +65,9 @@ class Encoder:
         new = list(dict.fromkeys(form for form in forms if form not in rows))
         if new:
             start = len(rows)
-            rows.update((form, start + number) for number, form in enumerate(new))
+            # A form is written down when its vector is there: what is raised in between costs no later sentence.
             self._known = np.concatenate((self._known[:start], self._embedded(new)))
+            rows.update((form, start + number) for number, form in enumerate(new))
         return self._known[[rows[form] for form in forms]]
 
     def _embedded(self, forms: Sequence[Form]) -> Floats:
