@@ -13,6 +13,7 @@
     ├── ModelError                 exit 7   a language model is missing or does not fit
     ├── ExtractionError            exit 1   what extraction raised for one document, where it was asked to raise
     ├── TimeBudgetError            exit 1   a document takes longer than it may
+    ├── SentenceTooLongError       exit 1   a sentence holds more than is parsed; the others are read
     ├── LockedError                exit 5   another process is doing the same work
     └── StoreError                 exit 1   the database, or the disk under it, cannot be used
 
@@ -119,6 +120,10 @@ class ExtractionError(ExtractorError):
 
 class TimeBudgetError(ExtractorError):
     """A document takes more processor time than it may. The guard around each document catches it."""
+
+
+class SentenceTooLongError(ExtractorError):
+    """A sentence holds more characters, words or names than are parsed (``data/bounds.toml``)."""
 
 
 class LockedError(ExtractorError):

@@ -6,17 +6,22 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
 from extractor import __version__
 from extractor.lexicon import Lexicon, load_lexicon
 from extractor.model import Document, Evidence, Fault, Mention, Relation, Versions, evidence_of
-from extractor.nlp.annotator import Annotation, Annotator, rules_digest
+from extractor.nlp.annotator import Annotation, Annotator
+from extractor.nlp.digest import rules_digest
 from extractor.nlp.guard import SECONDS, Failure, attempt, fault_of
 from extractor.nlp.language import SpacyParser
 from extractor.nlp.recognition import Recogniser
-from extractor.records.pubannotation import AnnotatedDocument
+
+if TYPE_CHECKING:
+    # A form of files: what it is like decides nothing of what is extracted (nlp/digest).
+    from extractor.records.pubannotation import AnnotatedDocument
 
 _DIGITS = 12
 _OBJECTS = 50_000

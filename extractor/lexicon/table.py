@@ -9,6 +9,7 @@ is a match. Curated terms win over bulk sources.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -156,12 +157,14 @@ class Lexicon:
                 last = last_at.get(end + 1)
                 if last is not None and len(folded[last]) > 2:
                     hits.append((last, _IN_S, number))
-        for last in words.in_ies:
+        for place in range(bisect_left(words.in_ies, begin), len(words.in_ies)):
+            last = words.in_ies[place]
             end = words.offsets[last + 1]
-            if last >= begin and end <= stop:
-                number = self._automaton.get(f"{joined[start : end - 3]}y")
-                if number is not None and end - start > 3:
-                    hits.append((last, _IES, number))
+            if end > stop:
+                break
+            number = self._automaton.get(f"{joined[start : end - 3]}y")
+            if number is not None and end - start > 3:
+                hits.append((last, _IES, number))
         return hits
 
     def lookup(self, name: str, types: Collection[EntityType] | None = None) -> tuple[Entry, ...]:

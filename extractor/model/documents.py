@@ -39,6 +39,8 @@ class Standing(StrEnum):
 
 _FALLEN = frozenset({Standing.NOTICE, Standing.RETRACTED, Standing.WITHDRAWN, Standing.MERGED})
 
+_HALF_A_PAIR = re.compile(r"[\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -132,8 +134,12 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """Title and sections, each part on a line of its own; all offsets refer to it."""
-        return "\n".join(part for part in (self.title, *(s.text for s in self.sections)) if part)
+        """Title and sections, each part on a line of its own; all offsets refer to it.
+
+        Halves of surrogate pairs, which are no characters and cannot be written as UTF-8, are U+FFFD here.
+        """
+        text = "\n".join(part for part in (self.title, *(s.text for s in self.sections)) if part)
+        return _HALF_A_PAIR.sub("\ufffd", text)
 
     @property
     def body(self) -> tuple[Section, ...]:

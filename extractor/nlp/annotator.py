@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from importlib.resources import files
 from itertools import islice
 
+from extractor.errors import SentenceTooLongError
 from extractor.model import NCRNA_TYPES, Document, Fault, Mention, Relation, Span, Tried
 from extractor.nlp.anaphora import load_anaphora
+from extractor.nlp.bounds import load_bounds
 from extractor.nlp.candidates import Candidate, CandidateFinder
 from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
 from extractor.nlp.effects import NEVER_RELATED, admissible
 from extractor.nlp.guard import SECONDS, Deadline, Failure, Guard, attempt
 from extractor.nlp.language import Parser
+from extractor.nlp.lines import read_as
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import load_nouns, load_patterns
 from extractor.nlp.relations import Hit, RelationFinder, relations_of
@@ -38,7 +40,7 @@ class Annotation:
     """What was found in a document; relations refer to these mentions.
 
     ``tried`` is what came of every pair of mentions, where that was asked for. ``faults`` are errors that cost it
-    what sentences, or the whole text, may state.
+    what sentences, or the whole text, may state; ``notes`` say which sentences are too long to be read for relations.
     """
 
     mentions: tuple[Mention, ...]
@@ -46,6 +48,7 @@ class Annotation:
     sentences: tuple[Span, ...]
     tried: tuple[Tried, ...] = ()
     faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,16 @@ class Explanation:
 
 @dataclass(frozen=True)
 class _Begun:
-    """A document on its way: its mentions, its sentences with theirs, and those in words that are to be parsed."""
+    """A document on its way: its text as it is read (``lines``), its mentions, its sentences with theirs, those in
+    words that are to be parsed, and ``notes`` on those that are too long.
+    """
 
-    document: Document
+    text: str
     guard: Guard
     mentions: tuple[Mention, ...]
     parts: Parts
     worded: tuple[WordedSentence, ...]
+    notes: tuple[str, ...]
 
 
 class Annotator:
@@ -89,6 +95,7 @@ class Annotator:
         self._seconds = seconds
         self._relations = RelationFinder(load_patterns(), load_nouns(), load_context())
         self._anaphora = load_anaphora()
+        self._bounds = load_bounds()
         self._candidates = CandidateFinder(self._relations.patterns, self._relations.nouns, self._relations.context)
 
     def annotate(self, document: Document, given: Sequence[Mention] | None = None) -> Annotation:
@@ -117,6 +124,7 @@ class Annotator:
                 sentences=tuple(span for span, _ in one.parts),
                 tried=tuple(_account(one, judged)) if account else (),
                 faults=tuple(one.guard.faults),
+                notes=one.notes,
             )
 
     def explain(self, document: Document) -> Iterator[Explanation]:
@@ -132,37 +140,42 @@ class Annotator:
 
     def _begun(self, document: Document, given: Sequence[Mention] | None) -> _Begun:
         """Recognise names, split into sentences, and put into words those that can carry a relation."""
-        text, guard = document.text, Guard(document, self._seconds)
-        mentions = self._recognised(document, guard) if given is None else tuple(given)
+        guard = Guard(document, self._seconds)
+        text = guard.attempt(lambda _: read_as(document), document.text)
+        mentions = self._recognised(document, text, guard) if given is None else tuple(given)
         parts = guard.attempt(lambda _: tuple(_split(text, mentions)), ())
         worded: list[WordedSentence] = []
+        notes: list[str] = []
         for index, (span, _) in enumerate(parts):
-            worded += guard.attempt(partial(self._in_words, text, parts, index), (), span)
-        return _Begun(document, guard, mentions, parts, tuple(worded))
+            worded += guard.attempt(partial(self._in_words, text, parts, index, notes), (), span)
+        return _Begun(text, guard, mentions, parts, tuple(worded), tuple(notes))
 
-    def _recognised(self, document: Document, guard: Guard) -> tuple[Mention, ...]:
-        """The mentions of a text; where it raises, those of what is left without the sentences that do so alone."""
-        left = text = document.text
-        whole = guard.watched(partial(self._names, text))
+    def _recognised(self, document: Document, text: str, guard: Guard) -> tuple[Mention, ...]:
+        """The mentions of a text, spelled as the document has them; where it raises, those of what is left without the
+        sentences that do so alone."""
+        left = text
+        whole = guard.watched(partial(self._names, document, text))
         if not isinstance(whole, Failure):
             return whole
         if not guard.in_time:
             guard.note(whole)
             return ()
         for span in guard.attempt(lambda _: tuple(split_sentences(text, ())), ()):
-            alone = guard.watched(partial(self._names, text[span.start : span.end]))
+            alone = guard.watched(partial(self._names, document, text[span.start : span.end]))
             if isinstance(alone, Failure):
                 guard.note(alone, span)
                 left = left[: span.start] + " " * span.length + left[span.end :]
         if left == text:
             guard.note(whole)
             return ()
-        return guard.attempt(partial(self._names, left), ())
+        return guard.attempt(partial(self._names, document, left), ())
 
-    def _names(self, text: str, deadline: Deadline) -> tuple[Mention, ...]:
+    def _names(self, document: Document, text: str, deadline: Deadline) -> tuple[Mention, ...]:
         found = tuple(self._recognise(text))
         deadline.check()
-        return found
+        if text == document.text:
+            return found
+        return tuple(replace(mention, text=document.text[mention.start : mention.end]) for mention in found)
 
     def _trees(self, sentences: Sequence[WordedSentence]) -> list[Parsed | Failure]:
         """Each sentence with its parse, or why it has none: all together, and where that raises by halves."""
@@ -180,19 +193,34 @@ class Annotator:
             if isinstance(found, Failure):
                 begun.guard.note(found, sentence.span)
             else:
-                judge = partial(self._judged, begun.document.text, found)
+                judge = partial(self._judged, begun.text, found)
                 yield from begun.guard.attempt(judge, (), sentence.span)
 
-    def _in_words(self, text: str, parts: Parts, index: int, deadline: Deadline) -> tuple[WordedSentence, ...]:
+    def _in_words(
+        self, text: str, parts: Parts, index: int, notes: list[str], deadline: Deadline
+    ) -> tuple[WordedSentence, ...]:
+        """The ``index``-th sentence in words, if it can carry a relation; a note, where it is too long."""
         deadline.check()
-        return tuple(self._worded(text, parts, index))
+        try:
+            return tuple(self._worded(text, parts, index))
+        except SentenceTooLongError as error:
+            notes.append(str(error))
+            return ()
 
-    def _worded(self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
-        """The ``index``-th sentence in words, if it can carry a relation."""
+    def _worded(self, text: str, parts: Parts, index: int) -> Iterator[WordedSentence]:
+        """The ``index``-th sentence in words, if it can carry a relation. Raises SentenceTooLongError."""
         span, mentions = parts[index]
-        anaphors = tuple(self._anaphora.find(text, parts, index)) if mentions else ()
-        if can_carry_relation([*mentions, *(m for anaphor in anaphors for m in anaphor.antecedents)]):
-            yield words_of(text, span, mentions, anaphors)
+        if can_carry_relation(mentions):
+            # Before its words are looked at: a list of so many names takes long already there.
+            self._bounds.check(span, len(mentions))
+        looked_at = bool(mentions) and self._bounds.hold(span, len(mentions))
+        anaphors = tuple(self._anaphora.find(text, parts, index)) if looked_at else ()
+        named = [*mentions, *(mention for anaphor in anaphors for mention in anaphor.antecedents)]
+        if can_carry_relation(named):
+            self._bounds.check(span, len(named))
+            worded = words_of(text, span, mentions, anaphors)
+            self._bounds.check(span, len(named), len(worded.words))
+            yield worded
 
     def _judged(self, text: str, found: Parsed, deadline: Deadline) -> tuple[Explanation, ...]:
         sentence = self._relations.parsed(text, *found, deadline)
@@ -233,21 +261,16 @@ def _finished(sentence: ParsedSentence, relations: list[Relation]) -> Iterator[R
             yield relation
 
 
-def rules_digest() -> str:
-    """Hex digest of the rules: the code of this package and of the name grammar, and their tables."""
-    root = files("extractor")
-    parts = [p for p in (root / "nlp").iterdir() if p.name.endswith(".py")]
-    parts += [p for p in (root / "data").iterdir() if p.name.endswith(".toml")]
-    digest = hashlib.sha256((root / "names.py").read_bytes())
-    for part in sorted(parts, key=lambda p: p.name):
-        digest.update(part.read_bytes())
-    return digest.hexdigest()
-
-
 def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[Span, list[Mention]]]:
     """The sentences with the mentions that lie in each."""
     spans = split_sentences(text, [m.span for m in mentions])
-    return [(span, [m for m in mentions if span.start <= m.start and m.end <= span.end]) for span in spans]
+    by_start = sorted(range(len(mentions)), key=lambda number: mentions[number].start)
+    starts = [mentions[number].start for number in by_start]
+    parts = []
+    for span in spans:
+        begun = by_start[bisect_left(starts, span.start) : bisect_right(starts, span.end)]
+        parts.append((span, [mentions[number] for number in sorted(begun) if mentions[number].end <= span.end]))
+    return parts
 
 
 def can_carry_relation(mentions: Sequence[Mention]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractor.model import NCRNA_TYPES, EntityType
 from extractor.nlp.arguments import holders, passive_subjects, subjects_of, subjects_or_passive
@@ -93,10 +94,7 @@ class DysregulationFinder:
 
     def _nearest_before(self, cue: Token, about: Sequence[Token]) -> list[int]:
         """The last RNA named before the cue, where what the cue is about has no name of its own."""
-        wanted = {token.i for token in about}
-        named = any(
-            face.token in wanted for slot, seen in self.faces.items() if not self._is_condition(slot) for face in seen
-        )
+        named = any(token.i in self._named for token in about)
         before = [
             (seen[0].token, slot)
             for slot, seen in self.faces.items()
@@ -167,10 +165,13 @@ class DysregulationFinder:
         return bool(altered) and not forms & self.nouns.experimental
 
     def _names_an_agent(self, frame: Frame) -> bool:
-        acting = {token.i for token in frame.agents}
-        return any(
-            face.token in acting for slot, seen in self.faces.items() for face in seen if not self._is_condition(slot)
-        )
+        return any(token.i in self._named for token in frame.agents)
+
+    @cached_property
+    def _named(self) -> frozenset[int]:
+        """Where there are faces of what is no condition."""
+        slots = (seen for slot, seen in self.faces.items() if not self._is_condition(slot))
+        return frozenset(face.token for seen in slots for face in seen)
 
 
 def _adverbs(verb: Token) -> set[str]:

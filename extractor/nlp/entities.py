@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -123,7 +124,8 @@ class EntityRecogniser:
         chosen = [self._by_neighbours(masked, candidate) for candidate in chosen]
         chosen = self._inhibitors(masked, chosen)
         chosen = self._pathways(masked, chosen)
-        return [m for candidate in chosen for m in self._mentions(masked, text, candidate, chosen)]
+        starts = [candidate.start for candidate in chosen]
+        return [m for candidate in chosen for m in self._mentions(masked, text, candidate, starts)]
 
     def _by_form(self, text: str) -> Iterator[Candidate]:
         for rna in find_rnas(text, self._forms):
@@ -145,11 +147,12 @@ class EntityRecogniser:
                 yield Candidate(sense.long.start, sense.long.end, (sense.entry,), Origin.DEFINED)
 
     def _named(self, text: str, matches: Iterable[Match], known: dict[str, Sense]) -> Iterator[Candidate]:
+        headings = Headings(text)
         for match in matches:
             sense = known.get(text[match.start : match.end])
             if sense and sense.entry is None:
                 continue
-            if match.word and _is_shouted(text, match.start):
+            if match.word and headings.cover(match.start):
                 continue
             if match.weak and not (match.entries[0].type in GENE_TYPES and self._gene_around(text, match)):
                 continue
@@ -294,15 +297,21 @@ class EntityRecogniser:
         name = "/".join(candidate.entries[0].name for candidate in run)
         return Candidate(start, end, known[:1] or (Entry(EntityType.COMPLEX, "", name),))
 
-    def _mentions(self, masked: str, text: str, candidate: Candidate, others: Sequence[Candidate]) -> Iterator[Mention]:
-        """The mention of a candidate, or those of the contracted list it begins ("BCL2/3")."""
+    def _mentions(self, masked: str, text: str, candidate: Candidate, starts: Sequence[int]) -> Iterator[Mention]:
+        """The mention of a candidate, or those of the contracted list it begins ("BCL2/3").
+
+        ``starts`` are those of all candidates.
+        """
         start, end, best = candidate.start, candidate.end, candidate.entries[0]
         list_end, entries = self._members(masked, candidate)
-        if not entries or any(end <= other.start < list_end for other in others):
-            yield _mention(text, start, end, best, "")
+        if not entries or bisect_left(starts, end) < bisect_left(starts, list_end):
+            yield Mention(start, end, text[start:end], best.type, best.identifier, best.name, best.species)
             return
+        written = text[start:list_end]
         for entry in (best, *entries):
-            yield _mention(text, start, list_end, entry, text[start:list_end])
+            yield Mention(
+                start, list_end, written, entry.type, entry.identifier, entry.name, entry.species, part_of=written
+            )
 
     def _members(self, text: str, candidate: Candidate) -> tuple[int, list[Entry]]:
         """Where a contracted list ends that a gene begins, and its further members; all or none."""
@@ -315,15 +324,24 @@ class EntityRecogniser:
         return tail.end(), [entries[0] for entries in found] if all(found) else []
 
 
-def _mention(text: str, start: int, end: int, entry: Entry, part_of: str) -> Mention:
-    return Mention(start, end, text[start:end], entry.type, entry.identifier, entry.name, entry.species, part_of)
+class Headings:
+    """Lines of a text in capitals, where no symbol can be told from a word. Each line is looked at once."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line = (0, -1)
+        self._shouted = False
 
-def _is_shouted(text: str, position: int) -> bool:
-    """Whether the line is a heading in capitals, where no symbol can be told from a word."""
-    start = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position)
-    return _SHOUTED.fullmatch(text, start, end if end >= 0 else len(text)) is not None
+    def cover(self, position: int) -> bool:
+        """Whether the line at the position is one."""
+        start, end = self._line
+        if not start <= position <= end:
+            start = self._text.rfind("\n", 0, position) + 1
+            end = self._text.find("\n", position)
+            end = end if end >= 0 else len(self._text)
+            self._line = (start, end)
+            self._shouted = _SHOUTED.fullmatch(self._text, start, end) is not None
+        return self._shouted
 
 
 def _follows_mirna(text: str, position: int) -> bool:
@@ -339,9 +357,13 @@ def _stands_before(pattern: re.Pattern[str], text: str, position: int) -> bool:
 
 def _mask(text: str, taken: Iterable[Span]) -> str:
     """The text with the taken stretches blotted out: no name reaches into or across them."""
-    for span in taken:
-        text = text[: span.start] + _MASK * (span.end - span.start) + text[span.end :]
-    return text
+    pieces, position = [], 0
+    for span in sorted(taken, key=lambda span: (span.start, span.end)):
+        if span.end > position:
+            start = max(position, span.start)
+            pieces += [text[position:start], _MASK * (span.end - start)]
+            position = span.end
+    return "".join([*pieces, text[position:]])
 
 
 def _without_overlap(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -26,13 +26,14 @@ class MirnaRecogniser:
         A cluster comes with the members that its name states, in the cluster's span.
         """
         for match in find_mirnas(text):
+            # One string for all members: a list of thousands would be held thousands of times.
+            written = text[match.start : match.end]
             for member in match.members:
-                yield self._mention(text, match, member, match.contracted)
+                yield self._mention(written, match, member, match.contracted)
                 for stated in member.stated_members:
-                    yield self._mention(text, match, stated, True)
+                    yield self._mention(written, match, stated, True)
 
-    def _mention(self, text: str, match: MirnaMatch, name: MirnaName, expanded: bool) -> Mention:
-        written = text[match.start : match.end]
+    def _mention(self, written: str, match: MirnaMatch, name: MirnaName, expanded: bool) -> Mention:
         return Mention(
             start=match.start,
             end=match.end,

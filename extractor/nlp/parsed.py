@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from extractor.model import NCRNA_TYPES, EntityType
 from extractor.nlp.chains import Chain, chains
@@ -36,11 +37,29 @@ class ParsedSentence:
     def at(self, tokens: Iterable[Token]) -> list[Face]:
         """All faces at these tokens."""
         wanted = {token.i for token in tokens}
-        return [face for faces in self.faces.values() for face in faces if face.token in wanted]
+        found = [placed for i in wanted for placed in self._placed.get(i, ())]
+        return [face for _, face in sorted(found, key=_order)] if len(wanted) > 1 else [face for _, face in found]
+
+    @cached_property
+    def _placed(self) -> dict[int, list[tuple[int, Face]]]:
+        """The faces at each token, with their numbers in the order of slots."""
+        placed: dict[int, list[tuple[int, Face]]] = {}
+        for number, face in enumerate(face for faces in self.faces.values() for face in faces):
+            placed.setdefault(face.token, []).append((number, face))
+        return placed
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Its words in lower case."""
+        return frozenset(word.text.lower() for word in self.worded.words)
 
     def type_of(self, slot: int) -> EntityType:
         """The type of what stands in the slot."""
         return self.worded.slots[slot].type
+
+
+def _order(placed: tuple[int, Face]) -> int:
+    return placed[0]
 
 
 def parsed_sentence(

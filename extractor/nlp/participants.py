@@ -118,7 +118,7 @@ def paired(
 ) -> Iterator[tuple[Face, Face]]:
     """All agents with all themes; the first with the first and so on where the sentence says "respectively"."""
     first, second = ([sentence.worded.slots[face.slot].span for face in faces] for faces in (agents, themes))
-    ordered = [sorted(set(spans)) for spans in (first, second)]
+    ordered = [{span: place for place, span in enumerate(sorted(set(spans)))} for spans in (first, second)]
     aligned = len(ordered[0]) == len(ordered[1]) > 1 and any(
         word.text.lower() == "respectively" for word in sentence.worded.words[frame.predicate.i :]
     )
@@ -128,7 +128,7 @@ def paired(
         for theme, place, taken in zip(themes, second, gapped, strict=True):
             if taken:
                 continue
-            if not aligned or ordered[0].index(at) == ordered[1].index(place):
+            if not aligned or ordered[0][at] == ordered[1][place]:
                 yield agent, theme
 
 

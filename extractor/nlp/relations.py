@@ -217,7 +217,7 @@ class RelationFinder:
 
     def _assayed(self, sentence: ParsedSentence) -> bool:
         """Whether the sentence names an experiment that shows contact."""
-        return any(word.text.lower() in self.context.assays for word in sentence.worded.words)
+        return not sentence.said.isdisjoint(self.context.assays)
 
     def _means_sensitivity(self, sentence: ParsedSentence, slot: int) -> bool:
         mention = sentence.worded.slots[slot].mentions[0]
