@@ -108,7 +108,9 @@ def spells(term: Term, surface: str) -> bool:
     found, own = _letters(surface), _letters(term.spelling)
     if found == own or found.removesuffix("s") == own:
         return True
-    return term.case is Case.SYMBOL and _is_symbol_variant(found, own)
+    # A plural's "s" is small: RARS is a symbol, and not what several RARs are.
+    plural = len(found) == len(own) + 1 and found.endswith("S")
+    return term.case is Case.SYMBOL and not plural and _is_symbol_variant(found, own)
 
 
 def _letters(spelling: str) -> str:
@@ -167,6 +169,12 @@ def _cuts(spelling: str) -> _Cuts:
     natural = frozenset(match.start() for match in _BREAK.finditer(key))
     blanks = frozenset(offset for offset, gap in gaps.items() if gap.isspace() and offset not in natural)
     return _Cuts(gaps, blanks, natural)
+
+
+def cuts_of(spelling: str) -> list[int]:
+    """Offsets in a name's key where a text may have something between its letters, in order."""
+    cuts = _cuts(spelling)
+    return sorted(cuts.breaks.union(cuts.gaps))
 
 
 def _is_symbol_variant(found: str, own: str) -> bool:

@@ -9,7 +9,7 @@ is a match. Curated terms win over bulk sources.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -41,6 +41,11 @@ class Entry:
     identifier: str
     name: str
     species: str = ""
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it is no gene yet: a symbol that several have, and which of them, the document has to say."""
+        return self.type is EntityType.GENE and not self.identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,11 @@ class Lexicon:
         """Folded names of all that it knows."""
         names: list[str] = self._automaton.keys()
         return names
+
+    @property
+    def rna_names(self) -> Sequence[str]:
+        """Names that are likeliest those of long or circular non-coding RNAs."""
+        return self._artefact.rnas
 
     @property
     def mirna_names(self) -> Collection[str]:

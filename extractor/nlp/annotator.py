@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import islice
+from typing import Any
 
 from extractor.model import NCRNA_TYPES, Document, Mention, Relation, Span, Tried
 from extractor.nlp.anaphora import load_anaphora
 from extractor.nlp.candidates import Candidate, CandidateFinder
+from extractor.nlp.cleaned import Cleaned, clean
 from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
 from extractor.nlp.effects import NEVER_RELATED, admissible
@@ -84,32 +86,41 @@ class Annotator:
             yield from self._batch(batch, account)
 
     def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]], account: bool) -> Iterator[Annotation]:
-        mentions = [self._recognise(d.text) if given is None else list(given) for d, given in batch]
-        split = [_split(document.text, found) for (document, _), found in zip(batch, mentions, strict=True)]
+        texts = [clean(document.text) for document, _ in batch]
+        placed = [self._placed(text, given) for text, (_, given) in zip(texts, batch, strict=True)]
+        split = [_split(text.text, [found for found, _ in own]) for text, own in zip(texts, placed, strict=True)]
         worded = [
-            [sentence for index in range(len(parts)) for sentence in self._worded(document.text, parts, index)]
-            for (document, _), parts in zip(batch, split, strict=True)
+            [sentence for index in range(len(parts)) for sentence in self._worded(text.text, parts, index)]
+            for text, parts in zip(texts, split, strict=True)
         ]
         pairs = parsed((s for sentences in worded for s in sentences), self._parser, self._relations.patterns)
-        for (document, _), found, parts, sentences in zip(batch, mentions, split, worded, strict=True):
-            judged = [self._judged(self._relations.parsed(document.text, *next(pairs))) for _ in sentences]
-            yield Annotation(
-                mentions=tuple(found),
+        for text, own, parts, sentences in zip(texts, placed, split, worded, strict=True):
+            judged = [self._judged(self._relations.parsed(text.text, *next(pairs))) for _ in sentences]
+            found = Annotation(
+                mentions=tuple(mention for _, mention in own),
                 relations=tuple(relation for explanation in judged for relation in explanation.relations),
                 sentences=tuple(span for span, _ in parts),
                 tried=tuple(_account(parts, judged)) if account else (),
             )
+            yield _as_written(found, text, dict(own)) if text.changed else found
+
+    def _placed(self, text: Cleaned, given: Sequence[Mention] | None) -> list[tuple[Mention, Mention]]:
+        """The mentions of a text, recognised or given: each as it stands in the cleaned text, and as it is."""
+        if given is None:
+            return [(found, text.mention(found)) for found in self._recognise(text.text)]
+        return [(text.given(mention), mention) for mention in given]
 
     def explain(self, document: Document) -> Iterator[Explanation]:
-        """How each sentence of the document is judged, in order."""
-        parts = _split(document.text, self._recognise(document.text))
+        """How each sentence of the document is judged, in order; spans are those of its cleaned text."""
+        text = clean(document.text).text
+        parts = _split(text, self._recognise(text))
         for index, (span, mentions) in enumerate(parts):
-            worded = list(self._worded(document.text, parts, index))
+            worded = list(self._worded(text, parts, index))
             if not worded:
                 yield Explanation(span, tuple(mentions))
                 continue
             for sentence, doc in parsed(worded, self._parser, self._relations.patterns):
-                yield self._judged(self._relations.parsed(document.text, sentence, doc))
+                yield self._judged(self._relations.parsed(text, sentence, doc))
 
     def _worded(self, text: str, parts: Sequence[tuple[Span, list[Mention]]], index: int) -> Iterator[WordedSentence]:
         """The ``index``-th sentence in words, if it can carry a relation."""
@@ -130,6 +141,24 @@ class Annotator:
             candidates=candidates,
             relations=tuple(_finished(sentence, relations_of(sentence, [*hits, *accepted]))),
         )
+
+
+def _as_written(found: Annotation, text: Cleaned, mentions: Mapping[Mention, Mention]) -> Annotation:
+    """What was found in a cleaned text, with the places and mentions of the text as it was."""
+
+    def ends(of: Relation | Tried) -> dict[str, Any]:
+        return {
+            "subject": mentions[of.subject],
+            "object": mentions[of.object],
+            "sentence": text.back(of.sentence),
+        }
+
+    return Annotation(
+        mentions=found.mentions,
+        relations=tuple(replace(each, **ends(each), cue=text.back(each.cue)) for each in found.relations),
+        sentences=tuple(map(text.back, found.sentences)),
+        tried=tuple(replace(each, **ends(each)) for each in found.tried),
+    )
 
 
 def _account(parts: Sequence[tuple[Span, list[Mention]]], judged: Sequence[Explanation]) -> Iterator[Tried]:

@@ -19,6 +19,7 @@ from extractor.lexicon import Entry, Lexicon, Match
 from extractor.lexicon.spelling import key_of
 from extractor.model import DRUG_TYPES, GENE_TYPES, EntityType, Mention, Span
 from extractor.nlp.abbreviations import find_abbreviations
+from extractor.nlp.cleaned import with_hyphens
 from extractor.nlp.definitions import HeadWords, Sense, occurrences, senses
 from extractor.nlp.ncrna import find_rnas, load_forms
 
@@ -107,7 +108,7 @@ class EntityRecogniser:
 
         Members of a contracted list ("ZEB1/2") share the span of the list, which is their ``part_of``.
         """
-        masked = _mask(text, taken)
+        masked = _mask(with_hyphens(text), taken)
         matches = list(self._lexicon.find(masked))
         known = senses(masked, find_abbreviations(text), matches, self._lexicon, self._around.heads)
         candidates = [
@@ -119,7 +120,7 @@ class EntityRecogniser:
             *self._unknown_lines(masked),
             *self._unknown_rnas(masked),
         ]
-        chosen = _without_overlap(candidates)
+        chosen = _decided(_without_overlap(candidates))
         chosen = [self._by_neighbours(masked, candidate) for candidate in chosen]
         chosen = self._inhibitors(masked, chosen)
         chosen = self._pathways(masked, chosen)
@@ -342,6 +343,17 @@ def _mask(text: str, taken: Iterable[Span]) -> str:
     for span in taken:
         text = text[: span.start] + _MASK * (span.end - span.start) + text[span.end :]
     return text
+
+
+def _decided(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Symbols that several genes were called by as the one that the document names otherwise, if it is one."""
+    named = {candidate.entries[0] for candidate in candidates}
+    decided = []
+    for candidate in candidates:
+        best, *others = candidate.entries
+        meant = [entry for entry in others if entry in named] if best.is_undecided else []
+        decided.append(replace(candidate, entries=(meant[0], *candidate.entries)) if len(meant) == 1 else candidate)
+    return decided
 
 
 def _without_overlap(candidates: Sequence[Candidate]) -> list[Candidate]:

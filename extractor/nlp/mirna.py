@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extractor.lexicon import Lexicon
 from extractor.model import EntityType, Mention
+from extractor.nlp.cleaned import with_hyphens
 from extractor.names import MirnaMatch, MirnaName, find_mirnas
 
 
@@ -25,7 +26,7 @@ class MirnaRecogniser:
 
         A cluster comes with the members that its name states, in the cluster's span.
         """
-        for match in find_mirnas(text):
+        for match in find_mirnas(with_hyphens(text)):
             for member in match.members:
                 yield self._mention(text, match, member, match.contracted)
                 for stated in member.stated_members:

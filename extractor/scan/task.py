@@ -12,7 +12,7 @@ from typing import IO, Any, cast
 from lxml import etree
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Document
+from extractor.model import NCRNA_TYPES, Document
 from extractor.pipeline import Extracted, Extractor, extract
 from extractor.scan.results import How, Manifest, Result, Source, are_whole, manifest_of, write_results
 from extractor.scan.selecting import Selector, Tally
@@ -75,7 +75,7 @@ class _Reading:
     def documents(self) -> Iterator[Document]:
         """Each chosen document. Raises InputError where the file is damaged."""
         if kind_of(self.path) != "pubmed-xml":
-            yield from (d for d in read_documents(self.path, self._cannot) if self._selector.says(d.text))
+            yield from (d for d in read_documents(self.path, self._cannot) if self._selector.holds_words(d.text))
             return
         try:
             with _unpacked(self.path) as file:
@@ -95,9 +95,11 @@ class _Reading:
 
 
 def _results(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Result]:
+    """What is found in each document that names a non-coding RNA: the others were chosen for something like it."""
     latest: Iterable[Extracted] = extract(reading.documents(), extractor, threshold)
     for found in latest:
-        yield Result(found.document, reading.versions.get(found.document.id, 1), found.evidence)
+        if any(mention.type in NCRNA_TYPES for mention in found.annotation.mentions):
+            yield Result(found.document, reading.versions.get(found.document.id, 1), found.evidence)
 
 
 def _unpacked(path: Path) -> IO[bytes]:
