@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
+from extractor.names import broader
+
 FORMER = Path(__file__).parent / "data" / "mirna_names.tsv"
 _ARM = re.compile(r"-[35]p$")
 
@@ -26,6 +28,12 @@ def other_names(name: str) -> tuple[str, ...]:
     arm = _ARM.search(name)
     own = names.get(name, ())
     return (*own, *(f"{base}{arm.group()}" for base in names.get(name[: arm.start()], ()))) if arm else own
+
+
+def found_by(name: str) -> tuple[str, ...]:
+    """The names that a row of this miRNA is found by: its own and former or later ones, and those that include them."""
+    called = (name, *other_names(name))
+    return tuple(dict.fromkeys(one for each in called for one in (each, *broader(each))))
 
 
 @cache

@@ -60,7 +60,8 @@ _SUFFIX = rf"""
     (?P<arm> {_DASH}[35][pP](?![A-Za-z0-9]) | \([35]p\) | \* | {_DASH}as(?![A-Za-z]) )?
 """
 # "miR-5p" is an arm of whatever was named before.
-_NUMBER = rf"(?P<number>(?![35][pP](?![A-Za-z0-9]))\d{{1,5}}|(?:BART|BHRF1{_DASH}|K12{_DASH}|US|UL|US\d+{_DASH})\d{{1,3}}) {_SUFFIX}"
+_VIRAL = rf"(?:BART|BHRF1{_DASH}|K12{_DASH}|US|UL|US\d+{_DASH})\d{{1,3}}"
+_NUMBER = rf"(?P<number>(?![35][pP](?![A-Za-z0-9]))\d{{1,5}}|{_VIRAL}) {_SUFFIX}"
 _END = r"(?![A-Za-z0-9])"
 # "miR-29s" means the family, "miR-21-mediated" continues with another word.
 _PLURAL = r"(?P<plural>s)?"

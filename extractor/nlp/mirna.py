@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from extractor.lexicon import Lexicon
 from extractor.model import EntityType, Mention
-from extractor.nlp.cleaned import with_hyphens
 from extractor.names import MirnaMatch, MirnaName, find_mirnas
+from extractor.nlp.cleaned import with_hyphens
 
 
 class MirnaRecogniser:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from extractor.lexicon.spelling import cuts_of, key_of
 
@@ -112,7 +112,7 @@ def _strings(name: str) -> Iterator[str]:
     """What stands wherever a name does: its beginning, or the two of its words that are longest together."""
     key = key_of(name)
     offsets = [0, *(cut for cut in cuts_of(name) if 0 < cut < len(key)), len(key)]
-    parts = [key[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    parts = [key[start:end] for start, end in pairwise(offsets)]
     if " " in name:
         first = _longest(parts)
         parts = parts[first : first + 2]
