@@ -103,14 +103,15 @@ def spells(term: Term, surface: str) -> bool:
         return True
     if not _blanks_agree(term, surface):
         return False
+    found, own = _letters(surface), _letters(term.spelling)
+    # A plural's "s" is small: RARS is a symbol, and not what several RARs are.
+    if own.isupper() and found == f"{own}S":
+        return False
     if term.case is Case.NAME:
         return True
-    found, own = _letters(surface), _letters(term.spelling)
     if found == own or found.removesuffix("s") == own:
         return True
-    # A plural's "s" is small: RARS is a symbol, and not what several RARs are.
-    plural = len(found) == len(own) + 1 and found.endswith("S")
-    return term.case is Case.SYMBOL and not plural and _is_symbol_variant(found, own)
+    return term.case is Case.SYMBOL and _is_symbol_variant(found, own)
 
 
 def _letters(spelling: str) -> str:
