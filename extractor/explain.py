@@ -11,6 +11,7 @@ from rich.text import Text
 from extractor.model import Document, Mention, Relation
 from extractor.nlp.annotator import Annotator, Explanation
 from extractor.nlp.parsed import ParsedSentence
+from extractor.nlp.reading import read
 from extractor.nlp.relations import Hit
 from extractor.nlp.tried import NOT_PARSED
 
@@ -18,8 +19,9 @@ from extractor.nlp.tried import NOT_PARSED
 def explained(document: Document, annotator: Annotator) -> Iterator[RenderableType]:
     """For each sentence: the mentions, what patterns assert, each further pair with the condition it
     failed, and the relations that come of it."""
+    text = read(document).text
     for explanation in annotator.explain(document):
-        yield from _sentence(document.text, explanation)
+        yield from _sentence(text, explanation)
 
 
 def _sentence(text: str, explanation: Explanation) -> Iterator[RenderableType]:

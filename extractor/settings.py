@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from extractor.errors import ConfigurationError, allowed
+from extractor.records.toml import read_toml
 
 PREFIX = "EXTRACTOR_"
 FILE = "extractor.toml"
@@ -74,7 +74,7 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     Raises ConfigurationError for an unknown key, a bad value or an unreadable file.
     """
     path = folder / FILE
-    values = _from_file(path) if path.exists() else {}
+    values = read_toml(path) if path.exists() else {}
     origin = dict.fromkeys(values, str(path))
     for variable, value in environ.items():
         if variable.startswith(PREFIX) and variable not in _NOT_SETTINGS:
@@ -86,13 +86,6 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         raise ConfigurationError(_message(error, origin)) from None
     return settings
-
-
-def _from_file(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as TOML: {error}") from error
 
 
 def _known(values: Mapping[str, Any], origin: Mapping[str, str]) -> None:

@@ -16,7 +16,7 @@ from databases import KINDS, Where, database
 from pubmed_cases import HEAD, TAIL, Records, one_record, write_pubmed
 
 from extractor.errors import InputError
-from extractor.model import Standing
+from extractor.model import NCRNA_TYPES, Standing
 from extractor.pipeline import Extractor
 from extractor.scan.merging import merge_results
 from extractor.scan.results import (
@@ -30,9 +30,58 @@ from extractor.scan.results import (
 )
 from extractor.scan.selecting import Selector, Tally
 from extractor.scan.task import Plan, Settled, scan_file
+from extractor.sources.files import read_documents
 from extractor.store import Store, open_store
 
 SAID = "miR-34a represses MET."
+STEMS = ("miR{}21", "MiR{}21", "MIR{}21", "miRNA{}21", "MiRNA{}21", "MICRORNA{}21", "micro{}RNA{}21", "let{}7a", "LET{}7a",
+         "hsa{}miR{}21", "miRs{}21/145", "miR{}BART7", "lin{}4", "circ{}FOXO3", "lnc{}DILC", "linc{}ROR", "HOXA11{}AS",
+         "MALAT{}1", "NEAT{}1", "RP11{}874J12.4", "hsa_circ{}0005576")  # fmt: skip
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+SPELT = (
+    *(stem.replace("{}", dash) for stem in STEMS for dash in DASHES),
+    *(
+        "MIR155HG",
+        "MIR21",
+        "MIRLET7A1",
+        "let7a",
+        "mir21",
+        "miR\u00a021",
+        "miR 21",
+        "micro RNA-21",
+        "miR-<i>21</i>",
+        "<i>miR</i>-21",
+    ),
+    *(
+        "miR&#x2010;21",
+        "miR&#8211;21",
+        "miR\u00ad-21",
+        "mi\u200bR-21",
+        "\uff4d\uff49\uff32-21",
+        "miR&amp;#x2010;21",
+        "H<i>19</i>",
+    ),
+    *(
+        "H19",
+        "XIST",
+        "HOTAIR",
+        "the long non-coding RNA QRTX1",
+        "circular RNA CCDC66",
+        "GAS5",
+        "LINC00313",
+        "AC073284.4",
+        "SNHG14",
+    ),
+    *(
+        "HIF1A-AS2",
+        "CDR1as",
+        "ciRS-7",
+        "metastasis associated lung adenocarcinoma transcript 1",
+        "circHIPK3",
+        "lncRNA-ATB",
+        "uc.338",
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +99,15 @@ def chosen(selector: Selector, text: str) -> list[str]:
 
 
 class TestSelector:
-    @pytest.mark.parametrize(
-        ("said", "names"),
-        [
-            ("miR-34a was low.", True),
-            ("hsa-mir-21 was low.", True),
-            ("MicroRNA-21 was low.", True),
-            ("The miRNA was low.", True),
-            ("Let-7a was low.", True),
-            ("MIR155HG was low.", True),
-            ("MIR21 was low.", True),
-            ("lin-4 was low.", True),
-            ("Mir and Mirza were there.", False),
-            ("A mirror; the emirate; mired.", False),
-            ("Outlet-7 was closed.", True),
-        ],
-    )
-    def test_what_names_a_mirna(self, selector: Selector, said: str, names: bool) -> None:
-        assert chosen(selector, HEAD + one_record(7, said) + TAIL) == (["7"] if names else [])
+    @pytest.mark.parametrize("said", SPELT)
+    def test_whatever_is_spelt_as_a_non_coding_rna_is_chosen(self, selector: Selector, said: str) -> None:
+        assert chosen(selector, HEAD + one_record(7, f"{said} was low.") + TAIL) == ["7"]
+
+    def test_what_names_nothing_of_the_kind(self, selector: Selector) -> None:
+        text = (
+            HEAD + one_record(7, "Mirrors, Mirza and the admiral did exist in Berlin, 4 of 21 were circulating.") + TAIL
+        )
+        assert chosen(selector, text) == []
 
     def test_a_name_elsewhere_than_in_the_text_is_none(self, selector: Selector) -> None:
         text = one_record(7, "").replace("<Affiliation>", "<Affiliation>miR-34a Institute, ")
@@ -187,6 +227,24 @@ class TestFile:
         for path in (plain, packed):
             assert scan_file(path, plan, extractor, selector).problem == ""
         assert results_in(plan.folder, "n2.xml.bz2") == results_in(plan.folder, "n1.xml") != []
+
+    def test_exactly_what_annotate_finds_a_non_coding_rna_in(
+        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+    ) -> None:
+        others = ("The miRNA was low", "miR-5p", "Let 7 go", "circulating", "PTEN", "Vladimir 21", "lncRNAs", "mired")
+        path = write_pubmed(
+            tmp_path / "a.xml", [one_record(n, f"{said}.") for n, said in enumerate((*SPELT, *others), 1)]
+        )
+        documents = list(read_documents(path, lambda error: pytest.fail(str(error))))
+        named = {
+            document.pmid
+            for document in documents
+            if any(m.type in NCRNA_TYPES for m in extractor.annotator.annotate(document).mentions)
+        }
+        assert len(documents) == len(SPELT) + len(others)
+        assert {document.pmid for document in documents[: len(SPELT)]} == named
+        scan_file(path, plan, extractor, selector)
+        assert {result.document.pmid for result in results_in(plan.folder, path.name)} == named
 
     def test_other_kinds_of_files(self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
         path = tmp_path / "b.jsonl"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -42,6 +42,11 @@ class Entry:
     identifier: str
     name: str
     species: str = ""
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it is no gene yet: a symbol that several have, and which of them, the document has to say."""
+        return self.type is EntityType.GENE and not self.identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,11 @@ class Lexicon:
         """Folded names of all that it knows."""
         names: list[str] = self._automaton.keys()
         return names
+
+    @property
+    def rna_names(self) -> Sequence[str]:
+        """Names that are likeliest those of long or circular non-coding RNAs."""
+        return self._artefact.rnas
 
     @property
     def mirna_names(self) -> Collection[str]:

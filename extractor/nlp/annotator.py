@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from extractor.errors import SentenceTooLongError
 from extractor.model import NCRNA_TYPES, Document, Fault, Mention, Relation, Span, Tried
 from extractor.nlp.anaphora import load_anaphora
 from extractor.nlp.bounds import load_bounds
 from extractor.nlp.candidates import Candidate, CandidateFinder
+from extractor.nlp.cleaned import Cleaned
 from extractor.nlp.conditions import with_condition
 from extractor.nlp.context import load_context
 from extractor.nlp.effects import NEVER_RELATED, admissible
 from extractor.nlp.guard import SECONDS, Deadline, Failure, Guard, attempt
 from extractor.nlp.language import Parser
-from extractor.nlp.lines import read_as
 from extractor.nlp.parsed import ParsedSentence
 from extractor.nlp.patterns import load_nouns, load_patterns
+from extractor.nlp.reading import read, unread
 from extractor.nlp.relations import Hit, RelationFinder, relations_of
 from extractor.nlp.repair import parsed
 from extractor.nlp.resistance import with_resistance
@@ -32,6 +34,7 @@ from extractor.nlp.words import WordedSentence, words_of
 Recogniser = Callable[[str], list[Mention]]
 Parts = Sequence[tuple[Span, list[Mention]]]
 Parsed = tuple[WordedSentence, Tree]
+Placed = TypeVar("Placed", Relation, Tried)
 DOCUMENTS_AT_ONCE = 64
 
 
@@ -71,16 +74,29 @@ class Explanation:
 
 @dataclass(frozen=True)
 class _Begun:
-    """A document on its way: its text as it is read (``lines``), its mentions, its sentences with theirs, those in
-    words that are to be parsed, and ``notes`` on those that are too long.
+    """A document on its way: its text as it is ``read``, its mentions there with those that they are in the document,
+    its sentences with theirs, those in words that are to be parsed, and ``notes`` on those that are too long.
     """
 
-    text: str
+    read: Cleaned
     guard: Guard
-    mentions: tuple[Mention, ...]
+    mentions: tuple[tuple[Mention, Mention], ...]
     parts: Parts
     worded: tuple[WordedSentence, ...]
     notes: tuple[str, ...]
+
+    def in_document(self, found: Iterable[Placed]) -> tuple[Placed, ...]:
+        """The same with the mentions and places of the document's own text."""
+        if not self.read.changed and self.read.text == self.read.original:
+            return tuple(found)
+        written = dict(self.mentions)
+        return tuple(self._in_document(each, written) for each in found)
+
+    def _in_document(self, each: Placed, written: Mapping[Mention, Mention]) -> Placed:
+        subject, other, sentence = written[each.subject], written[each.object], self.read.back(each.sentence)
+        if isinstance(each, Relation):
+            return replace(each, subject=subject, object=other, sentence=sentence, cue=self.read.back(each.cue))
+        return replace(each, subject=subject, object=other, sentence=sentence)
 
 
 class Annotator:
@@ -118,64 +134,69 @@ class Annotator:
         trees = iter(self._trees([sentence for one in begun for sentence in one.worded]))
         for one in begun:
             judged = list(self._each_judged(one, list(islice(trees, len(one.worded)))))
+            tried = tuple(_account(one, judged)) if account else ()
             yield Annotation(
-                mentions=one.mentions,
-                relations=tuple(relation for explanation in judged for relation in explanation.relations),
-                sentences=tuple(span for span, _ in one.parts),
-                tried=tuple(_account(one, judged)) if account else (),
+                mentions=tuple(mention for _, mention in one.mentions),
+                relations=one.in_document(relation for explanation in judged for relation in explanation.relations),
+                sentences=tuple(one.read.back(span) for span, _ in one.parts),
+                tried=one.in_document(tried),
                 faults=tuple(one.guard.faults),
                 notes=one.notes,
             )
 
     def explain(self, document: Document) -> Iterator[Explanation]:
-        """How each sentence of the document is judged, in order; what concerns the whole text before that."""
+        """How each sentence of the document is judged, in order; what concerns the whole text before that.
+
+        Spans are those of its text as it is read (:mod:`~extractor.nlp.reading`).
+        """
         begun = self._begun(document, None)
         raised = {fault.sentence: fault for fault in begun.guard.faults}
         if None in raised:
-            yield Explanation(Span(0, len(document.text)), (), fault=raised[None])
+            yield Explanation(Span(0, len(begun.read.text)), (), fault=raised[None])
         explained = {e.sentence: e for e in self._each_judged(begun, self._trees(begun.worded))}
         raised = {fault.sentence: fault for fault in begun.guard.faults}
         for span, mentions in begun.parts:
-            yield explained.get(span) or Explanation(span, tuple(mentions), fault=raised.get(span))
+            fault = raised.get(begun.read.back(span))
+            yield explained.get(span) or Explanation(span, tuple(mentions), fault=fault)
 
     def _begun(self, document: Document, given: Sequence[Mention] | None) -> _Begun:
         """Recognise names, split into sentences, and put into words those that can carry a relation."""
         guard = Guard(document, self._seconds)
-        text = guard.attempt(lambda _: read_as(document), document.text)
-        mentions = self._recognised(document, text, guard) if given is None else tuple(given)
-        parts = guard.attempt(lambda _: tuple(_split(text, mentions)), ())
+        text = guard.attempt(lambda _: read(document), unread(document))
+        if given is None:
+            mentions = tuple((found, text.mention(found)) for found in self._recognised(text, guard))
+        else:
+            mentions = tuple((text.given(mention), mention) for mention in given)
+        parts = guard.attempt(lambda _: tuple(_split(text.text, [found for found, _ in mentions])), ())
         worded: list[WordedSentence] = []
         notes: list[str] = []
         for index, (span, _) in enumerate(parts):
-            worded += guard.attempt(partial(self._in_words, text, parts, index, notes), (), span)
+            worded += guard.attempt(partial(self._in_words, text, parts, index, notes), (), text.back(span))
         return _Begun(text, guard, mentions, parts, tuple(worded), tuple(notes))
 
-    def _recognised(self, document: Document, text: str, guard: Guard) -> tuple[Mention, ...]:
-        """The mentions of a text, spelled as the document has them; where it raises, those of what is left without the
-        sentences that do so alone."""
-        left = text
-        whole = guard.watched(partial(self._names, document, text))
+    def _recognised(self, read: Cleaned, guard: Guard) -> tuple[Mention, ...]:
+        """The mentions of a text; where it raises, those of what is left without the sentences that do so alone."""
+        left = text = read.text
+        whole = guard.watched(partial(self._names, text))
         if not isinstance(whole, Failure):
             return whole
         if not guard.in_time:
             guard.note(whole)
             return ()
         for span in guard.attempt(lambda _: tuple(split_sentences(text, ())), ()):
-            alone = guard.watched(partial(self._names, document, text[span.start : span.end]))
+            alone = guard.watched(partial(self._names, text[span.start : span.end]))
             if isinstance(alone, Failure):
-                guard.note(alone, span)
+                guard.note(alone, read.back(span))
                 left = left[: span.start] + " " * span.length + left[span.end :]
         if left == text:
             guard.note(whole)
             return ()
-        return guard.attempt(partial(self._names, document, left), ())
+        return guard.attempt(partial(self._names, left), ())
 
-    def _names(self, document: Document, text: str, deadline: Deadline) -> tuple[Mention, ...]:
+    def _names(self, text: str, deadline: Deadline) -> tuple[Mention, ...]:
         found = tuple(self._recognise(text))
         deadline.check()
-        if text == document.text:
-            return found
-        return tuple(replace(mention, text=document.text[mention.start : mention.end]) for mention in found)
+        return found
 
     def _trees(self, sentences: Sequence[WordedSentence]) -> list[Parsed | Failure]:
         """Each sentence with its parse, or why it has none: all together, and where that raises by halves."""
@@ -191,18 +212,18 @@ class Annotator:
         """How each sentence that was parsed is judged; what raises is left out, and on record."""
         for sentence, found in zip(begun.worded, trees, strict=True):
             if isinstance(found, Failure):
-                begun.guard.note(found, sentence.span)
+                begun.guard.note(found, begun.read.back(sentence.span))
             else:
-                judge = partial(self._judged, begun.text, found)
-                yield from begun.guard.attempt(judge, (), sentence.span)
+                judge = partial(self._judged, begun.read.text, found)
+                yield from begun.guard.attempt(judge, (), begun.read.back(sentence.span))
 
     def _in_words(
-        self, text: str, parts: Parts, index: int, notes: list[str], deadline: Deadline
+        self, read: Cleaned, parts: Parts, index: int, notes: list[str], deadline: Deadline
     ) -> tuple[WordedSentence, ...]:
         """The ``index``-th sentence in words, if it can carry a relation; a note, where it is too long."""
         deadline.check()
         try:
-            return tuple(self._worded(text, parts, index))
+            return tuple(self._worded(read.text, parts, index))
         except SentenceTooLongError as error:
             notes.append(str(error))
             return ()
@@ -245,9 +266,9 @@ def _account(begun: _Begun, judged: Sequence[Explanation]) -> Iterator[Tried]:
     for span, mentions in begun.parts:
         if span in explained:
             account = partial(_tried, explained[span], mentions)
-            yield from begun.guard.attempt(account, (), span)
+            yield from begun.guard.attempt(account, (), begun.read.back(span))
         else:
-            yield from unparsed(span, mentions, RAISED if span in raised else NOT_PARSED)
+            yield from unparsed(span, mentions, RAISED if begun.read.back(span) in raised else NOT_PARSED)
 
 
 def _tried(explanation: Explanation, mentions: Sequence[Mention], deadline: Deadline) -> tuple[Tried, ...]:

@@ -81,7 +81,7 @@ def _sense(
         shared = [entry for entry in whole.entries if entry in meant]
         own = [entry for entry in meant if entry.type in GENE_TYPES and whole.entries[0].type in GENE_TYPES]
         exact = whole.start <= pair.long.start + 1
-        if shared or not own or (exact and key_of(short) != key_of(own[0].name)):
+        if shared or not own or own[0].is_undecided or (exact and key_of(short) != key_of(own[0].name)):
             return Sense(short, (shared or list(whole.entries))[0], pair.long, False)
         return Sense(short, own[0], pair.long, not exact)
     words = [word.lower() for word in re.findall(r"[^\W_]+", beginnings.text[pair.long.start : pair.long.end])]

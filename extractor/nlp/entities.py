@@ -20,6 +20,7 @@ from extractor.lexicon import Entry, Lexicon, Match
 from extractor.lexicon.spelling import key_of
 from extractor.model import DRUG_TYPES, GENE_TYPES, EntityType, Mention, Span
 from extractor.nlp.abbreviations import find_abbreviations
+from extractor.nlp.cleaned import with_hyphens
 from extractor.nlp.definitions import HeadWords, Sense, occurrences, senses
 from extractor.nlp.ncrna import find_rnas, load_forms
 
@@ -31,6 +32,12 @@ _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,2}[A-Z]?)$")
 # leaps from letter to letter.
 _GLUED = re.compile(
     r"[sap](?<![^\W_].)(?:(?<=s)[ihg]|(?<=p)(?:hospho)?|(?<=a)nti)(?P<symbol>[A-Z][A-Za-z]*[A-Z0-9][^\W_]*)"
+)
+# A protein's variant behind a gene's symbol, written to it ("EGFRT790M", where a superscript was lost) or not.
+_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
+_VARIANT = re.compile(
+    r"[A-Za-z](?<![^\W_].)(?P<symbol>[A-Za-z0-9]{1,9})(?P<gap>\s?\(|[\s-])?(?:p\.)?"
+    rf"(?P<variant>[{_ACIDS}]\d{{2,4}}[{_ACIDS}X])(?![^\W_])"
 )
 _GLUED_LINE = re.compile(
     r"(?P<line>[A-Z](?<![^\W_].)[A-Z]{0,5}-?\d{1,5})(?P<derivative>(?:[A-Z]{0,2}R|C?DDP)\d{0,2}|[A-Z]R[A-Z]R)(?![^\W_])"
@@ -108,7 +115,7 @@ class EntityRecogniser:
 
         Members of a contracted list ("ZEB1/2") share the span of the list, which is their ``part_of``.
         """
-        masked = _mask(text, taken)
+        masked = _mask(with_hyphens(text), taken)
         matches = list(self._lexicon.find(masked))
         known = senses(masked, find_abbreviations(text), matches, self._lexicon, self._around.heads)
         candidates = [
@@ -116,11 +123,12 @@ class EntityRecogniser:
             *self._defined(masked, known),
             *self._named(masked, matches, known),
             *self._glued(masked),
+            *self._variants(masked),
             *self._derived_lines(masked),
             *self._unknown_lines(masked),
             *self._unknown_rnas(masked),
         ]
-        chosen = _without_overlap(candidates)
+        chosen = _decided(_without_overlap(candidates))
         chosen = [self._by_neighbours(masked, candidate) for candidate in chosen]
         chosen = self._inhibitors(masked, chosen)
         chosen = self._pathways(masked, chosen)
@@ -184,11 +192,28 @@ class EntityRecogniser:
     def _glued(self, text: str) -> Iterator[Candidate]:
         """Symbols behind a prefix that is written to them: "siEGFR", "pSTAT3"."""
         for prefix in _GLUED.finditer(text):
-            symbol = prefix["symbol"]
-            match = next(self._lexicon.find(symbol), None)
-            whole = match is not None and (match.start, match.end) == (0, len(symbol))
-            if match and whole and not match.weak and match.entries[0].type in GENE_TYPES:
-                yield Candidate(*prefix.span("symbol"), match.entries)
+            if entries := self._gene(prefix["symbol"]):
+                yield Candidate(*prefix.span("symbol"), entries)
+
+    def _variants(self, text: str) -> Iterator[Candidate]:
+        """Variants of proteins behind a gene's symbol, and the gene where they are written to it."""
+        for found in _VARIANT.finditer(text):
+            symbol = text[found.start() : found.end("symbol")]
+            entries = self._gene(symbol)
+            if not entries or (found["gap"] is None and self._lexicon.lookup(found.group())):
+                continue
+            variant = found["variant"]
+            known = self._lexicon.lookup(variant, {EntityType.VARIANT})
+            yield Candidate(*found.span("variant"), known or (Entry(EntityType.VARIANT, "", variant),))
+            if found["gap"] is None:
+                yield Candidate(found.start(), found.end("symbol"), entries)
+
+    def _gene(self, symbol: str) -> tuple[Entry, ...]:
+        """What a symbol that is surely a gene's means, () for any other."""
+        match = next(self._lexicon.find(symbol), None)
+        whole = match is not None and (match.start, match.end) == (0, len(symbol))
+        sure = match is not None and whole and not match.weak and match.entries[0].type in GENE_TYPES
+        return match.entries if match and sure else ()
 
     def _derived_lines(self, text: str) -> Iterator[Candidate]:
         """Resistant lines written in one word: "PC9GR"."""
@@ -364,6 +389,17 @@ def _mask(text: str, taken: Iterable[Span]) -> str:
             pieces += [text[position:start], _MASK * (span.end - start)]
             position = span.end
     return "".join([*pieces, text[position:]])
+
+
+def _decided(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Symbols that several genes were called by as the one that the document names otherwise, if it is one."""
+    named = {candidate.entries[0] for candidate in candidates}
+    decided = []
+    for candidate in candidates:
+        best, *others = candidate.entries
+        meant = [entry for entry in others if entry in named] if best.is_undecided else []
+        decided.append(replace(candidate, entries=(meant[0], *candidate.entries)) if len(meant) == 1 else candidate)
+    return decided
 
 
 def _without_overlap(candidates: Sequence[Candidate]) -> list[Candidate]:

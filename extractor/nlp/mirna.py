@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from extractor.lexicon import Lexicon
 from extractor.model import EntityType, Mention
 from extractor.names import MirnaMatch, MirnaName, find_mirnas
+from extractor.nlp.cleaned import with_hyphens
 
 
 class MirnaRecogniser:
@@ -25,7 +26,7 @@ class MirnaRecogniser:
 
         A cluster comes with the members that its name states, in the cluster's span.
         """
-        for match in find_mirnas(text):
+        for match in find_mirnas(with_hyphens(text)):
             # One string for all members: a list of thousands would be held thousands of times.
             written = text[match.start : match.end]
             for member in match.members:

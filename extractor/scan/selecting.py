@@ -1,8 +1,9 @@
-"""Which records of a PubMed file name a miRNA: told on raw bytes, without parsing, at the pace of unpacking.
+"""Which records of a PubMed file may name a non-coding RNA: told on raw bytes, at the pace of unpacking.
 
-One pass of Hyperscan (Wang et al., NSDI 2019) over each stretch of unpacked bytes finds what can be a miRNA's name,
-deleted citations and the ends of records; only around these are records cut out. What is cut out is looked at once
-more: the name has to stand in title or abstract, as surnames and affiliations are no findings.
+One pass of Hyperscan (Wang et al., NSDI 2019) over each stretch of unpacked bytes finds what can be such a name
+(:mod:`extractor.scan.expressions`); only around these are records cut out. What is cut out is looked at once more: the
+name has to stand in title or abstract, as surnames and affiliations are no findings. More is chosen than names one:
+who extracts tells (:mod:`extractor.scan.task`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from extractor.lexicon import Lexicon, load_lexicon
+from extractor.scan.expressions import expressions
+
 _STRETCH = 2**20
 _OPEN, _CLOSE = b"<PubmedArticle>", b"</PubmedArticle>"
-_NAMES = (rb"mi[rR](?:NA|-|\d)", rb"[mM]icro[rR][nN][aA]", rb"[lL]et-7", rb"MIR-?\d", rb"[mM]ir-\d", rb"[lL]in-4\b")
-"""What the names of miRNAs have in common, as bytes: more than are names, since what is chosen is looked at again."""
 _TEXT = re.compile(rb"<(ArticleTitle|AbstractText|VernacularTitle|OtherAbstract)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _DELETED = re.compile(rb"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
 _PMID = re.compile(rb"<PMID Version=\"(\d+)\">(\d+)</PMID>")
@@ -42,13 +44,15 @@ class Tally:
 class Selector:
     """Chooses records; ``words`` are further ones, each of which has to stand in title or abstract, in any case."""
 
-    def __init__(self, words: Sequence[str] = ()) -> None:
+    def __init__(self, words: Sequence[str] = (), lexicon: Lexicon | None = None) -> None:
         import hyperscan
 
-        self._names = re.compile(b"|".join(_NAMES))
         self._words = [re.compile(re.escape(word.encode()), re.IGNORECASE) for word in words]
         self._engine: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._engine.compile(expressions=list(_NAMES))
+        named = expressions((lexicon or load_lexicon()).rna_names)
+        self._lengths = [each.length for each in named]
+        flags = [hyperscan.HS_FLAG_CASELESS if each.any_case else 0 for each in named]
+        self._engine.compile(expressions=[each.pattern for each in named], ids=range(len(named)), flags=flags)
 
     def of(self, file: IO[bytes], tally: Tally) -> Iterator[Selected]:
         """The chosen records of an unpacked file, in order. Raises what reading the file raises."""
@@ -63,9 +67,9 @@ class Selector:
         for block in _DELETED.findall(kept):
             tally.deleted += [pmid.decode() for _, pmid in _PMID.findall(block)]
 
-    def says(self, text: str) -> bool:
-        """Whether a text names a miRNA, and holds the further words."""
-        return self._holds(text.encode())
+    def holds_words(self, text: str) -> bool:
+        """Whether a text holds the further words."""
+        return self._holds_words(text.encode())
 
     def _chosen(self, data: bytes, end: int, tally: Tally) -> Iterator[Selected]:
         past = 0
@@ -83,12 +87,19 @@ class Selector:
 
     def _places(self, data: bytes) -> list[int]:
         places: list[int] = []
-        self._engine.scan(data, match_event_handler=lambda pattern, start, end, flags, context: places.append(end))
+        lengths = self._lengths
+
+        def note(pattern: int, start: int, end: int, flags: int, context: object) -> None:
+            length = lengths[pattern]
+            if not length or not data[end - length - 1 : end - length].isalnum():
+                places.append(end)
+
+        self._engine.scan(data, match_event_handler=note)
         return sorted(places)
 
     def _says(self, record: bytes) -> bool:
-        text = b"\n".join(part for _, part in _TEXT.findall(record))
-        return self._holds(text)
+        text = b"\n".join((b"", *(part for _, part in _TEXT.findall(record)), b""))
+        return bool(self._places(text)) and self._holds_words(text)
 
-    def _holds(self, text: bytes) -> bool:
-        return self._names.search(text) is not None and all(word.search(text) for word in self._words)
+    def _holds_words(self, text: bytes) -> bool:
+        return all(word.search(text) for word in self._words)

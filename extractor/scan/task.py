@@ -12,9 +12,9 @@ from typing import IO, Any, cast
 from lxml import etree
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Document, Fault
+from extractor.model import NCRNA_TYPES, Document, Fault
 from extractor.nlp.guard import SECONDS
-from extractor.pipeline import Extractor, extract, load_extractor
+from extractor.pipeline import Extracted, Extractor, extract, load_extractor
 from extractor.records.files import opened
 from extractor.scan.mending import Mending
 from extractor.scan.results import (
@@ -112,7 +112,7 @@ class _Reading:
     def documents(self) -> Iterator[Document]:
         """Each chosen document. Raises InputError where the file is damaged."""
         if kind_of(self.path) != "pubmed-xml":
-            yield from (d for d in read_documents(self.path, self._cannot) if self._selector.says(d.text))
+            yield from (d for d in read_documents(self.path, self._cannot) if self._selector.holds_words(d.text))
             return
         try:
             with _unpacked(self.path) as file:
@@ -131,9 +131,15 @@ class _Reading:
 
 
 def _lines(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Line]:
+    """What is found in documents that name a non-coding RNA, or may: others were chosen for something alike."""
     for found in extract(reading.documents(), extractor, threshold):
         reading.faults += found.faults
-        yield line_of(Result(found.document, found.document.version, found.evidence))
+        if found.faults or _names_an_rna(found):
+            yield line_of(Result(found.document, found.document.version, found.evidence))
+
+
+def _names_an_rna(found: Extracted) -> bool:
+    return any(mention.type in NCRNA_TYPES for mention in found.annotation.mentions)
 
 
 def _unpacked(path: Path) -> IO[bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from extractor.errors import ConfigurationError, InputError, allowed
 from extractor.model import Reference, plain_doi
 from extractor.records.files import names_a_folder
+from extractor.records.toml import read_toml
 from extractor.records.tsv import read_tsv
 from extractor.sources.cache import PMID
 from extractor.sources.jats import DEFAULT_KINDS, KINDS
@@ -74,10 +74,7 @@ def load_corpus(name: str, root: Path) -> Corpus:
     if folder is None:
         raise ConfigurationError(f"there is no corpus {name!r} in {root}; {allowed(name, corpus_names(root))}")
     path = folder / FILE
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as TOML: {error}") from error
+    table = read_toml(path)
     _check(path, table)
     gold = table.get("gold", {})
     return Corpus(
