@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from extractor.store.accounts import Accounts
 from extractor.store.calibrations import Calibrated
-from extractor.store.credentials import Account, Entry, Role, TokenKind
+from extractor.store.credentials import Account, Entry, ProgramToken, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
 from extractor.store.gaps import QUARANTINED, Gap, GapKind
@@ -25,7 +25,7 @@ from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
 __all__ = [
     "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate", "Check",
     "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Opinion",
-    "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
-    "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State", "Store", "Stored", "Superseded",
+    "Options", "Order", "Page", "ProgramToken", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role",
+    "Run", "RunState", "RunSummary", "Side", "Snapshot", "StandingChange", "State", "Store", "Stored", "Superseded",
     "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "merge", "open_store",
 ]  # fmt: skip

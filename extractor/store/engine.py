@@ -21,6 +21,8 @@ _CACHE_KIB = 65_536
 _LOGGED_PAGES = 16_384
 """Of 4 KiB: so much is logged before it goes to the file, where most of a run's pages are then written once."""
 _SWITCH_PAUSE_SECONDS = 0.02
+_FURTHER_CONNECTIONS = 45
+"""Beside the five that are kept open: more than a page has threads, and together fewer than PostgreSQL allows (100)."""
 _WRITES = "extractor_writes"
 _WRITER = 0x6D69524E
 """The key of the lock that a writer to a server holds, for each schema: "miRN" in ASCII."""
@@ -35,7 +37,7 @@ def open_engine(where: str | Path) -> Iterator[Engine]:
     """
     url = _url(where)
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, **_pooled(url))
     except ModuleNotFoundError as error:
         raise StoreError(f"the database {name_of(url)} cannot be used: its driver {error.name} is not there") from error
     except SQLAlchemyError as error:
@@ -57,6 +59,12 @@ def open_engine(where: str | Path) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def _pooled(url: URL) -> dict[str, Any]:
+    """A reader never waits for a connection that a writer has, who may be waiting for another writer."""
+    in_memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+    return {} if in_memory else {"max_overflow": _FURTHER_CONNECTIONS}
 
 
 def name_of(url: URL) -> str:
