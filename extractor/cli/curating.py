@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _GRACE_SECONDS = 3
-_BACKLOG = 64
+_NEWCOMERS = 64
 
 
 @app.command()
@@ -90,19 +90,22 @@ def _server(
 
     from extractor.web.connections import Patience, connections_with
 
+    # Half of the files that may be open are for connections; newcomers, the database and uploads need some as well.
+    files = _open_files()
+    patience = Patience(connections=max(8, min(Patience.connections, files // 2)))
     return uvicorn.Server(
         uvicorn.Config(
             site,
             host,
             port,
-            http=cast("type[asyncio.Protocol]", connections_with(Patience(connections=_most_connections()))),
+            http=cast("type[asyncio.Protocol]", connections_with(patience)),
             ws="none",
             log_level="warning",
             access_log=False,
             server_header=False,
             proxy_headers=bool(trusted),
             forwarded_allow_ips=trusted,
-            backlog=_BACKLOG,
+            backlog=max(8, min(_NEWCOMERS, files // 8)),
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ssl_certfile=certificate,
             ssl_keyfile=key,
@@ -110,16 +113,14 @@ def _server(
     )
 
 
-def _most_connections() -> int:
-    """Half of the files that this process may have open: the rest is for the database, uploads and newcomers."""
-    from extractor.web.connections import Patience
-
+def _open_files() -> int:
+    """How many files, connections among them, this process may have open."""
     if sys.platform == "win32":
-        return Patience.connections
+        return 2_048
     import resource
 
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return Patience.connections if files == resource.RLIM_INFINITY else max(8, min(Patience.connections, files // 2))
+    return 2**16 if files == resource.RLIM_INFINITY else files
 
 
 def _shown(host: str) -> str:

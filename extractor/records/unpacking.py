@@ -1,7 +1,7 @@
 """A ZIP archive of XML that somebody else made, unpacked no further than was agreed: in bytes, in tags and in time.
 
-A few kilobytes can unpack to gigabytes, and a few megabytes of tags become hundreds as objects. What is measured is what
-comes out, as it comes; what an archive says of itself is only looked at first.
+A few kilobytes can unpack to gigabytes, and a few megabytes of tags become hundreds as objects. What comes out is
+measured as it comes; what an archive says of itself is only looked at first.
 """
 
 from __future__ import annotations

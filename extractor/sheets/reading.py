@@ -36,11 +36,11 @@ Row = tuple[int, Sequence[Any]]
 class Limits:
     """How much a sheet may be: rows, and what a workbook unpacks to; ``unpacked.seconds`` is for text as well."""
 
-    rows: int = ROWS
-    unpacked: Most = Most(size=2_000_000_000, tags=300_000_000, seconds=3_600)
+    rows: int
+    unpacked: Most
 
 
-_OWN = Limits()
+_OWN = Limits(ROWS, Most(size=2_000_000_000, tags=300_000_000, seconds=3_600))
 FROM_ELSEWHERE = Limits(rows=20_000, unpacked=Most(size=100_000_000, tags=6_000_000, seconds=60))
 """For what somebody sends over the network: ten times what the page itself writes."""
 

@@ -30,7 +30,7 @@ Text = Annotated[str, Field(max_length=_LONGEST), AfterValidator(_fit)]
 
 
 class Answer(BaseModel):
-    """A decision as it is sent. ``id`` is made up by the sender: the same id again is the same decision of that curator.
+    """A decision as it is sent. ``id`` is made up by the sender: the same again is the same decision of a curator.
 
     ``edit`` and ``add`` start from what was found and change what is given: ``flip`` exchanges the ends, ``subject``
     and ``object`` are names, or identifier, name and type as ``HGNC:7029|MET|Gene``.
