@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
@@ -68,9 +68,7 @@ def is_ended(connection: socket.socket, within: float) -> bool:
     return True
 
 
-@pytest.mark.parametrize(
-    "said", [b"", b"GET / HT", ASKED[:-2], HEAD, HEAD + b"x" * 10, ASKED + b"GET /", LARGE[:-4]]
-)
+@pytest.mark.parametrize("said", [b"", b"GET / HT", ASKED[:-2], HEAD, HEAD + b"x" * 10, ASKED + b"GET /", LARGE[:-4]])
 def test_nothing_more_comes(port: int, said: bytes) -> None:
     with connected(port) as connection:
         connection.sendall(said)
@@ -84,11 +82,11 @@ def test_a_letter_at_a_time_gains_no_time(port: int, begin: bytes, within: float
     with connected(port) as connection:
         connection.sendall(begin)
         until = time.monotonic() + within
-        with pytest.raises(OSError):
+        with suppress(ConnectionError):
             while time.monotonic() < until:
                 time.sleep(0.05)
                 connection.sendall(b"x")
-            pytest.fail("it is still there")
+        assert time.monotonic() < until
 
 
 def test_a_reply_that_nobody_takes(port: int) -> None:
@@ -96,10 +94,9 @@ def test_a_reply_that_nobody_takes(port: int) -> None:
         connection.sendall(LARGE)
         time.sleep(1)
         size = 0
-        with pytest.raises(ConnectionError):
+        with suppress(ConnectionError):
             while piece := connection.recv(1 << 20):
                 size += len(piece)
-            raise ConnectionResetError
         assert size < 30_000_000
 
 

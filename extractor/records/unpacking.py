@@ -11,8 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 _FILES = 1_000
 _DECLARATION = b"<!DOCTYPE"
@@ -34,8 +33,8 @@ class Most:
 class BoundedArchive(zipfile.ZipFile):
     """An archive that is read. Opening and reading raise UnpackingError beyond what was agreed."""
 
-    def __init__(self, path: Path, most: Most, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(path)
+    def __init__(self, file: IO[bytes], most: Most, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(file)
         self._most = most
         self._clock = clock
         self._until = clock() + most.seconds

@@ -70,7 +70,8 @@ class Selector:
             data = kept + stretch
             marks = self._marker.marks(data)
             whole.saw_records(marks)
-            yield from self._chosen(data, marks, tally)
+            # Names are looked for where records are whole: what is kept is looked at once, however long it gets.
+            yield from self._chosen(data[: marks.end], marks, tally)
             kept = data[marks.end :]
             whole.keeps(len(kept))
         whole.ends(kept, self._marker.marks(kept))

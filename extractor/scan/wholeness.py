@@ -7,7 +7,7 @@ one without findings.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,8 +80,12 @@ class Wholeness:
 
     def saw_records(self, marks: Marks) -> None:
         """Records of a stretch, up to the end of the last one."""
-        self._begun += bisect_right(marks.begins, marks.end)
+        whole = bisect_left(marks.begins, marks.end)
+        self._begun += whole
         self._ended += len(marks.ends)
+        if len(marks.begins) - whole > 1:
+            self._begun += len(marks.begins) - whole
+            self._check_count()
 
     def keeps(self, size: int) -> None:
         """So many bytes were kept, as no record has ended."""
@@ -92,10 +96,7 @@ class Wholeness:
         """The file is at its end; this stands after the last record."""
         self._begun += len(marks.begins)
         root = self._root()
-        if self._begun != self._ended:
-            raise InputError(
-                f"{self._name}: is damaged: {self._begun} records begin and {self._ended} end; fetch it again"
-            )
+        self._check_count()
         if not self._ended and root not in (_SET, _DELETIONS):
             kind = f"its root is <{root}>" if root else "it has no root"
             raise InputError(
@@ -113,6 +114,12 @@ class Wholeness:
                 f"{self._name}: is damaged: after {self._ended} records it breaks off or is not well formed: "
                 f"{error.msg}; fetch it again"
             ) from None
+
+    def _check_count(self) -> None:
+        if self._begun != self._ended:
+            raise InputError(
+                f"{self._name}: is damaged: {self._begun} records begin and {self._ended} end; fetch it again"
+            )
 
     def _root(self) -> str:
         head = self._head.removeprefix(_BYTE_ORDER_MARK)

@@ -7,7 +7,8 @@ import itertools
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -60,21 +61,24 @@ def read_sheet(path: Path, limits: Limits = _OWN) -> list[tuple[int, Line]]:
     kind = kind_of(path)
     if not path.is_file():
         raise InputError(f"{path}: {'is a directory' if path.is_dir() else 'there is no such file'}; a sheet is needed")
-    rows = _at_most(path, limits.rows, (_rows_of_workbook if kind == ".xlsx" else _rows_of_text)(path, limits))
-    _, header = next(rows, (1, ()))
-    _check_header(path, [str(name or "").strip() for name in header])
+    read = (_rows_of_workbook if kind == ".xlsx" else _rows_of_text)(path, limits)
     problems: list[CellProblem] = []
-    lines = [(number, _line(number, cells, problems)) for number, cells in rows if any(_said(cell) for cell in cells)]
+    with closing(_at_most(path, limits.rows, read)) as rows:
+        _, header = next(rows, (1, ()))
+        _check_header(path, [str(name or "").strip() for name in header])
+        said = ((number, cells) for number, cells in rows if any(_said(cell) for cell in cells))
+        lines = [(number, _line(number, cells, problems)) for number, cells in said]
     if problems:
         raise SheetError(path, problems)
     return lines
 
 
-def _at_most(path: Path, most: int, rows: Iterator[Row]) -> Iterator[Row]:
-    for number, cells in rows:
-        if number > most:
-            raise InputError(f"{path}: has more than {most:,} rows; split it")
-        yield number, cells
+def _at_most(path: Path, most: int, rows: Generator[Row, None, None]) -> Generator[Row, None, None]:
+    with closing(rows):
+        for number, cells in rows:
+            if number > most:
+                raise InputError(f"{path}: has more than {most:,} rows; split it")
+            yield number, cells
 
 
 def _said(cell: Any) -> bool:
@@ -121,7 +125,7 @@ def _text(number: int, name: str, cell: Any, problems: list[CellProblem]) -> str
     return text.strip() if name in ANSWERED else text
 
 
-def _rows_of_text(path: Path, limits: Limits) -> Iterator[Row]:
+def _rows_of_text(path: Path, limits: Limits) -> Generator[Row, None, None]:
     csv.field_size_limit(_LONGEST)
     until = time.monotonic() + limits.unpacked.seconds
     try:
@@ -139,9 +143,9 @@ def _rows_of_text(path: Path, limits: Limits) -> Iterator[Row]:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def _rows_of_workbook(path: Path, limits: Limits) -> Iterator[Row]:
+def _rows_of_workbook(path: Path, limits: Limits) -> Generator[Row, None, None]:
     try:
-        with BoundedArchive(path, limits.unpacked) as archive:
+        with path.open("rb") as file, BoundedArchive(file, limits.unpacked) as archive:
             yield from _rows_of_archive(path, archive)
     except UnpackingError as error:
         raise InputError(f"{path}: is not read: {error}; no sheet of ours does") from error
@@ -149,7 +153,7 @@ def _rows_of_workbook(path: Path, limits: Limits) -> Iterator[Row]:
         raise InputError(f"{path}: is no workbook that can be read: {error}") from error
 
 
-def _rows_of_archive(path: Path, archive: BoundedArchive) -> Iterator[Row]:
+def _rows_of_archive(path: Path, archive: BoundedArchive) -> Generator[Row, None, None]:
     title = the_form().title
     workbook = _told(lambda error: InputError(f"{path}: is no workbook that can be read: {error}"), _loaded, archive)
     if title not in workbook.sheetnames:
@@ -159,24 +163,23 @@ def _rows_of_archive(path: Path, archive: BoundedArchive) -> Iterator[Row]:
         raise InputError(f"{path}: its sheet {title!r} is a chart; a table is needed")
     # What other programs say of the size of a sheet is not always true.
     page.reset_dimensions()
-    rows = page.iter_rows()
-    for number in itertools.count(1):
-        damaged = partial(_damaged, path, title, number)
-        row = _told(damaged, next, rows, None)
-        if row is None:
-            return
-        archive.check_time()
-        if len(row) > COLUMNS_MOST:
-            raise InputError(f"{path}: row {number} has {len(row):,} columns; up to {COLUMNS_MOST:,} are read")
-        yield number, _told(damaged, _cells, row)
+    with closing(page.iter_rows()) as rows:
+        for number in itertools.count(1):
+            damaged = partial(_damaged, path, title, number)
+            row = _told(damaged, next, rows, None)
+            if row is None:
+                return
+            archive.check_time()
+            if len(row) > COLUMNS_MOST:
+                raise InputError(f"{path}: row {number} has {len(row):,} columns; up to {COLUMNS_MOST:,} are read")
+            yield number, _told(damaged, _cells, row)
 
 
 def _loaded(archive: BoundedArchive) -> Any:
     """The workbook of an archive, read as it is needed, by openpyxl's reader: its function takes no open archive."""
     from openpyxl.reader.excel import ExcelReader
 
-    reader = ExcelReader(archive.filename, read_only=True)
-    reader.archive.close()
+    reader = ExcelReader(archive.fp, read_only=True)
     reader.archive = archive
     reader.read()
     return reader.wb
