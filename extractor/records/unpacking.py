@@ -35,6 +35,7 @@ class BoundedArchive(zipfile.ZipFile):
 
     def __init__(self, file: IO[bytes], most: Most, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(file)
+        self.file = file
         self._most = most
         self._clock = clock
         self._until = clock() + most.seconds

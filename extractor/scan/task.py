@@ -89,8 +89,9 @@ class _Reading:
         yield from (d for d in read_documents(self.path, self._cannot) if self._selector.says(d.text))
 
     def _xml(self) -> Iterator[Document]:
-        from isal import igzip_lib, isal_zlib
+        from isal import igzip_lib
 
+        damaged = cast("type[Exception]", igzip_lib.error)
         try:
             with _unpacked(self.path) as file:
                 for record in self._selector.of(file, self.tally, str(self.path)):
@@ -101,7 +102,7 @@ class _Reading:
                         continue
                     self.versions[document.id] = record.version
                     yield document
-        except (OSError, EOFError, zlib.error, isal_zlib.error, igzip_lib.error) as error:
+        except (OSError, EOFError, zlib.error, damaged) as error:
             raise InputError(f"{self.path}: is damaged: {error}") from error
 
     @property

@@ -141,6 +141,12 @@ class _Nothing:
     def end(self, tag: Any) -> None:
         """It ends."""
 
+    def data(self, text: Any) -> None:
+        """Text."""
+
+    def comment(self, text: Any) -> None:
+        """A comment."""
+
     def close(self) -> None:
         """There is no more."""
 

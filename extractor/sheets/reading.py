@@ -179,7 +179,7 @@ def _loaded(archive: BoundedArchive) -> Any:
     """The workbook of an archive, read as it is needed, by openpyxl's reader: its function takes no open archive."""
     from openpyxl.reader.excel import ExcelReader
 
-    reader = ExcelReader(archive.fp, read_only=True)
+    reader = ExcelReader(archive.file, read_only=True)
     reader.archive = archive
     reader.read()
     return reader.wb

@@ -1,6 +1,7 @@
 """The interface for programs: what there is as JSON, with an OpenAPI description at ``/api/openapi.json``.
 
-Reading needs no token where the page is open to everybody. To decide, a program sends that of its curator: ``Authorization: Bearer …``.
+Reading needs no token where the page is open to everybody. To decide, a program sends that of its curator:
+``Authorization: Bearer …``.
 """
 
 from __future__ import annotations
