@@ -89,9 +89,6 @@ class _Reading:
         yield from (d for d in read_documents(self.path, self._cannot) if self._selector.says(d.text))
 
     def _xml(self) -> Iterator[Document]:
-        from isal import igzip_lib
-
-        damaged = cast("type[Exception]", igzip_lib.error)
         try:
             with _unpacked(self.path) as file:
                 for record in self._selector.of(file, self.tally, str(self.path)):
@@ -102,7 +99,7 @@ class _Reading:
                         continue
                     self.versions[document.id] = record.version
                     yield document
-        except (OSError, EOFError, zlib.error, damaged) as error:
+        except (OSError, EOFError, zlib.error, _igzip_error()) as error:
             raise InputError(f"{self.path}: is damaged: {error}") from error
 
     @property
@@ -150,8 +147,15 @@ def _check_lines(path: Path) -> None:
                 kept = len(stretch) - stretch.rfind(b"\n") - 1 if b"\n" in stretch else kept + len(stretch)
                 if kept > LONGEST:
                     raise InputError(f"{path}: is damaged: {kept:,} bytes without the end of a line")
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, _igzip_error()) as error:
         raise InputError(f"{path}: is damaged: {error}") from error
+
+
+def _igzip_error() -> type[Exception]:
+    """What isal raises for bytes that cannot be unpacked, which is none of zlib's."""
+    from isal import igzip_lib
+
+    return cast("type[Exception]", igzip_lib.error)
 
 
 def _check_sum(path: Path) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
@@ -110,12 +109,14 @@ class Connection(H11Protocol):
         """Wait for what the client has to send next, if it has; a head is not given more time for each letter."""
         self._stop_sending()
         now, patience = self.loop.time(), self._patience
-        stage = (self.conn.their_state, self.cycle)
+        # As h11 calls it, which is uvicorn's and not ours to import.
+        state = repr(self.conn.their_state)
+        stage = (state, self.cycle)
         if stage != self._stage:
             self._stage, self._since = stage, now
-        if self.conn.their_state is h11.IDLE:
+        if state == "IDLE":
             until = self._since + patience.head
-        elif self.conn.their_state is h11.SEND_BODY:
+        elif state == "SEND_BODY":
             until = min(self._since + patience.body, now + patience.piece)
         else:
             return
