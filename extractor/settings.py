@@ -58,6 +58,11 @@ class Settings(BaseModel):
     requests_per_second: float | None = Field(
         None, gt=0, description="to NCBI, from all processes of this machine; default: 3, with a key 10"
     )
+    open_reading: bool | None = Field(
+        None,
+        description="whether the curation page shows table and reports without signing in; default: where only "
+        "this machine reaches it",
+    )
     europepmc_url: str = Field(
         "https://www.ebi.ac.uk/europepmc/webservices/rest", description='Europe PMC\'s service; "": do not ask it'
     )

@@ -45,7 +45,8 @@ def scan(
     if missing := next((path for path in files if not path.is_file()), None):
         raise InputError(f"there is no file {str(missing)!r}")
     settings = settings_here()
-    paths = sorted({path.resolve() for path in files}, key=lambda path: (path.name, str(path)))
+    # A link is called what it is called, as are its results and its sum; the folder may be reached in any way.
+    paths = sorted({path.parent.resolve() / path.name for path in files}, key=lambda path: (path.name, str(path)))
     for one, other in pairwise(sorted(paths, key=lambda path: results_path(output, path.name))):
         if results_path(output, one.name) == results_path(output, other.name):
             raise InputError(f"{one} and {other} would have the same results; scan them into folders of their own")

@@ -30,10 +30,14 @@ from extractor.scan.results import (
     write_results,
 )
 from extractor.scan.selecting import Selector, Tally
+from extractor.scan.wholeness import LONGEST
 from extractor.sources.files import kind_of, read_documents
 from extractor.sources.pubmed_xml import document_of
 
 _MD5 = ".md5"
+_LONGEST_NAME = 150
+"""Bytes; with what is put before and behind it while it is written, no more than the 255 that file systems take."""
+_STRETCH = 2**20
 
 
 def extractor_of(model: str, seconds: float) -> Extractor:
@@ -79,6 +83,7 @@ def scan_file(path: Path, plan: Plan, extractor: Extractor, selector: Selector) 
     """
     how = How(extractor.versions, plan.threshold, plan.words)
     try:
+        _check_name(path)
         source = Source.of(path)
         known = manifest_of(plan.folder, path.name)
         if known and (known.source, known.how) == (source, how) and are_whole(plan.folder, known):
@@ -107,23 +112,30 @@ class _Reading:
 
     def noted(self) -> Noted:
         """What was noticed."""
-        return Noted(self.unread, self.tally.deleted, self.faults)
+        return Noted([*self.unread, *self.tally.unread], self.tally.deleted, self.faults)
 
     def documents(self) -> Iterator[Document]:
-        """Each chosen document. Raises InputError where the file is damaged."""
-        if kind_of(self.path) != "pubmed-xml":
-            yield from (d for d in read_documents(self.path, self._cannot) if self._selector.holds_words(d.text))
-            return
+        """Each chosen document. Raises InputError where the file is damaged, or another at the end than before."""
+        before = Source.of(self.path)
+        yield from self._xml() if kind_of(self.path) == "pubmed-xml" else self._others()
+        if Source.of(self.path) != before:
+            raise InputError(f"{self.path}: changed while it was read; scan it again")
+
+    def _others(self) -> Iterator[Document]:
+        _check_lines(self.path)
+        yield from (d for d in read_documents(self.path, self._cannot) if self._selector.holds_words(d.text))
+
+    def _xml(self) -> Iterator[Document]:
         try:
             with _unpacked(self.path) as file:
-                for record in self._selector.of(file, self.tally):
+                for record in self._selector.of(file, self.tally, str(self.path)):
                     try:
                         document = document_of(etree.fromstring(record.xml))
                     except (etree.XMLSyntaxError, ValueError) as error:
                         self.unread.append(f"PMID {record.pmid}: {error}")
                         continue
                     yield document
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, _igzip_error()) as error:
             raise InputError(f"{self.path}: is damaged: {error}") from error
 
     def _cannot(self, error: RecordError) -> None:
@@ -148,6 +160,39 @@ def _unpacked(path: Path) -> IO[bytes]:
     if path.suffix != ".gz":
         return opened(path)
     return cast("IO[bytes]", igzip.open(path, "rb"))  # type: ignore[no-untyped-call]
+
+
+def _check_name(path: Path) -> None:
+    """Results are called after a file, and their manifest says so in UTF-8."""
+    try:
+        size = len(path.name.encode())
+    except UnicodeEncodeError:
+        raise InputError(f"{str(path)!a}: the name is not UTF-8; rename the file, or scan a link to it") from None
+    if size > _LONGEST_NAME:
+        raise InputError(
+            f"{path}: the name has {size} bytes, too many for its results to be called after it; up to {_LONGEST_NAME} "
+            "are possible: rename the file, or scan a link to it"
+        )
+
+
+def _check_lines(path: Path) -> None:
+    """Lines are read whole, so none of them may go on without end."""
+    try:
+        with _unpacked(path) as file:
+            kept = 0
+            while stretch := file.read(_STRETCH):
+                kept = len(stretch) - stretch.rfind(b"\n") - 1 if b"\n" in stretch else kept + len(stretch)
+                if kept > LONGEST:
+                    raise InputError(f"{path}: is damaged: {kept:,} bytes without the end of a line")
+    except (OSError, EOFError, zlib.error, _igzip_error()) as error:
+        raise InputError(f"{path}: is damaged: {error}") from error
+
+
+def _igzip_error() -> type[Exception]:
+    """What isal raises for bytes that cannot be unpacked, which is none of zlib's."""
+    from isal import igzip_lib
+
+    return cast("type[Exception]", igzip_lib.error)
 
 
 def _check_sum(path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from extractor.store.accounts import Accounts
 from extractor.store.calibrations import Calibrated
 from extractor.store.claims import Known
-from extractor.store.credentials import Account, Entry, Role, TokenKind
+from extractor.store.credentials import Account, Entry, ProgramToken, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
 from extractor.store.engine import is_there
@@ -29,8 +29,8 @@ from extractor.store.works import works_in, works_of
 __all__ = [
     "ASKED_AGAIN", "COMPLETE", "QUARANTINED", "Account", "Accounts", "Asked", "Batch", "Calibrated", "Candidate",
     "Check", "Conflict", "Count", "Curation", "Entry", "Gap", "GapKind", "InteractionChange", "Known", "Member",
-    "Opinion", "Options", "Order", "Page", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases", "Role", "Run",
-    "RunState", "RunSummary", "Shown", "Side", "Sighting", "Snapshot", "StandingChange", "State", "Store", "Stored",
-    "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted", "is_there",
-    "left_out", "merge", "open_store", "works_in", "works_of",
+    "Opinion", "Options", "Order", "Page", "ProgramToken", "Query", "Queue", "Reckoning", "ReleaseChange", "Releases",
+    "Role", "Run", "RunState", "RunSummary", "Shown", "Side", "Sighting", "Snapshot", "StandingChange", "State",
+    "Store", "Stored", "Superseded", "Table", "Tally", "TokenKind", "Waiting", "Wanted", "Witness", "how_extracted",
+    "is_there", "left_out", "merge", "open_store", "works_in", "works_of",
 ]  # fmt: skip

@@ -25,6 +25,8 @@ _LOGGED_PAGES = 16_384
 """Of 4 KiB: so much is logged before it goes to the file, where most of a run's pages are then written once."""
 _DAMAGED = "; it is damaged: put a backup in its place, or move it away and refresh (docs/refresh.md)"
 _SWITCH_PAUSE_SECONDS = 0.02
+_FURTHER_CONNECTIONS = 45
+"""Beside the five that are kept open: more than a page has threads, and together fewer than PostgreSQL allows (100)."""
 _WRITES = "extractor_writes"
 _WRITER = 0x6D69524E
 """The key of the lock that a writer to a server holds, for each schema: "miRN" in ASCII."""
@@ -77,7 +79,10 @@ def _engine(url: URL) -> Iterator[Engine]:
     path = _path_of(url)
     only_read = path is not None and path.is_file() and not can_be_written(path)
     try:
-        engine = create_engine(url, creator=_reader_of(uri_of(path))) if path and only_read else create_engine(url)
+        if path and only_read:
+            engine = create_engine(url, creator=_reader_of(uri_of(path)), **_pooled(url))
+        else:
+            engine = create_engine(url, **_pooled(url))
     except ModuleNotFoundError as error:
         raise StoreError(f"the database {name_of(url)} cannot be used: its driver {error.name} is not there") from error
     except SQLAlchemyError as error:
@@ -103,6 +108,12 @@ def _path_of(url: URL) -> Path | None:
     """The file of a SQLite database, None where it has none."""
     named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
     return Path(str(url.database)) if named else None
+
+
+def _pooled(url: URL) -> dict[str, Any]:
+    """A reader never waits for a connection that a writer has, who may be waiting for another writer."""
+    in_memory = url.get_backend_name() == "sqlite" and _path_of(url) is None
+    return {} if in_memory else {"max_overflow": _FURTHER_CONNECTIONS}
 
 
 def name_of(url: URL) -> str:

@@ -226,6 +226,7 @@ tokens = Table(
     Column("since", _text(), nullable=False),
     Column("until", _text(), nullable=False),
     Column("ended", _text(), nullable=False, comment='"" for one that is good'),
+    Column("session", _text(), nullable=False, comment='digest of that which a program\'s ends with; "" for none'),
     comment="what proves who somebody is; only digests are kept",
 )
 Index("tokens_curator", tokens.c.curator)

@@ -133,7 +133,7 @@ def _curators() -> None:
         "tokens",
         sa.Column("digest", sa.String(64), primary_key=True),
         sa.Column("kind", sa.String(20), nullable=False),
-        *_texts("curator", "since", "until", "ended"),
+        *_texts("curator", "since", "until", "ended", "session"),
     )
     op.create_index("tokens_curator", "tokens", ["curator"])
     number = sa.Column("number", sa.Integer(), primary_key=True)
