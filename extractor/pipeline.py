@@ -127,11 +127,13 @@ def annotate(
     threshold: float,
     as_document: Callable[[AnnotatedDocument], Document],
     on_fault: Callable[[Fault], None],
+    on_note: Callable[[str], None],
 ) -> Iterator[AnnotatedDocument]:
     """The documents with mentions and relations, in order; ``given`` keeps the mentions they have.
 
     Relations are those from ``threshold`` (0..1) confidence up. ``on_fault`` is told what a document lacks because of
-    an error; the rest of it is there.
+    an error, ``on_note`` what was not read for relations because it is too long; the rest of it is there. Notes stand
+    in the document, too.
     """
     kept: list[AnnotatedDocument] = []
 
@@ -146,4 +148,8 @@ def annotate(
         passed_on = document.passed_on if given else ()
         for fault in annotation.faults:
             on_fault(fault)
-        yield replace(document, mentions=annotation.mentions, relations=relations, passed_on=passed_on)
+        for note in annotation.notes:
+            on_note(f"{document.sourceid}: {note}")
+        extra = {**document.extra, "notes": list(annotation.notes)} if annotation.notes else document.extra
+        found = replace(document, mentions=annotation.mentions, relations=relations)
+        yield replace(found, passed_on=passed_on, extra=extra)

@@ -97,12 +97,28 @@ def test_what_is_found_is_that_of_the_text_on_one_line(end: str, extractor: Extr
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n      "])
 def test_a_name_goes_over_a_break(end: str, extractor: Extractor) -> None:
-    (one,) = annotate([AnnotatedDocument("1", f"It acts in lung{end}cancer.")], extractor, False, 0.4, document_of)
+    (one,) = annotate(
+        [AnnotatedDocument("1", f"It acts in lung{end}cancer.")],
+        extractor,
+        False,
+        0.4,
+        document_of,
+        pytest.fail,
+        pytest.fail,
+    )
     assert [(m.text, m.name) for m in one.mentions] == [(f"lung{end}cancer", "lung cancer")]
 
 
 def test_no_name_goes_over_the_end_of_a_paragraph(extractor: Extractor) -> None:
-    (one,) = annotate([AnnotatedDocument("1", "It acts in lung\r\n\r\ncancer.")], extractor, False, 0.4, document_of)
+    (one,) = annotate(
+        [AnnotatedDocument("1", "It acts in lung\r\n\r\ncancer.")],
+        extractor,
+        False,
+        0.4,
+        document_of,
+        pytest.fail,
+        pytest.fail,
+    )
     assert [m.text for m in one.mentions] == ["cancer"]
 
 

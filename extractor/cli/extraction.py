@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.app import AsJson, app, emit
+from extractor.cli.app import AsJson, app, complain, emit
 from extractor.cli.equipment import (
     PARTIAL,
     clock_of,
@@ -138,7 +138,8 @@ def annotate(
     settings = settings_here()
     least = threshold if threshold is not None else 0.0 if given_entities else settings.threshold
     extractor = extractor_of(settings)
-    annotated = annotate_documents(documents(), extractor, given_entities, least, document_of, faults.append)
+    told = faults.append, complain
+    annotated = annotate_documents(documents(), extractor, given_entities, least, document_of, *told)
     write_jsonl(output, (to_pubannotation(document) for document in annotated))
     report_problems(problems, faults, extractor.versions)
 

@@ -52,7 +52,7 @@ def scan(
             raise InputError(f"{one} and {other} would have the same results; scan them into folders of their own")
     words = tuple(query or ())
     plan = Plan(output.resolve(), words, settings.nlp_model, settings.threshold, settings.document_seconds)
-    problems = 0
+    problems = unread = 0
     faults: list[Fault] = []
     versions = None
     with doing(console(), "scanning"):
@@ -62,13 +62,16 @@ def scan(
             _tell(done, number, len(paths), left, as_json)
             problems += bool(done.problem)
             if done.manifest:
+                unread += 0 if done.known else len(done.manifest.unread)
                 faults += done.manifest.faults
                 versions = done.manifest.how.versions
     if versions:
         tell_faults(faults, versions)
     if problems:
         complain(f"{problems} of {len(paths)} files are damaged; the others are done")
-    if problems or faults:
+    if unread:
+        complain(f"{unread} record(s) could not be read; the manifests name them")
+    if problems or faults or unread:
         raise typer.Exit(PARTIAL)
 
 
