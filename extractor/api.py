@@ -9,19 +9,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import InputError, RecordError
-from extractor.model import Document, Effect, Evidence, Interaction, Triple, columns
+from extractor.errors import ExtractionError, InputError, RecordError
+from extractor.model import Document, Effect, Evidence, Fault, Interaction, Triple, columns
 from extractor.pipeline import extract as extract_each
 from extractor.pipeline import load_extractor
 from extractor.records.values import to_json, types_of
 from extractor.settings import load_settings
 from extractor.sources import files
-from extractor.store import Known, Query, open_store
+from extractor.store import Known, Query, open_store, works_in
 from extractor.store import merge as merge_known
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ __all__ = [
     "Document",
     "Effect",
     "Evidence",
+    "Fault",
     "Interaction",
     "Query",
     "Triple",
@@ -57,13 +58,26 @@ def read_documents(*paths: Path | str) -> Iterator[Document]:
         yield from files.read_documents(Path(path), stop)
 
 
-def extract(documents: Iterable[Document], *, threshold: float = 0.4, model: str = "") -> Iterator[Evidence]:
+def extract(
+    documents: Iterable[Document],
+    *,
+    threshold: float = 0.4,
+    model: str = "",
+    on_fault: Callable[[Fault], None] | None = None,
+) -> Iterator[Evidence]:
     """What documents state, each statement with its sentence, in order; from ``threshold`` (0..1) confidence up.
 
     ``model`` names a spaCy or scispaCy model in the place of the bundled parser. Documents are read as results are
     asked for. Raises ModelError where the model cannot be used.
+
+    Where the rules fail on a sentence, or on a whole document, ExtractionError is raised at that document; with
+    ``on_fault`` this is called with the Fault instead, and everything else goes on (``on_fault=faults.append``).
     """
     for found in extract_each(documents, load_extractor(model), threshold):
+        for fault in found.faults:
+            if on_fault is None:
+                raise ExtractionError(fault)
+            on_fault(fault)
         yield from found.evidence
 
 
@@ -73,7 +87,9 @@ def merge(evidence: Iterable[Evidence], *, seen: str = "") -> list[Interaction]:
     The order of the evidence does not matter, nor does repeating it. ``seen`` is what the rows' ``first_seen`` and
     ``last_seen`` say, as ISO text; a database (:func:`read_table`) knows these by itself.
     """
-    return merge_known(Known(item, seen) for item in evidence)
+    given = list(evidence)
+    works = works_in(given)
+    return merge_known(Known(item, seen, work=works.get(item.document, "")) for item in given)
 
 
 def read_table(database: Path | str | None = None, query: Query | None = None) -> pd.DataFrame:
@@ -85,9 +101,7 @@ def read_table(database: Path | str | None = None, query: Query | None = None) -
     where = load_settings(Path.cwd(), os.environ).database if database is None else database
     if isinstance(where, str) and "://" not in where:
         where = Path(where)
-    if isinstance(where, Path) and not where.exists():
-        raise InputError(f"there is no database {where}; `extractor run` or `extractor refresh` makes one")
-    with open_store(where, _no_clock) as store:
+    with open_store(where, _no_clock, make=False) as store:
         return _frame(Interaction, store.table.rows(query))
 
 

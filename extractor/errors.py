@@ -9,8 +9,11 @@
     │   ├── SheetError                      cells of a spreadsheet; names each by row and column
     │   └── SignInError                     an invitation or a token that is not good
     ├── RemoteError                exit 6   a server did not answer, or not as specified
-    │   └── OfflineError                    no network, or no e-mail address to use it with
+    │   └── OfflineError                    the host cannot be reached
     ├── ModelError                 exit 7   a language model is missing or does not fit
+    ├── ExtractionError            exit 1   what extraction raised for one document, where it was asked to raise
+    ├── TimeBudgetError            exit 1   a document takes longer than it may
+    ├── SentenceTooLongError       exit 1   a sentence holds more than is parsed; the others are read
     ├── LockedError                exit 5   another process is doing the same work
     └── StoreError                 exit 1   the database, or the disk under it, cannot be used
 
@@ -23,6 +26,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractor.model import Fault
 
 _CELLS_SHOWN = 30
 
@@ -94,13 +101,29 @@ class RemoteError(ExtractorError):
 
 
 class OfflineError(RemoteError):
-    """The network cannot be used: not reachable, or no e-mail address set for NCBI."""
+    """The network cannot be used: the host is not reachable."""
 
 
 class ModelError(ExtractorError):
     """A language model is missing, or is of another version than the code expects."""
 
     exit_code = 7
+
+
+class ExtractionError(ExtractorError):
+    """Extraction from one document raised something; ``fault`` says of which sentence, what and where."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class TimeBudgetError(ExtractorError):
+    """A document takes more processor time than it may. The guard around each document catches it."""
+
+
+class SentenceTooLongError(ExtractorError):
+    """A sentence holds more characters, words or names than are parsed (``data/bounds.toml``)."""
 
 
 class LockedError(ExtractorError):

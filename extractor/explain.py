@@ -13,18 +13,23 @@ from extractor.nlp.annotator import Annotator, Explanation
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.audit import NOT_PARSED
 from extractor.nlp.relations.hit import Hit
+from extractor.nlp.text.reading import read
 
 
 def explained(document: Document, annotator: Annotator) -> Iterator[RenderableType]:
     """For each sentence: the mentions, what finders join, each further pair with the condition that rejected it, and
     the relations that come of it."""
+    text = read(document).text
     for explanation in annotator.explain(document):
-        yield from _sentence(document.text, explanation)
+        yield from _sentence(text, explanation)
 
 
 def _sentence(text: str, explanation: Explanation) -> Iterator[RenderableType]:
     span = explanation.sentence
     yield Text(f"\n{text[span.start : span.end]}", style="bold")
+    if fault := explanation.fault:
+        yield Text(f"  failed: {fault.error}: {fault.message} ({fault.place})", style="red")
+        return
     if not explanation.mentions:
         yield Text("  no mention")
         return

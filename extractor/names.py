@@ -38,6 +38,8 @@ SPECIES = {
 }
 
 _DASH = "[-\u2010-\u2015\u2212]"
+# Longer dashes are punctuation before a small letter: "miR-21\u2014a marker".
+_LETTER_DASH = "[-\u2010-\u2013\u2212]"
 _TILDE = "[~\u223c\u301c\uff5e]"
 
 # A name must not begin inside a word; "antagomiR-21" and "AtmiR157" are the exceptions: their first
@@ -53,11 +55,13 @@ _STEM = rf"""
       | (?P<mir>[Mm][Ii][Rr]s?) (?:\s?{_DASH}\s?|\s)? )
 """
 _SUFFIX = rf"""
-    (?: {_DASH}?(?P<letter>(?!s\b)[a-z]{{1,2}}|(?<=548)s|[A-Z])(?![A-Za-z]) )?
+    (?: {_LETTER_DASH}?(?P<letter>(?!s\b)[a-z]{{1,2}}|(?<=548)s|[A-Z])(?![A-Za-z]) )?
     (?: {_DASH}(?P<paralogue>[1-9])(?![0-9A-Za-z]) )?
     (?P<arm> {_DASH}[35][pP](?![A-Za-z0-9]) | \([35]p\) | \* | {_DASH}as(?![A-Za-z]) )?
 """
-_NUMBER = rf"(?P<number>\d{{1,5}}|(?:BART|BHRF1{_DASH}|K12{_DASH}|US|UL|US\d+{_DASH})\d{{1,3}}) {_SUFFIX}"
+# "miR-5p" is an arm of whatever was named before.
+_VIRAL = rf"(?:BART|BHRF1{_DASH}|K12{_DASH}|US|UL|US\d+{_DASH})\d{{1,3}}"
+_NUMBER = rf"(?P<number>(?![35][pP](?![A-Za-z0-9]))\d{{1,5}}|{_VIRAL}) {_SUFFIX}"
 _END = r"(?![A-Za-z0-9])"
 # "miR-29s" means the family, "miR-21-mediated" continues with another word.
 _PLURAL = r"(?P<plural>s)?"
@@ -261,7 +265,7 @@ def _of_groups(
 ) -> MirnaName:
     return MirnaName(
         stem="let" if let else (lin or "miR").replace("Lin", "lin"),
-        number=(number or "").replace("–", "-"),
+        number=re.sub(_DASH, "-", number or ""),
         letter=(letter or "").lower(),
         paralogue=paralogue or "",
         arm=_arm(arm),

@@ -5,16 +5,23 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
 from extractor import __version__
+from extractor.guard import SECONDS, Failure, attempt, fault_of
 from extractor.lexicon import Lexicon, load_lexicon
-from extractor.model import Document, Evidence, Mention, Versions, evidence_of
-from extractor.nlp.annotator import Annotation, Annotator, rules_digest
+from extractor.model import Document, Evidence, Fault, Mention, Relation, Versions, evidence_of
+from extractor.nlp.annotator import Annotation, Annotator
+from extractor.nlp.digest import rules_digest
 from extractor.nlp.names.recognition import Recogniser
 from extractor.nlp.parsing.language import SpacyParser
-from extractor.records.pubannotation import AnnotatedDocument
+
+if TYPE_CHECKING:
+    # A form of files: what it is like decides nothing of what is extracted (nlp/digest).
+    from extractor.records.pubannotation import AnnotatedDocument
 
 _DIGITS = 12
 _OBJECTS = 50_000
@@ -30,19 +37,26 @@ class Extractor:
 
 @dataclass(frozen=True)
 class Extracted:
-    """A document with what was found in it; ``evidence`` holds what is confident enough."""
+    """A document with what was found in it; ``evidence`` holds what is confident enough.
+
+    ``faults`` are errors that it cost: what their sentences, or the whole text, state is not among the findings.
+    """
 
     document: Document
     annotation: Annotation
     evidence: tuple[Evidence, ...]
+    faults: tuple[Fault, ...] = ()
 
 
-def load_extractor(model: str = "", lexicon: Lexicon | None = None) -> Extractor:
-    """Load lexicon, rules and parser. Raises ModelError or ConfigurationError."""
+def load_extractor(model: str = "", lexicon: Lexicon | None = None, seconds: float = SECONDS) -> Extractor:
+    """Load lexicon, rules and parser; a document may take so many ``seconds`` of processor time.
+
+    Raises ModelError or ConfigurationError.
+    """
     names = lexicon or load_lexicon()
     parser = SpacyParser(model)
     versions = Versions(__version__, rules_digest()[:_DIGITS], names.digest[:_DIGITS], parser.version)
-    return Extractor(Annotator(Recogniser(names), parser), versions)
+    return Extractor(Annotator(Recogniser(names), parser, seconds=seconds), versions)
 
 
 def tune_process() -> None:
@@ -62,7 +76,8 @@ def extract(
 ) -> Iterator[Extracted]:
     """What is found in each document, in order; evidence from ``threshold`` (0..1) confidence up.
 
-    With ``account``, annotations also say what came of the pairs that are not related.
+    An error that a document raises costs no other one, and is among its faults. With ``account``, annotations also say
+    what came of the pairs that are not related.
     """
     return _extracted(((document, None) for document in documents), extractor, threshold, account)
 
@@ -93,8 +108,16 @@ def _extracted(
     for annotation in extractor.annotator.pipe(remembered(), account):
         document = kept.pop(0)
         confident = [relation for relation in annotation.relations if relation.confidence >= threshold]
-        evidence = {e.key: e for e in (evidence_of(document, r, extractor.versions) for r in confident)}
-        yield Extracted(document, annotation, tuple(evidence.values()))
+        evidence = attempt(partial(_evidence, document, confident, extractor.versions))
+        if isinstance(evidence, Failure):
+            faults = (*annotation.faults, fault_of(document, None, evidence))
+            yield Extracted(document, annotation, (), faults)
+        else:
+            yield Extracted(document, annotation, evidence, annotation.faults)
+
+
+def _evidence(document: Document, relations: Iterable[Relation], versions: Versions) -> tuple[Evidence, ...]:
+    return tuple({e.key: e for e in (evidence_of(document, relation, versions) for relation in relations)}.values())
 
 
 def annotate(
@@ -103,10 +126,14 @@ def annotate(
     given: bool,
     threshold: float,
     as_document: Callable[[AnnotatedDocument], Document],
+    on_fault: Callable[[Fault], None],
+    on_note: Callable[[str], None],
 ) -> Iterator[AnnotatedDocument]:
     """The documents with mentions and relations, in order; ``given`` keeps the mentions they have.
 
-    Relations are those from ``threshold`` (0..1) confidence up.
+    Relations are those from ``threshold`` (0..1) confidence up. ``on_fault`` is told what a document lacks because of
+    an error, ``on_note`` what was not read for relations because it is too long; the rest of it is there. Notes stand
+    in the document, too.
     """
     kept: list[AnnotatedDocument] = []
 
@@ -119,4 +146,10 @@ def annotate(
         document = kept.pop(0)
         relations = tuple(relation for relation in annotation.relations if relation.confidence >= threshold)
         passed_on = document.passed_on if given else ()
-        yield replace(document, mentions=annotation.mentions, relations=relations, passed_on=passed_on)
+        for fault in annotation.faults:
+            on_fault(fault)
+        for note in annotation.notes:
+            on_note(f"{document.sourceid}: {note}")
+        extra = {**document.extra, "notes": list(annotation.notes)} if annotation.notes else document.extra
+        found = replace(document, mentions=annotation.mentions, relations=relations)
+        yield replace(found, passed_on=passed_on, extra=extra)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extractor.evaluation import System, changes, curation_of, evaluate, evaluate_against
 from extractor.goldsets import GoldSet
-from extractor.model import Document, Evidence, Interaction
+from extractor.model import Document, Evidence, Fault, Interaction
 from extractor.pipeline import Extracted, Extractor, extract
 from extractor.records.jsonl import write_jsonl
 from extractor.records.tsv import write_tsv
@@ -17,8 +17,18 @@ from extractor.report import CurationData, ReportData, write_all
 from extractor.report.writing import MESSAGE, PAGE, VALUES
 from extractor.scoring.previous import read_previous
 from extractor.sources.corpus import Corpus
-from extractor.sources.references import CorpusDocuments
-from extractor.store import Known, RunSummary, Store, how_extracted, merge, open_store
+from extractor.sources.references import CorpusDocuments, not_named
+from extractor.store import (
+    Known,
+    RunSummary,
+    Store,
+    how_extracted,
+    is_there,
+    left_out,
+    merge,
+    open_store,
+    works_of,
+)
 
 TABLE, EVIDENCE = "interactions.tsv", "evidence.jsonl"
 
@@ -41,10 +51,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found and changed."""
+    """What a run found and changed, and what extraction failed on."""
 
     report: ReportData
     summary: RunSummary
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,24 +75,28 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
     The same documents and versions again change nothing but the report's date and what it says of the report before.
     """
     with open_store(job.database, lambda: job.clock().isoformat(timespec="seconds")) as store:
-        documents = store.fuller(read.documents, corpus.name if corpus.query else None)
+        leaving = frozenset(_leaving(corpus, store.fuller(read.documents, None), store))
+        given = store.fuller(read.documents, corpus.name if corpus.query else None)
+        documents = [document for document in given if document.id not in leaving]
         extracted = _extracted(corpus, documents, extractor, job)
         evidence = [item for found in extracted for item in found.evidence]
         how = how_extracted(extractor.versions, job.threshold)
-        summary = store.record_run(corpus.name, extractor.versions, documents, evidence, how)
+        faults = _faults(extracted)
+        summary = store.record_run(corpus.name, extractor.versions, documents, evidence, how, leaving, faults)
         found = _known(corpus, documents, extracted, store)
     write_tsv(job.folder / TABLE, found.interactions, Interaction)
     write_jsonl(job.folder / EVIDENCE, found.evidence)
     report = _report(corpus, read.notes, found, extractor, job, {ReportData.TABLE: TABLE, "evidence": EVIDENCE})
-    return Outcome(report, summary)
+    return Outcome(report, summary, _faults(extracted))
 
 
 def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job: Job) -> ReportData:
     """Evaluate a corpus and write the report, and nothing else: a database is only read, where there is one."""
-    if isinstance(job.database, Path) and not job.database.exists():
+    if not is_there(job.database):
         extracted = _extracted(corpus, read.documents, extractor, job)
         evidence = [item for found in extracted for item in found.evidence]
-        rows = merge(Known(item, "") for item in evidence)
+        works = works_of({document.id: document.names for document in read.documents})
+        rows = merge(Known(item, "", work=works.get(item.document, "")) for item in evidence)
         found = _Found(read.documents, extracted, evidence, rows, CurationData())
     else:
         with open_store(job.database, lambda: job.clock().isoformat(timespec="seconds")) as store:
@@ -91,10 +106,20 @@ def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, j
     return _report(corpus, read.notes, found, extractor, job, {})
 
 
+def _leaving(corpus: Corpus, documents: Iterable[Document], store: Store) -> list[str]:
+    """Documents of the corpus that its references name no more."""
+    members = store.listed_members(corpus.name, found_by_query=corpus.query is not None)
+    return not_named(corpus, [(m.id, m.pmid, m.doi) for m in members], {document.id for document in documents})
+
+
 def _extracted(corpus: Corpus, documents: Iterable[Document], extractor: Extractor, job: Job) -> list[Extracted]:
     """What is found; with an account of all pairs where there is gold to ask why something is not."""
     account = corpus.gold_relations is not None or bool(job.golds)
     return list(extract(documents, extractor, job.threshold, account=account))
+
+
+def _faults(extracted: Iterable[Extracted]) -> tuple[Fault, ...]:
+    return tuple(fault for found in extracted for fault in found.faults)
 
 
 def _known(corpus: Corpus, documents: Sequence[Document], extracted: Sequence[Extracted], store: Store) -> _Found:
@@ -114,6 +139,8 @@ def _report(
     previous = read_previous(earlier)
     changed, incomparable = changes(evaluation.comparisons, previous)
     named = {**files, "report": PAGE, "figures": VALUES, "summary": MESSAGE}
+    faults = _faults(found.extracted)
+    failed = (left_out(fault.document for fault in faults),) if faults else ()
     report = ReportData(
         corpus=corpus.name,
         title=corpus.title,
@@ -123,7 +150,7 @@ def _report(
         evidence=tuple(found.evidence),
         interactions=tuple(found.interactions),
         comparisons=evaluation.comparisons,
-        notes=(*notes, *([corpus.gold_note] if corpus.gold_note else [])),
+        notes=(*notes, *failed, *([corpus.gold_note] if corpus.gold_note else [])),
         mentions={item.document.id: item.annotation.mentions for item in found.extracted},
         files=tuple((what, str(job.folder / name)) for what, name in named.items()),
         everything=evaluation.everything,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from extractor.errors import ConfigurationError, allowed
+from extractor.records.toml import read_toml
 
 PREFIX = "EXTRACTOR_"
 FILE = "extractor.toml"
@@ -51,9 +51,17 @@ class Settings(BaseModel):
     corpora_dir: Folder = Field(Path("corpora"), description="where corpora are looked up by name")
     nlp_model: str = Field("", description="spaCy model that replaces the bundled parser")
     threshold: float = Field(0.4, ge=0, le=1, description="least confidence of what enters the table")
+    document_seconds: float = Field(
+        60.0, gt=0, description="processor time for one document; what takes longer is left out, and told"
+    )
     timeout_seconds: float = Field(30.0, gt=0, description="time-out of connecting, and of each reading")
     requests_per_second: float | None = Field(
         None, gt=0, description="to NCBI, from all processes of this machine; default: 3, with a key 10"
+    )
+    open_reading: bool | None = Field(
+        None,
+        description="whether the curation page shows table and reports without signing in; default: where only "
+        "this machine reaches it",
     )
     europepmc_url: str = Field(
         "https://www.ebi.ac.uk/europepmc/webservices/rest", description='Europe PMC\'s service; "": do not ask it'
@@ -71,7 +79,7 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     Raises ConfigurationError for an unknown key, a bad value or an unreadable file.
     """
     path = folder / FILE
-    values = _from_file(path) if path.exists() else {}
+    values = read_toml(path) if path.exists() else {}
     origin = dict.fromkeys(values, str(path))
     for variable, value in environ.items():
         if variable.startswith(PREFIX) and variable not in _NOT_SETTINGS:
@@ -83,13 +91,6 @@ def load_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         raise ConfigurationError(_message(error, origin)) from None
     return settings
-
-
-def _from_file(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as TOML: {error}") from error
 
 
 def _known(values: Mapping[str, Any], origin: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from databases import KINDS, Where, database, kind_of  # noqa: E402
 
 from extractor.scan.merging import merge_results  # noqa: E402
-from extractor.scan.results import How, Result, Source, write_results  # noqa: E402
+from extractor.scan.results import How, Noted, Result, Source, line_of, write_results  # noqa: E402
 from extractor.store import open_store  # noqa: E402
 
 PER_FILE = 1_000
@@ -58,7 +58,7 @@ def scanned(folder: Path, wanted: int) -> int:
 def write(folder: Path, number: int, results: list[Result]) -> None:
     """Write the results of a file that was never there."""
     source = Source(f"pubmed26n{number:04}.xml.gz", 0, 0)
-    write_results(folder, source, HOW, iter(results), lambda: ((), ()))
+    write_results(folder, source, HOW, map(line_of, results), lambda: Noted((), (), ()))
 
 
 def measure(folder: Path, where: Where, wanted: int, profile: bool) -> None:

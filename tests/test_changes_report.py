@@ -21,6 +21,7 @@ from extractor.store import (
     Run,
     RunState,
     RunSummary,
+    Shown,
     StandingChange,
     Tally,
 )
@@ -119,6 +120,22 @@ def test_a_fall_by_more_than_a_fifth(before: int, after: int, warned: bool) -> N
     ]
     assert found.warnings == (both if warned else [])
     assert ("WARNING" in shown(terminal(found))) is warned
+
+
+def test_documents_in_good_standing_rows_and_belief_are_looked_at_as_well() -> None:
+    """Evidence is kept whatever becomes of its document: counts of it would not fall."""
+    size = Tally(documents=4, evidence=4, interactions=4)
+    fallen = StandingChange("7", "A study", (), Standing.PUBLISHED, Standing.WITHDRAWN)
+    gone = InteractionChange(replace(ROW, belief=0.9), replace(ROW, withdrawn=True, belief=0.0))
+    found = report(gone, before=size, after=size, standings=(fallen,), shown=Shown(3, 1.5))
+    assert found.warnings == [
+        "documents in good standing fell from 4 to 3, by 25%",
+        "rows that are shown fell from 4 to 3, by 25%",
+        "belief, summed over rows, fell from 2.4 to 1.5, by 38%",
+    ]
+    back = InteractionChange(gone.after, gone.before or ROW)
+    returned = replace(fallen, before=Standing.WITHDRAWN, after=Standing.PUBLISHED)
+    assert report(back, before=size, after=size, standings=(returned,), shown=Shown(4, 2.4)).warnings == []
 
 
 def test_what_is_missing_and_what_was_said_of_documents() -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from extractor.cli import equipment, extraction, main
+from extractor.cli.app import speak_unicode
 
 REFERENCES = """number\tauthors\tyear\tjournal\tvolume\tpages\ttitle\tdoi\tpmid
 1\tDoe J\t2020\tJ Invent\t1\t1-2\tmiR-34a overcomes gefitinib resistance by targeting MET\t10.1000/a\t
@@ -56,6 +61,7 @@ def test_run_without_a_network_works_on_titles_and_a_second_run_changes_nothing(
     first = run("run", "invented")
     assert first.returncode == 0, first.stderr
     assert "titles alone" in " ".join(first.stdout.split())
+    assert "Abstracts were not fetched: no e-mail address is set (EXTRACTOR_EMAIL" in " ".join(first.stdout.split())
     folder = tmp_path / "results" / "invented"
     names = ("interactions.tsv", "evidence.jsonl", "report.html", "report.json")
     before = {name: (folder / name).read_bytes() for name in names}
@@ -63,6 +69,7 @@ def test_run_without_a_network_works_on_titles_and_a_second_run_changes_nothing(
     assert any("\tmiR-34a\tMET\t" in line and "\ttargets\t" in line for line in table)
     assert any("\tsponges\t" in line for line in table)
     assert b"titles alone" in before["report.html"]
+    assert b"EXTRACTOR_EMAIL" in before["report.html"]
     second = run("run", "invented")
     assert "nothing new" in second.stdout
     assert {name: (folder / name).read_bytes() for name in names} == before
@@ -77,7 +84,7 @@ def test_run_prints_json_for_programs(run: Run) -> None:
     ("arguments", "code", "message"),
     [
         (["run", "invnted"], 7, "did you mean 'invented'? Allowed: invented"),
-        (["fetch", "invented"], 6, "EXTRACTOR_EMAIL"),
+        (["fetch", "invented"], 7, "EXTRACTOR_EMAIL"),
         (["annotate", "nowhere.txt"], 1, "nowhere.txt: cannot be read: No such file"),
         (["annotate", "corpora"], 1, "corpora: is a directory; a file is needed"),
         (["explain", "12345"], 1, "extractor fetch"),
@@ -170,7 +177,7 @@ def test_explain_names_the_condition_that_failed(run: Run) -> None:
     assert "rejected: in different clauses" in " ".join(done.stdout.split())
 
 
-def test_a_terminal_is_asked_for_an_address_once(run: Run, tmp_path: Path) -> None:
+def test_a_terminal_is_asked_for_an_address_until_one_is_set(run: Run, tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("EXTRACTOR_")}
     environment |= {"EXTRACTOR_CACHE_DIR": str(tmp_path / "cache"), "TERM": "dumb"}
 
@@ -191,7 +198,8 @@ def test_a_terminal_is_asked_for_an_address_once(run: Run, tmp_path: Path) -> No
         return said.decode()
 
     assert "E-mail address for NCBI" in on_a_terminal()
-    assert (tmp_path / "extractor.toml").read_text() == 'email = ""\n'
+    assert not (tmp_path / "extractor.toml").exists(), "no answer is nothing to remember"
+    (tmp_path / "extractor.toml").write_text('email = ""\n')
     assert "E-mail address" not in on_a_terminal()
 
 
@@ -206,3 +214,52 @@ def test_annotate_writes_what_reaches_the_threshold(run: Run, tmp_path: Path) ->
     assert objects() == {"MET", "AXL"}
     assert objects("--threshold", "0.9") == {"MET"}
     assert objects("--threshold", "0.99") == set()
+
+
+class TestLocales:
+    """What is printed holds dashes and Greek letters, which most encodings have not."""
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "ascii:strict", "cp1252", "utf-16"])
+    @pytest.mark.parametrize(
+        "arguments", [["--help"], ["explain", "miR-21 represses TNF-\u03b1 \u2013 \u22a3."], ["run", "nosuch\u03b1"]]
+    )
+    def test_every_encoding_gets_utf_8(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], encoding: str, extractor: object
+    ) -> None:
+        name, _, errors = encoding.partition(":")
+        written = {stream: io.BytesIO() for stream in ("stdout", "stderr")}
+        for stream, raw in written.items():
+            monkeypatch.setattr(sys, stream, io.TextIOWrapper(raw, name, errors or "strict"))
+        monkeypatch.setattr(equipment, "extractor_of", lambda _: extractor)
+        monkeypatch.setattr(extraction, "extractor_of", lambda _: extractor)
+        monkeypatch.setattr(sys, "argv", ["extractor", *arguments])
+        monkeypatch.chdir(tmp_path)
+        with contextlib.suppress(SystemExit):
+            main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        told = b"".join(raw.getvalue() for raw in written.values()).decode("utf-8")
+        assert "\u2013" in told or "\u03b1" in told
+
+    def test_a_terminal_of_another_encoding_gets_what_it_can_show(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Terminal(io.TextIOWrapper):
+            def isatty(self) -> bool:
+                return True
+
+        raw = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", Terminal(raw, "latin-1"))
+        speak_unicode()
+        sys.stdout.write("\u00b5 \u03b1")
+        sys.stdout.flush()
+        assert raw.getvalue() == b"\xb5 ?"
+
+    def test_a_real_locale(self, run: Run, tmp_path: Path) -> None:
+        made = subprocess.run(
+            ["localedef", "-i", "en_US", "-f", "ISO-8859-1", str(tmp_path / "en_US.ISO-8859-1")],
+            capture_output=True, check=False,
+        ) if shutil.which("localedef") else None  # fmt: skip
+        if made is None or not (tmp_path / "en_US.ISO-8859-1").exists():
+            pytest.skip("this machine makes no locale of ISO 8859-1")
+        shown = run("--help", LOCPATH=str(tmp_path), LC_ALL="en_US.ISO-8859-1", PYTHONUTF8="0")
+        assert (shown.returncode, shown.stderr) == (0, "")
+        assert "miRNA\u2013target\u2013effect" in shown.stdout

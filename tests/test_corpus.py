@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import date
 from pathlib import Path
 
@@ -147,3 +148,53 @@ def test_another_query_has_another_digest(tmp_path: Path) -> None:
         return query.digest
 
     assert digest("a  AND b") == digest("a AND b") != digest("a OR b")
+
+
+def rows_of(*cells: tuple[str, str, str]) -> str:
+    """A reference table of titles, DOIs and PMIDs."""
+    return HEADER + "".join(f"{n}\tDoe J\t2020\tJ\t1\t1\t{t}\t{d}\t{p}\n" for n, (t, d, p) in enumerate(cells, 1))
+
+
+@pytest.mark.parametrize(
+    ("cells", "ids"),
+    [
+        ([("One", "", "11"), ("Two", "", "12")], ["11", "12"]),
+        ([("One", "", ""), ("Two", "", ""), ("Three", "", "")], ["ref:one/1", "ref:one/2", "ref:one/3"]),
+        ([("One", "", " 11 "), ("Two", "", "PMID: 12"), ("Three", "", "00013")], ["11", "12", "13"]),
+        ([("One", "https://doi.org/10.1000/A", ""), ("Two", "doi: 10.1000/b", "")], ["doi:10.1000/A", "doi:10.1000/b"]),
+        ([("One", "", ""), ("", "", "12"), ("Three", "10.1000/c", "")], ["ref:one/1", "12", "doi:10.1000/c"]),
+        ([("One", "10.1000/a", "11"), ("Two", "", "")], ["11", "ref:one/2"]),
+    ],
+)
+def test_a_reference_is_known_by_what_it_has(tmp_path: Path, cells: list[tuple[str, str, str]], ids: list[str]) -> None:
+    make(tmp_path, references=rows_of(*cells))
+    read = corpus_documents(load_corpus("one", tmp_path), DocumentCache(tmp_path / "cache"), None)
+    assert [document.id for document in read.documents] == ids
+    assert [document.title for document in read.documents] == [title for title, _, _ in cells]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        (
+            [("One", "10.1000/a", ""), ("Two", "https://dx.doi.org/10.1000/A", "")],
+            "same doi 10.1000/A (numbers 1 and 2)",
+        ),
+        ([("One", "", "12"), ("Two", "10.1000/b", "PMID 12")], "same PMID 12 (numbers 1 and 2)"),
+        ([("One", "", "x12")], "reference 1 has the PMID 'x12'"),
+        ([("One", "", ""), ("", "", "")], "reference 2 has no title, no DOI and no PMID"),
+    ],
+)
+def test_what_names_no_work_or_one_twice_is_told(
+    tmp_path: Path, cells: list[tuple[str, str, str]], message: str
+) -> None:
+    make(tmp_path, references=rows_of(*cells))
+    with pytest.raises(InputError, match=re.escape(message)):
+        load_corpus("one", tmp_path)
+
+
+@pytest.mark.parametrize("more", ["", '[query]\nterm = "x"\n'])
+def test_an_empty_list_is_told_as_such(tmp_path: Path, more: str) -> None:
+    make(tmp_path, TOML + more, HEADER)
+    with pytest.raises(ConfigurationError, match=r"references\.tsv: lists no work, only a header"):
+        load_corpus("one", tmp_path)

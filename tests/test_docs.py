@@ -127,3 +127,13 @@ def test_links_lead_somewhere(page: str) -> None:
         assert target.exists(), f"{page}: {link}"
         if anchor and target.suffix == ".md":
             assert anchor in anchors(target.read_text(encoding="utf-8")), f"{page}: {link}"
+
+
+def test_the_unit_tries_again_only_what_may_succeed() -> None:
+    text = (ROOT / "docs" / "refresh.md").read_text(encoding="utf-8")
+    told = {int(code) for code in re.findall(r"^\| (\d) \|", text, re.MULTILINE)}
+    never, success = (
+        {int(code) for code in re.search(rf"^{key}=(.*)$", text, re.MULTILINE)[1].split()}  # type: ignore[index]
+        for key in ("RestartPreventExitStatus", "SuccessExitStatus")
+    )
+    assert told - never - success - {0} == {6}

@@ -218,3 +218,56 @@ def test_words_of_genes(word: str) -> None:
     heads = load_surroundings().heads
     assert heads.gene.fullmatch(word)
     assert not heads.other.fullmatch(word)
+
+
+@pytest.mark.parametrize("written", ["{}{}", "{} {}", "{}-{}", "{}({})", "{} (p.{})", "{} p.{}"])
+@pytest.mark.parametrize(
+    ("symbol", "name", "variant"),
+    [("EGFR", "EGFR", "T790M"), ("KRAS", "KRAS", "G12C"), ("p53", "TP53", "R175H"), ("BRAF", "BRAF", "V600E")],
+)
+def test_a_variant_is_found_apart_from_its_gene(written: str, symbol: str, name: str, variant: str) -> None:
+    found = [
+        (text.removeprefix("p."), kind) for text, kind, _ in seen(f"it hits {written.format(symbol, variant)} there")
+    ]
+    assert found == [(symbol, "Gene"), (variant, "Variant")]
+    assert (symbol, "Gene", name) in seen(f"it hits {written.format(symbol, variant)} there")
+
+
+@pytest.mark.parametrize("text", ["H1975R cells", "A549R cells", "the C57L mice", "ABT737A was given"])
+def test_what_stands_behind_no_gene_is_no_variant(text: str) -> None:
+    assert "Variant" not in {kind for _, kind, _ in seen(text)}
+
+
+def identified(text: str) -> list[tuple[str, str]]:
+    return [(m.text, m.identifier) for m in RECOGNISER.recognise(text) if m.type in {*GENE_TYPES, EntityType.LNCRNA}]
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol", "identifier"),
+    [
+        # The long form decides, wherever it stands.
+        ("Smad-interacting protein 1 (SIP1) fell. Later SIP1 rose.", "SIP1", "HGNC:14881"),
+        ("survival of motor neuron protein interacting protein 1 (SIP1) fell", "SIP1", "HGNC:10884"),
+        ("Differentiated embryo chondrocyte 1 (DEC1) fell. Later DEC1 rose.", "DEC1", "HGNC:1046"),
+        ("deleted in esophageal cancer 1 (DEC1) fell", "DEC1", "HGNC:23658"),
+        ("deleted in bladder cancer 1 (DBC1) fell", "DBC1", "HGNC:2687"),
+        # So does another name of one of them.
+        ("SIP1, also called ZEB2, fell", "SIP1", "HGNC:14881"),
+        ("STRA13 is BHLHE40 today", "STRA13", "HGNC:1046"),
+        # A symbol that only got a number stays what it was.
+        ("QARS fell", "QARS", "HGNC:9751"),
+        ("RARS fell", "RARS", "HGNC:9870"),
+        # Nothing decides: it is a gene, and which one is not guessed.
+        ("SIP1 fell", "SIP1", ""),
+        ("STRA13 fell", "STRA13", ""),
+        ("DBC1 fell", "DBC1", ""),
+        ("both GEMIN2 and ZEB2 fell, and SIP1", "SIP1", ""),
+        # Curators know what these mean.
+        ("CDC2 fell", "CDC2", "HGNC:1722"),
+        ("ZEB1 and SIP1 fell", "SIP1", "HGNC:14881"),
+        # Symbols that one gene has now are nobody else's.
+        ("NAT1 fell", "NAT1", "HGNC:7645"),
+    ],
+)
+def test_symbols_that_were_reused(text: str, symbol: str, identifier: str) -> None:
+    assert {found for written, found in identified(text) if written == symbol} == {identifier}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from Bio import Entrez
-from fake_ncbi.faults import ALL, CONTENT, TRANSPORT
+from fake_ncbi.faults import LEAKY, RAW, SLOW, TRANSPORT
 from fake_ncbi.pubmed import Record
 from fake_ncbi.server import FakeNcbi, closed_port, redirected, serving
 
-from extractor.errors import OfflineError, RemoteError
+from extractor.errors import ConfigurationError, OfflineError, RemoteError
 from extractor.model import Reference
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import Corpus
@@ -118,7 +119,7 @@ class TestFaults:
         assert set(client.fetch(["11"]).documents) == {"11"}
         assert slept == [pytest.approx(seconds, abs=1)]
 
-    @pytest.mark.parametrize("fault", [*TRANSPORT, "entity bomb"])
+    @pytest.mark.parametrize("fault", [*TRANSPORT, *SLOW, *RAW, "entity bomb"])
     def test_a_bad_reply_is_asked_for_again(
         self, fault: str, pubmed: FakeNcbi, client: EntrezClient, slept: list[float]
     ) -> None:
@@ -127,14 +128,30 @@ class TestFaults:
         assert set(client.fetch(["11"]).documents) == {"11"}
         assert len(slept) == 1
 
-    @pytest.mark.parametrize("fault", [fault for fault in ALL if fault not in CONTENT] + ["wrong count"])
+    @pytest.mark.parametrize("fault", [*TRANSPORT, *SLOW, *RAW, "wrong count", "endless count", "long pmid"])
     def test_so_is_a_bad_search(self, fault: str, pubmed: FakeNcbi, client: EntrezClient, slept: list[float]) -> None:
         pubmed.add([record("11")])
         pubmed.script([fault])
         assert client.search("invented").pmids == ("11",)
         assert len(slept) == 1
 
-    @pytest.mark.parametrize("fault", ["missing record", "wrong encoding", "broken record"])
+    @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+    @pytest.mark.parametrize("fault", LEAKY)
+    def test_and_what_leads_nowhere(
+        self, fault: str, pubmed: FakeNcbi, client: EntrezClient, slept: list[float]
+    ) -> None:
+        pubmed.add([record("11")])
+        pubmed.script([fault])
+        assert client.search("invented").pmids == ("11",)
+        assert len(slept) == 1
+        pubmed.fault = lambda _: fault
+        with pytest.raises(RemoteError, match="NCBI") as refused:
+            client.search("invented")
+        assert KEY not in str(refused.value)
+        del refused
+        gc.collect()
+
+    @pytest.mark.parametrize("fault", ["missing record", "wrong encoding", "broken record", "deep abstract"])
     def test_one_bad_record_costs_no_other(self, fault: str, pubmed: FakeNcbi, client: EntrezClient) -> None:
         pubmed.add([record("11"), record("12")])
         pubmed.script([fault, fault])
@@ -232,7 +249,7 @@ def test_nobody_there(slept: list[float]) -> None:
 
 
 def test_without_an_address_nothing_is_asked() -> None:
-    with pytest.raises(OfflineError, match="EXTRACTOR_EMAIL"):
+    with pytest.raises(ConfigurationError, match="EXTRACTOR_EMAIL"):
         EntrezClient("", Remote("NCBI"))
 
 

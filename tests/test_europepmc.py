@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from fake_ncbi.faults import TRANSPORT
+from fake_ncbi.faults import LEAKY, RAW, SLOW, TRANSPORT
 from fake_ncbi.pubmed import EuropePmcRecord
 from fake_ncbi.server import FakeNcbi, closed_port, europepmc_url, serving
 
@@ -76,7 +76,7 @@ def test_full_text(server: FakeNcbi, client: EuropePmcClient) -> None:
     assert client.full_text("PMC8") is None
 
 
-@pytest.mark.parametrize("fault", TRANSPORT)
+@pytest.mark.parametrize("fault", [*TRANSPORT, *SLOW, *RAW, *LEAKY])
 def test_a_bad_reply_is_asked_for_again(
     server: FakeNcbi, client: EuropePmcClient, slept: list[float], fault: str
 ) -> None:

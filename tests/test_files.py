@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from test_pubmed_xml import article
 
 from extractor.errors import InputError, RecordError
+from extractor.model import Document
 from extractor.sources.files import kind_of, read_annotated, read_documents
 
 MEDLINE = """PMID- 101
@@ -56,6 +62,14 @@ def test_the_kind_is_read_off_the_content(tmp_path: Path, content: str, kind: st
         ("  \n ", "is empty"),
         ("<!DOCTYPE html><html>no</html>", "is HTML; expected PubMed XML"),
         (b"ab\x00\x01", "is binary; expected"),
+        ("\ufeff \n", "is empty"),
+        (gzip.compress(b""), "is empty"),
+        ("miR-1 fell.".encode("utf-16"), "is in UTF-16; save it as UTF-8"),
+        ("miR-1 fell.".encode("utf-16-be"), "is in UTF-16; save it as UTF-8"),
+        ("<?xml version='1.0'?><PubmedArticleSet/>".encode("utf-16"), "is in UTF-16"),
+        (b"PK\x03\x04rest", "is a ZIP archive; unpack it"),
+        ("<?xml version='1.0'?><article/>", r"full text of a journal \(JATS"),
+        (gzip.compress(b"<collection/>"), "is BioC"),
     ],
 )
 def test_what_is_no_document_is_said_to_be_none(tmp_path: Path, content: str | bytes, message: str) -> None:
@@ -83,6 +97,46 @@ def test_medline(tmp_path: Path) -> None:
 def test_plain_text_comes_back_to_the_letter(tmp_path: Path, text: str) -> None:
     (document,) = read_documents(write(tmp_path / "note.txt", text), pytest.fail)
     assert (document.id, document.text) == ("note", text)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize(
+    "text",
+    [
+        MEDLINE,
+        "miR-1 represses MET.\n",
+        f"<?xml version='1.0'?><PubmedArticleSet>{article()}</PubmedArticleSet>",
+        '{"sourceid": "1", "text": "miR-1 represses MET."}\n',
+    ],
+)
+def test_what_is_compressed_is_read_as_what_is_not(tmp_path: Path, text: str, pack: Callable[[bytes], bytes]) -> None:
+    def documents(content: bytes, name: str) -> list[Document]:
+        return list(read_documents(write(tmp_path / name, content), lambda error: None))
+
+    plain = documents(text.encode(), "note.dat")
+    # The content tells, not the name.
+    assert documents(pack(text.encode()), "note.dat") == documents(text.encode(), "note.gz") == plain != []
+    assert [d.id for d in documents(pack(text.encode()), "note.dat.xz")][:1] == [
+        d.id if d.source != "text" else "note" for d in plain[:1]
+    ]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_compressed_file_that_breaks_off_is_told(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    whole = pack("\n".join(f"miR-{n} represses MET." for n in range(9_000)).encode())
+    with pytest.raises(InputError, match="damaged or cut off"):
+        list(read_documents(write(tmp_path / "note.txt.gz", whole[: len(whole) // 2]), pytest.fail))
+
+
+@pytest.mark.parametrize(
+    "text", [MEDLINE, "miR-1.", '{"sourceid": "1", "text": "a"}\n', f"<PubmedArticleSet>{article()}</PubmedArticleSet>"]
+)
+def test_a_byte_order_mark_is_no_text(tmp_path: Path, text: str) -> None:
+    marked, plain = (
+        [d.text for d in read_documents(write(tmp_path / "note", content), lambda error: None)]
+        for content in (f"\ufeff{text}", text)
+    )
+    assert marked == plain != []
 
 
 def test_the_wrong_encoding_is_named_with_its_line(tmp_path: Path) -> None:

@@ -66,6 +66,23 @@ def test_the_text_is_whole_and_what_stands_beside_it_is_left_out() -> None:
     assert read(body) == (Section("full text: Results", "PTEN fell by CO2 (p < 0.05). It rose."),)
 
 
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_letter_without_sections_is_taken_as_a_whole(kind: str) -> None:
+    body = "<p>miR-21<xref>1</xref> fell.</p><fig><caption><p>No.</p></caption></fig><p>MET rose.</p>"
+    assert read(body, kind) == (Section("full text: body", "miR-21 fell. MET rose."),)
+
+
+def test_paragraphs_beside_sections() -> None:
+    body = "<p>We begin.</p><p>So.</p><sec><title>Results</title><p>It grew.</p></sec><p>We end.</p>"
+    assert read(body) == (Section("full text: Results", "It grew."),)
+    assert read(body, "introduction") == (Section("full text: body", "We begin. So."),)
+    assert [section.text for section in read(body, *KINDS)] == ["We begin. So.", "It grew.", "We end."]
+
+
+def test_a_body_without_text() -> None:
+    assert read("<fig><caption><p>No.</p></caption></fig>", *KINDS) == ()
+
+
 @pytest.mark.parametrize(
     ("permissions", "name"),
     [

@@ -35,7 +35,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
         "terminal",
     ),
     2: ("sources", "nlp", "scoring", "store"),
-    1: ("records", "settings", "names", "lexicon"),
+    1: ("records", "settings", "names", "former", "guard", "lexicon"),
     0: ("model", "errors"),
 }
 PARTS = frozenset(FLOORS[2])

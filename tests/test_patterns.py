@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
+from importlib.resources import files
+
 import pytest
 
 from extractor.errors import ConfigurationError
@@ -48,10 +52,33 @@ def test_no_word_has_two_signs() -> None:
     assert not {word: found for word, found in signs.items() if len(found) > 1}
 
 
-def test_manipulations_and_states_have_one_sign_each() -> None:
+@pytest.mark.parametrize(
+    ("table", "raised", "lowered"),
+    [
+        ("state", "raised", "lowered"),
+        ("manipulation", "raised", "lowered"),
+        ("manipulation", "verbs_raised", "verbs_lowered"),
+        ("adjective", "raised", "lowered"),
+    ],
+)
+def test_no_word_stands_on_both_sides_or_twice(table: str, raised: str, lowered: str) -> None:
+    """In the file: of what is read from it, the last would have won."""
+    file = tomllib.loads((files("extractor") / "data" / "nouns.toml").read_text(encoding="utf-8"))
+    times = Counter([*file[table][raised], *file[table][lowered]])
+    assert {word: number for word, number in times.items() if number > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "sign"),
+    [
+        *[(word, 1) for word in ("expression", "abundance", "stability", "mimic", "overexpression", "overexpress")],
+        *[(word, -1) for word in ("degradation", "absence", "deficiency", "inhibitor", "knockdown", "silence", "lack")],
+    ],
+)
+def test_words_have_the_signs_that_english_gives_them(word: str, sign: int) -> None:
     nouns = load_nouns()
-    for table in (nouns.state, nouns.manipulation, nouns.adjectives):
-        assert set(table.values()) <= {-1, 1}
+    tables = (nouns.state, nouns.manipulation, nouns.manipulating_verbs, nouns.adjectives)
+    assert {table[word] for table in tables if word in table} == {sign}
 
 
 @pytest.mark.parametrize(

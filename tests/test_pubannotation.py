@@ -47,7 +47,7 @@ def test_a_document_is_read(tmp_path: Path) -> None:
     ("change", "problem"),
     [
         ({"text": None}, "'text' is missing"),
-        ({"sourceid": 5}, "'sourceid' is missing or not a string"),
+        ({"sourceid": [5]}, "'sourceid' is missing or not a string"),
         ({"denotations": {}}, "not a list of objects"),
         ({"denotations": [{"id": "T1", "span": {"begin": 0, "end": 99}, "obj": "Gene"}]}, "0-99 lies outside the text"),
         ({"denotations": [{"id": "T1", "span": {"begin": 3, "end": 3}, "obj": "Gene"}]}, "3-3 lies outside"),

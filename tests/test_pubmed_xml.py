@@ -54,6 +54,7 @@ def test_a_structured_abstract_keeps_its_labels(tmp_path: Path) -> None:
         ("TGF-&#946;1", "TGF-β1"),
         ("one\n   two", "one two"),
         ("<!-- no --><i>a</i>b", "ab"),
+        ("<i>KRAS</i><sup>G12D</sup> fell", "KRAS (G12D) fell"),
     ],
 )
 def test_mark_up_goes_and_text_stays(tmp_path: Path, marked: str, plain: str) -> None:
@@ -66,6 +67,25 @@ def test_what_may_be_missing(tmp_path: Path) -> None:
     without_abstract, without_title = read(tmp_path, article("", pmid="1"), article(pmid="2", title=""))[0]
     assert without_abstract.sections == ()
     assert without_title.text == "It grew."
+
+
+@pytest.mark.parametrize(
+    ("title", "vernacular", "read_as"),
+    [
+        ("[18F]FDG falls with miR-1 [corrected].", "", "[18F]FDG falls with miR-1 [corrected]."),
+        ("[One] and [two].", "Eins und zwei.", "[One] and [two]."),
+        ("[miR-1 and [18F]FDG].", "", "miR-1 and [18F]FDG"),
+        ("[Not Available].", "Ein Titel.", "Ein Titel."),
+        ("[Not available]", "[Ein Titel].", "Ein Titel"),
+        ("Not Available.", "Ein Titel.", "Ein Titel."),
+        ("[Not Available].", "[Not Available].", ""),
+        ("[A title].", "Ein Titel.", "A title"),
+        ("", "Ein Titel.", "Ein Titel."),
+    ],
+)
+def test_brackets_of_a_title_and_its_own(tmp_path: Path, title: str, vernacular: str, read_as: str) -> None:
+    body = f"<VernacularTitle>{vernacular}</VernacularTitle>{ABSTRACT}" if vernacular else ABSTRACT
+    assert one(tmp_path, article(body, title=title)).title == read_as
 
 
 @pytest.mark.parametrize("title", ["[Ein Titel].", "[Ein Titel.]"])
@@ -97,9 +117,22 @@ def test_the_records_own_doi(tmp_path: Path, location: str, data: str, doi: str)
     assert one(tmp_path, record).doi == doi
 
 
-def test_a_season_is_a_year_too(tmp_path: Path) -> None:
-    dated = article().replace("<Year>2019</Year>", "<MedlineDate>1998 Dec-1999 Jan</MedlineDate>")
-    assert one(tmp_path, dated).year == 1998
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [
+        ("<MedlineDate>1998 Dec-1999 Jan</MedlineDate>", 1998),
+        ("<MedlineDate>Winter 1994</MedlineDate>", 1994),
+        ("<MedlineDate>2000Spring</MedlineDate>", 2000),
+        ("<MedlineDate>1976-1977</MedlineDate>", 1976),
+        ("<Year>2021</Year><Month>Jan</Month>", 2021),
+        ("<Year>1994</Year><Month>07</Month><Day>01</Day>", 1994),
+        ("<Year>2019</Year><Season>Winter</Season>", 2019),
+        ("\n<Year>2019</Year>\n<Month>Jan</Month>\n", 2019),
+        ("<MedlineDate>in spring</MedlineDate>", None),
+    ],
+)
+def test_years_of_dates(tmp_path: Path, date: str, year: int | None) -> None:
+    assert one(tmp_path, article().replace("<Year>2019</Year>", date)).year == year
 
 
 def test_a_retracted_article_names_its_notice(tmp_path: Path) -> None:
@@ -152,6 +185,49 @@ def test_entities_of_a_document_type_are_not_expanded(tmp_path: Path) -> None:
     body = "<Abstract><AbstractText>Begin &b; &file; end</AbstractText></Abstract>"
     documents, _ = read(tmp_path, article(body), head=head)
     assert all("do not read" not in d.text and "aaaa" not in d.text for d in documents)
+
+
+def versioned(number: int, title: str, pmid: str = "7") -> str:
+    return article(pmid=pmid, title=title).replace("<PMID>", f'<PMID Version="{number}">', 1)
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1), (10, 9, 1)])
+def test_of_several_versions_the_highest_counts(tmp_path: Path, order: tuple[int, ...]) -> None:
+    records = [versioned(number, f"Version {number}.") for number in order]
+    documents, problems = read(tmp_path, *records, versioned(1, "Another.", pmid="8"))
+    assert sorted(document.title for document in documents) == ["Another.", f"Version {max(order)}."]
+    assert not problems
+
+
+def test_a_version_that_is_only_mentioned_outdoes_nothing(tmp_path: Path) -> None:
+    note = '<CommentsCorrectionsList><CommentsCorrections RefType="CommentOn"><PMID Version="2">7</PMID></CommentsCorrections></CommentsCorrectionsList>'
+    documents, _ = read(tmp_path, versioned(1, "The first."), article(pmid="8", tail=note))
+    assert [document.pmid for document in documents] == ["7", "8"]
+
+
+@pytest.mark.parametrize(
+    ("xml", "named"),
+    [
+        ("<article><body><p>miR-1</p></body></article>", "full text of a journal (JATS, <article>)"),
+        ("<collection><document/></collection>", "BioC (<collection>)"),
+        ("<MedlineCitationSet/>", "<MedlineCitationSet>"),
+        ("<!-- a note -->\n<eFetchResult>\n<ERROR>It failed</ERROR></eFetchResult>", "which says 'It failed'"),
+        ("<!DOCTYPE x SYSTEM 'x.dtd'><x:letters xmlns:x='urn:x'/>", "XML of another kind (<letters>)"),
+    ],
+)
+def test_xml_of_another_kind_is_named(tmp_path: Path, xml: str, named: str) -> None:
+    path = tmp_path / "other.xml"
+    path.write_text(f"<?xml version='1.0'?>{xml}")
+    with pytest.raises(InputError) as raised:
+        list(read_pubmed_xml(path, pytest.fail))
+    assert named in str(raised.value)
+    assert "expected PubMed XML" in str(raised.value)
+
+
+def test_a_set_without_records_is_told(tmp_path: Path) -> None:
+    documents, problems = read(tmp_path)
+    assert not documents
+    assert "holds no record (PubmedArticle or PubmedBookArticle)" in problems[0].problem
 
 
 def test_a_directory_is_no_file(tmp_path: Path) -> None:

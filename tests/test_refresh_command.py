@@ -117,6 +117,23 @@ def test_a_night_that_fails_is_told_as_well(machine: Machine) -> None:
     assert (told["exit_code"], "no corpus 'nowhere'" in told["error"]) == (7, True)
 
 
+def test_an_error_that_nobody_thought_of_is_told_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from extractor.cli import app
+
+    def breaking(*_: object, **__: object) -> None:
+        raise RuntimeError("of its own")
+
+    monkeypatch.setattr("extractor.refresh.service.nightly", breaking)
+    monkeypatch.setenv("EXTRACTOR_EMAIL", "someone@example.org")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "keep.py").write_text("import pathlib, sys; pathlib.Path('told').write_text(sys.stdin.read())")
+    done = CliRunner().invoke(app, ["refresh", "--notify", f"{sys.executable} keep.py"])
+    assert isinstance(done.exception, RuntimeError)
+    assert json.loads((tmp_path / "told").read_text()) == {"error": "RuntimeError: of its own", "exit_code": 1}
+
+
 def test_two_at_once(machine: Machine) -> None:
     machine.ncbi.script(["stall"])
     with subprocess.Popen(
@@ -148,7 +165,7 @@ def test_killed_with_the_lock_in_its_hands(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("arguments", "settings", "code", "said"),
     [
-        (["refresh"], {"EXTRACTOR_EMAIL": ""}, 6, "EXTRACTOR_EMAIL"),
+        (["refresh"], {"EXTRACTOR_EMAIL": ""}, 7, "EXTRACTOR_EMAIL"),
         (["refresh", "--since", "yesterday"], {}, 2, "2026-01-31"),
         (["refresh", "wacht"], {}, 7, "did you mean 'watch'?"),
         (["refresh", "--resume"], {}, 1, "nothing to resume"),

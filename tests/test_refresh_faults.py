@@ -23,7 +23,7 @@ from refresh_cases import Night, night, remembering
 from extractor.model import Document, Evidence, Standing
 from extractor.pipeline import Extractor
 from extractor.sources.remote import Remote
-from extractor.store import COMPLETE, Known, Store, merge
+from extractor.store import COMPLETE, QUARANTINED, Known, Store, merge
 
 RECORDS = 24
 POOL = 40
@@ -165,10 +165,17 @@ def bad_nights(
         install(job.port, clock=job.time)
         job.timeout = 10.0
         job.later(1)
+        refreshed(job)
+        with job.store() as store:
+            assert not {gap.document for gap in store.gaps() if gap.kind in QUARANTINED} & job.ncbi.records.keys()
+        # What is gone has to be missing on three nights.
+        job.later(1)
+        refreshed(job)
+        job.later(1)
         assert refreshed(job)
         with job.store() as store:
-            gone = {d.id for d in store.documents()} - job.ncbi.records.keys()
-            assert {d.standing for d in store.documents() if d.id in gone} <= {Standing.WITHDRAWN}
+            fallen = {d.id for d in store.documents() if d.standing is Standing.WITHDRAWN}
+            assert fallen == {d.id for d in store.documents()} - job.ncbi.records.keys()
         after = job.tables()
         job.later(1)
         assert refreshed(job)

@@ -46,6 +46,14 @@ class TestBatch:
         assert (set(batch.documents), set(batch.unreadable)) == ({"2"}, {"1"})
         assert "not well formed" in batch.unreadable["1"]
 
+    @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+    def test_of_several_versions_the_highest_counts(self, order: tuple[int, ...]) -> None:
+        versions = [record("1", f"Version {n}").xml.replace('Version="1"', f'Version="{n}"', 1) for n in order]
+        content = f"{DOCTYPE}<PubmedArticleSet>{''.join(versions)}</PubmedArticleSet>".encode()
+        batch = batch_of(content, {"1"})
+        assert batch.documents["1"].title == "Version 2"
+        assert b"Version 2" in batch.raw["1"]
+
     def test_a_record_with_nothing_to_read_is_told(self) -> None:
         empty = Record("1", "10.1/1", "", (), DAY, DAY)
         assert batch_of(reply(empty), {"1"}).unreadable == {"1": "record 1 has neither title nor abstract"}
@@ -102,9 +110,9 @@ class TestListing:
             (HTML, "no search result"),
             (BUSY, "no search result"),
             (b"[]", "no search result"),
-            (search(80, [str(n) for n in range(79)]), "79 ids and says that there are 80"),
+            (search(80, [str(n) for n in range(1, 80)]), "79 ids and says that there are 80"),
             (search(3, ["1", "1", "2"]), "2 ids and says that there are 3"),
-            (search(10_500, [str(n) for n in range(80)]), "80 ids"),
+            (search(10_500, [str(n) for n in range(1, 81)]), "80 ids"),
             (b'{"esearchresult":{"ERROR":"Search Backend failed"}}', "refused: Search Backend failed"),
         ],
     )

@@ -17,7 +17,7 @@ from evidence_cases import VERSIONS, document, evidence
 
 from extractor.model import Decision, Document, Evidence, Interaction, Verdict
 from extractor.scan.merging import merge_results
-from extractor.scan.results import How, Result, Source, write_results
+from extractor.scan.results import How, Noted, Result, Source, line_of, write_results
 from extractor.store import InteractionChange, Store, how_extracted, open_store
 
 CLOCK = "2026-01-01T00:00:00+00:00"
@@ -62,7 +62,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def write(folder: Path, file: int, results: list[Result], deleted: tuple[str, ...] = ()) -> None:
-    write_results(folder, Source(f"n{file}.xml", 1, 1), HOW, results, lambda: ((), deleted))
+    write_results(folder, Source(f"n{file}.xml", 1, 1), HOW, map(line_of, results), lambda: Noted((), deleted, ()))
 
 
 def counting() -> tuple[list[Document], list[Evidence]]:

@@ -106,7 +106,8 @@ def test_a_process_of_a_scan_has_one_thread_and_collects_seldom() -> None:
     code = (
         "import gc, json, threadpoolctl\n"
         "from extractor.scan.pool import _extractor\n"
-        "_extractor('')\n"
+        "from extractor.scan.task import extractor_of\n"
+        "_extractor(extractor_of, '', 60.0)\n"
         "print(json.dumps([gc.get_threshold()[0], [each['num_threads'] for each in threadpoolctl.threadpool_info()]]))"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

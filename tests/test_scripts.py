@@ -337,7 +337,13 @@ class TestCi:
         output, errors = process.communicate(timeout=30)
         return process.returncode, output, errors
 
-    WHOLE = ("setup interop 1", "check  1", "bench kernels --check 1", "test  1")
+    WHOLE = (
+        "setup interop 1",
+        "check  1",
+        "bench kernels --check 1",
+        "bench fuzz --count 2000 --challenge-only 1",
+        "test  1",
+    )
 
     def test_nothing_may_be_skipped(self, project: Checkout) -> None:
         self.programs(project)

@@ -15,6 +15,12 @@ from extractor.store import Accounts, Role, Store, TokenKind, open_store
 
 NONE = ("", "x", "\0", "\ud800", "a" * 10_000)
 UNFIT = ("", "  \t", "a\0b", "half \ud800", "n" * 201)
+UNSEEN = (
+    "ida\u200b", "\u202eadi", "ida\u00ad", "i\u2066da", "ida\n", "ida\x1b[2J", "\u3164", "ida\ufe0f", "ida\u00a0o", "i\u115fda",
+    "\ufeffida", "ida\ue000", "i\U000e0041da", "\u2800", " ida", "ida ", "ida  o", "...", "\u0301", "i\u0307da\u0301",
+)  # fmt: skip
+"""What looks like another name, or like none."""
+SEEN = ("ida", "Ida O’Neil", "김민지", "josé", "Ж. Ш.", "ida-2", "d'Arc", "7", "नीला")
 
 
 @pytest.fixture
@@ -93,19 +99,30 @@ class TestInvitations:
         assert account.joined_at == since
         assert accounts.bearer(session, TokenKind.SESSION) == accounts.bearer(another, TokenKind.SESSION) == account
 
-    def test_one_can_give_another_role(self, accounts: Accounts) -> None:
-        session = joined(accounts)
-        accounts.invite("ida", Role.ADJUDICATOR, "root")
-        account = accounts.bearer(session, TokenKind.SESSION)
-        assert account is not None
-        assert account.role is Role.ADJUDICATOR
+    @pytest.mark.parametrize(("first", "second"), [(one, other) for one in Role for other in Role if one != other])
+    def test_one_for_a_name_that_there_is_changes_no_role(self, accounts: Accounts, first: Role, second: Role) -> None:
+        session = joined(accounts, role=first)
+        again = joined(accounts, role=second)
+        for token in (session, again):
+            account = accounts.bearer(token, TokenKind.SESSION)
+            assert account is not None
+            assert account.role is first
+        assert [e.detail for e in accounts.audit(9) if e.what == "invite"] == [f"ida as {first}"] * 2
+        accounts.revoke("ida", "root") if first is Role.CURATOR else None
+        joined(accounts, role=second)
+        assert accounts.all()[0].role is first
 
     def test_what_cannot_be_a_name_is_refused(self, accounts: Accounts, where: Where) -> None:
         before = dump(where)
-        for name in UNFIT:
+        for name in (*UNFIT, *UNSEEN):
             with pytest.raises(InputError):
                 accounts.invite(name, Role.CURATOR, "root")
         assert dump(where) == before
+
+    def test_names_of_all_the_world_are_taken(self, accounts: Accounts) -> None:
+        for name in SEEN:
+            accounts.invite(name, Role.CURATOR, "root")
+        assert sorted(account.name for account in accounts.all()) == sorted(SEEN)
 
 
 class TestTokens:
@@ -149,6 +166,100 @@ class TestTokens:
         made = [accounts.program_token("ida", 14) for _ in range(20)]
         assert len(set(made)) == 20
         assert min(map(len, made)) >= 43
+
+
+class TestRoles:
+    def test_one_is_given_and_taken(self, accounts: Accounts) -> None:
+        joined(accounts, "ada", Role.ADJUDICATOR)
+        session = joined(accounts)
+        for role in (Role.ADJUDICATOR, Role.ADJUDICATOR, Role.CURATOR):
+            accounts.give_role("ida", role, "ada")
+            account = accounts.bearer(session, TokenKind.SESSION)
+            assert account is not None
+            assert account.role is role
+        assert [e.detail for e in accounts.audit(9) if e.what == "role"] == ["ida is curator", "ida is adjudicator"]
+
+    @pytest.mark.parametrize("other", ["nobody", "curator", "invited", "revoked"])
+    @pytest.mark.parametrize(
+        "do", [lambda a: a.give_role("ada", Role.CURATOR, "ada"), lambda a: a.revoke("ada", "ida")]
+    )
+    def test_the_last_adjudicator_stays(
+        self, accounts: Accounts, where: Where, other: str, do: Callable[[Accounts], None]
+    ) -> None:
+        joined(accounts, "ada", Role.ADJUDICATOR)
+        if other == "invited":
+            accounts.invite("ida", Role.ADJUDICATOR, "ada")
+        elif other != "nobody":
+            joined(accounts, "ida", Role.CURATOR if other == "curator" else Role.ADJUDICATOR)
+        if other == "revoked":
+            accounts.revoke("ida", "ada")
+        before = dump(where)
+        with pytest.raises(InputError, match="ada is the only adjudicator who has signed in"):
+            do(accounts)
+        assert dump(where) == before
+
+    def test_of_two_one_may_go(self, accounts: Accounts) -> None:
+        joined(accounts, "ada", Role.ADJUDICATOR)
+        joined(accounts, "ida", Role.ADJUDICATOR)
+        accounts.give_role("ada", Role.CURATOR, "ada")
+        with pytest.raises(InputError, match="only adjudicator"):
+            accounts.revoke("ida", "ada")
+
+    def test_there_has_to_be_an_account(self, accounts: Accounts) -> None:
+        for name in ("eve", *UNFIT):
+            with pytest.raises(InputError):
+                accounts.give_role(name, Role.ADJUDICATOR, "root")
+
+
+class TestPrograms:
+    def test_one_ends_with_its_session_and_others_do_not(self, accounts: Accounts) -> None:
+        one, other = joined(accounts), joined(accounts)
+        mine, others = accounts.program_token("ida", 14, one), accounts.program_token("ida", 14, other)
+        accounts.end(one, "ida")
+        assert accounts.bearer(mine, TokenKind.PROGRAM) is None
+        assert accounts.bearer(others, TokenKind.PROGRAM)
+
+    def test_nor_does_it_outlive_its_session(self, accounts: Accounts, time: Time) -> None:
+        session = joined(accounts)
+        time.goes_by(days=10)
+        token = accounts.program_token("ida", 14, session)
+        (known,) = accounts.program_tokens("ida")
+        assert known.until[:10] == "2026-01-15"
+        time.goes_by(days=4.1)
+        assert accounts.bearer(token, TokenKind.PROGRAM) is None
+        assert accounts.program_tokens("ida") == []
+
+    def test_a_session_that_has_ended_makes_none(self, accounts: Accounts, where: Where) -> None:
+        session, others = joined(accounts), joined(accounts, "eve")
+        accounts.end(session, "ida")
+        before = dump(where)
+        for wrong in (session, others, "x"):
+            with pytest.raises(SignInError, match="has ended"):
+                accounts.program_token("ida", 14, wrong)
+        assert dump(where) == before
+
+    def test_they_end_one_by_one(self, accounts: Accounts) -> None:
+        joined(accounts), joined(accounts, "eve")
+        made = [accounts.program_token("ida", 14) for _ in range(3)]
+        other = accounts.program_token("eve", 14)
+        known = accounts.program_tokens("ida")
+        assert len({token.shown for token in known}) == 3
+        accounts.end_program("ida", known[1].shown)
+        assert [accounts.bearer(token, TokenKind.PROGRAM) is not None for token in made] == [True, False, True]
+        assert accounts.program_tokens("ida") == [known[0], known[2]]
+        for wrong in (known[1].shown, accounts.program_tokens("eve")[0].shown, "", "%", "a\0b", known[0].shown[:3]):
+            with pytest.raises(InputError, match="no token"):
+                accounts.end_program("ida", wrong)
+        assert accounts.bearer(other, TokenKind.PROGRAM)
+
+    def test_so_many_act_at_a_time(self, accounts: Accounts) -> None:
+        for _ in range(20):
+            accounts.program_token("ida", 14)
+        with pytest.raises(InputError, match="20 programs act for ida already"):
+            accounts.program_token("ida", 14)
+        accounts.end_program("ida", accounts.program_tokens("ida")[0].shown)
+        assert accounts.program_token("ida", 14)
+        assert accounts.program_token("eve", 14)
 
 
 class TestRevoking:

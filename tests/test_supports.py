@@ -7,7 +7,8 @@ from itertools import permutations
 from evidence_cases import document, evidence
 
 from extractor.model import Decision, Section, Verdict
-from extractor.store.supports import Known, supports_of
+from extractor.store.claims import Known
+from extractor.store.supports import supports_of
 
 
 def accepted(finding: str) -> Decision:

@@ -12,6 +12,7 @@ from web_cases import naming
 
 from extractor.errors import InputError
 from extractor.model import Correction, Decision, Effect, EntityType, ErrorTag, Verdict
+from extractor.sheets.ids import owned
 from extractor.sheets.line import as_found
 from extractor.web.answers import Answer, Deciding
 
@@ -35,7 +36,7 @@ def corrected(**said: Any) -> Correction:
 class TestDecision:
     def test_it_says_who_what_when_and_what_was_seen(self) -> None:
         assert made(note="as in figure 2", settles=True) == Decision(
-            id="web:00000001",
+            id=owned("web:00000001", "ida"),
             finding=FOUND.finding,
             document="1",
             curator="ida",

@@ -19,6 +19,7 @@ from web_cases import HOME, SAID, Desk, TestClient, desk_of
 from extractor import __version__
 from extractor.model import Verdict
 from extractor.records.values import to_json
+from extractor.sheets.ids import owned
 from extractor.store import Role
 
 with warnings.catch_warnings():
@@ -112,7 +113,7 @@ class TestReading:
         visitor = desk.visitor()
 
         def shown(**asked: Any) -> list[str]:
-            return [d["id"] for d in visitor.get("/api/decisions", params=asked).json()["decisions"]]
+            return [d["id"].partition("@")[0] for d in visitor.get("/api/decisions", params=asked).json()["decisions"]]
 
         assert shown() == names
         assert shown(last=2) == names[1:]
@@ -150,7 +151,7 @@ class TestDeciding:
     def test_in_the_name_of_a_curator(self, desk: Desk) -> None:
         reply = desk.program("ida").post("/api/decisions", json=[said(desk, 1), said(desk, 2, "program:2")])
         assert reply.status_code == 200
-        assert [d["id"] for d in reply.json()["decisions"]] == ["program:1", "program:2"]
+        assert [d["id"] for d in reply.json()["decisions"]] == [owned(f"program:{number}", "ida") for number in (1, 2)]
         assert {d.curator for d in desk.store.curation.history()} == {"ida"}
         assert len(desk.store.curation.by("ida")) == 2
 

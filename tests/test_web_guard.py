@@ -130,6 +130,10 @@ class TestOrigin:
     def test_who_only_looks_may_come_from_anywhere(self, method: str, header: tuple[str, str]) -> None:
         assert sent(header, method=method).status == 200
 
+    @pytest.mark.parametrize(("scheme", "status"), [("http", 403), ("https", 200)])
+    def test_a_plain_page_of_the_same_name_is_another_site(self, scheme: str, status: int) -> None:
+        assert sent(("Origin", f"{scheme}://127.0.0.1:8765"), method="POST", secure=True).status == status
+
     @pytest.mark.parametrize("header", OWN)
     def test_changes_of_own_pages_and_of_programs_are_taken(self, header: tuple[str, str]) -> None:
         assert sent(header, method="POST").status == 200

@@ -15,10 +15,13 @@ from web_cases import Time
 
 from extractor.errors import SignInError
 from extractor.store import Role, Store, open_store
+from extractor.store.engine import writing
 from extractor.web import Options
-from extractor.web.identity import COOKIE, ForbiddenError, Identity, SignInNeededError
+from extractor.web.identity import COOKIE, ForbiddenError, Identity, SignInNeededError, TooManyTriesError
+from extractor.web.tries import Tries
 
 SECRET = "0" * 64
+HERE = "192.0.2.1"
 
 
 @pytest.fixture
@@ -50,10 +53,10 @@ def request(cookie: str = "", **headers: str) -> Request:
     return Request({"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": raw})
 
 
-def signed_in(identity: Identity, name: str = "ida", role: Role = Role.CURATOR) -> str:
+def signed_in(identity: Identity, name: str = "ida", role: Role = Role.CURATOR, address: str = HERE) -> str:
     """The cookie of somebody who signs in."""
     response = Response()
-    identity.sign_in(identity.accounts.invite(name, role, "root"), response)
+    identity.sign_in(identity.accounts.invite(name, role, "root"), address, response)
     return response.headers["set-cookie"].partition(";")[0].partition("=")[2]
 
 
@@ -67,7 +70,9 @@ class TestCookie:
     @pytest.mark.parametrize("secure", [False, True])
     def test_scripts_and_other_sites_do_not_get_it(self, store: Store, time: Time, secure: bool) -> None:
         response = Response()
-        identity_of(store, time, secure=secure).sign_in(store.accounts.invite("ida", Role.CURATOR, "root"), response)
+        identity_of(store, time, secure=secure).sign_in(
+            store.accounts.invite("ida", Role.CURATOR, "root"), HERE, response
+        )
         flags = {part.strip().lower() for part in response.headers["set-cookie"].split(";")[1:]}
         assert {"httponly", "samesite=strict", "path=/", f"max-age={14 * 86_400}"} <= flags
         assert ("secure" in flags) == secure
@@ -169,18 +174,59 @@ class TestPrograms:
 
 
 class TestTries:
-    def test_so_many_a_minute(self, store: Store, time: Time) -> None:
+    def tries(self, identity: Identity, address: str, number: int) -> list[type[Exception]]:
+        """What wrong invitations of an address come to."""
+        raised = []
+        for _ in range(number):
+            with pytest.raises(SignInError) as caught:
+                identity.sign_in("guess", address, Response())
+            raised.append(caught.type)
+        return raised
+
+    def test_so_many_wrong_ones_a_minute_of_each_address(self, store: Store, time: Time) -> None:
         now = 0.0
-        identity = identity_of(store, time, sign_ins_a_minute=3)
+        identity = identity_of(store, time, wrong_invitations_a_minute=3)
         identity.monotonic = lambda: now
-        invitation = store.accounts.invite("ida", Role.CURATOR, "root")
-        for _ in range(3):
-            with pytest.raises(SignInError, match="not good"):
-                identity.sign_in("guess", Response())
-        with pytest.raises(SignInError, match="too many"):
-            identity.sign_in(invitation, Response())
-        now = 59.0
-        with pytest.raises(SignInError, match="too many"):
-            identity.sign_in(invitation, Response())
+        assert self.tries(identity, HERE, 5) == [SignInError] * 3 + [TooManyTriesError] * 2
+        assert self.tries(identity, "192.0.2.2", 3) == [SignInError] * 3
         now = 61.0
-        identity.sign_in(invitation, Response())
+        assert self.tries(identity, HERE, 4) == [SignInError] * 3 + [TooManyTriesError]
+
+    def test_a_network_of_one_customer_counts_as_one(self, store: Store, time: Time) -> None:
+        identity = identity_of(store, time, wrong_invitations_a_minute=2)
+        ways = ("2001:db8::1", "2001:db8::2:3", "2001:db8:0:1::1", "::ffff:192.0.2.1", "192.0.2.1", HERE)
+        found = [self.tries(identity, address, 1)[0] is TooManyTriesError for address in ways]
+        assert found == [False, False, False, False, False, True]
+        assert self.tries(identity, "2001:db8::ffff", 1) == [TooManyTriesError]
+
+    @pytest.mark.parametrize("address", [HERE, "192.0.2.2", "", "no address"])
+    def test_a_good_one_is_taken_whatever_others_tried(self, store: Store, time: Time, address: str) -> None:
+        identity = identity_of(store, time, wrong_invitations_a_minute=3)
+        self.tries(identity, address, 20)
+        cookie = signed_in(identity, address=address)
+        assert identity.needed(request(cookie)).name == "ida"
+
+    def test_of_so_many_addresses_that_memory_is_bounded(self) -> None:
+        tries = Tries(3)
+        for number in range(10_050):
+            tries.wrong(str(number), 0.0)
+        assert len(tries._by_address) == 10_000
+        assert [tries.wrong("10049", 0.0) for _ in range(3)] == [False, False, True]
+
+    def test_a_guess_waits_for_nobody_who_writes(self, store: Store, time: Time) -> None:
+        identity = identity_of(store, time)
+        with writing(store.accounts.engine):
+            assert self.tries(identity, HERE, 2) == [SignInError] * 2
+
+
+class TestProgramTokens:
+    def test_they_end_with_the_session(self, identity: Identity) -> None:
+        cookie = signed_in(identity)
+        token = identity.program_token(request(cookie), identity.needed(request(cookie)))
+        asked = request(authorization=f"Bearer {token}")
+        assert identity.program(asked).name == "ida"
+        identity.reading(asked)
+        identity.sign_out(request(cookie), identity.needed(request(cookie)), Response())
+        for ask in (identity.program, identity.reading):
+            with pytest.raises(SignInNeededError):
+                ask(asked)

@@ -19,6 +19,7 @@ from web_cases import SAID, Browser, Desk, desk_of, found_in, origin_of, secret_
 
 from extractor.exports import EXPORTS
 from extractor.model import Decision, Effect, Section, Status, Verdict
+from extractor.sheets.ids import owned
 from extractor.store import Role, Store
 from extractor.store.judgements import Outcome
 
@@ -270,7 +271,7 @@ class TestDeciding:
         ida = desk.browser()
         name = ida.decide(desk.ids[2], **said)
         (decision,) = decisions(desk, 2)
-        assert (decision.id, decision.curator, decision.verdict) == (name, "ida", said["verdict"])
+        assert (decision.id, decision.curator, decision.verdict) == (owned(name, "ida"), "ida", said["verdict"])
         assert str(decision.tag or "") == said.get("tag", "")
         assert statuses(desk).get(SAID[1], status) is status
         if said["verdict"] == "edit":

@@ -197,7 +197,9 @@ def desk_of(kind: str, folder: Path, filling: Callable[[Store], None] = fill, **
     time = Time()
     with database(kind, folder) as where, open_store(where, time.text) as store:
         filling(store)
-        given = Options(folder / "results", time, **{"sign_ins_a_minute": 1000, **options})
+        given = Options(
+            folder / "results", time, **{"wrong_invitations_a_minute": 1000, "open_reading": True, **options}
+        )
         found = {int(item.document): item.finding for item in store.evidence()}
         yield Desk(where, store, app_of(store, given), given, time, found)
 

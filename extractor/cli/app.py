@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -47,8 +49,25 @@ def expect_many_records() -> None:
     gc.set_threshold(_NEW_OBJECTS)
 
 
+def speak_unicode() -> None:
+    """Have what is printed be UTF-8, whatever the locale; a terminal of another encoding gets what it can show.
+
+    Our texts hold dashes, arrows and Greek letters, which ISO 8859 and others have not; and programs expect UTF-8.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # None where a process was started without one; tests put other objects there.
+        if not isinstance(stream, TextIOWrapper):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="replace" if codecs.lookup(stream.encoding).name != "utf-8" else stream.errors)
+        else:
+            # Half of a character, as of a file's name, cannot be written: it is shown by its number.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; errors meant for the user end it with a message and their exit code."""
+    speak_unicode()
     expect_many_records()
     try:
         app()

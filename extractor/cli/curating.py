@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,11 +15,13 @@ from extractor.cli.app import app
 from extractor.cli.equipment import clock_of, console, settings_here, store_here
 
 if TYPE_CHECKING:
+    import asyncio
+
     import uvicorn
+    from fastapi import FastAPI
 
-    from extractor.store import Role, Store
-
-_PATIENCE = 3
+_GRACE_SECONDS = 3
+_NEWCOMERS = 64
 
 
 @app.command()
@@ -34,10 +37,11 @@ def curate(
     certificate: Annotated[Path | None, typer.Option(help="file with a TLS certificate")] = None,
     key: Annotated[Path | None, typer.Option(help="file with its key")] = None,
     behind_tls: Annotated[bool, typer.Option("--behind-tls", help="a proxy in front speaks HTTPS")] = False,
+    proxy: Annotated[
+        list[str] | None, typer.Option(help="address of that proxy; may be repeated; default: this machine")
+    ] = None,
 ) -> None:
     """Start the page on which findings are decided, and open it in a browser."""
-    import uvicorn
-
     from extractor.store import Role
     from extractor.web import Options, create_app
     from extractor.web.options import LOOPBACK
@@ -51,31 +55,72 @@ def curate(
         )
     if (certificate is None) != (key is None):
         raise typer.BadParameter("a certificate and its key belong together", param_hint="--certificate")
+    if proxy and not behind_tls:
+        raise typer.BadParameter("belongs to --behind-tls: nobody else says who asks", param_hint="--proxy")
+    if behind_tls and not name:
+        raise typer.BadParameter(
+            "the proxy is reached by a name, which links need: give --name curation.example.org", param_hint="--name"
+        )
     settings = settings_here()
     who = curator.strip() or getpass.getuser()
     with store_here(settings, "microseconds") as store:
         hosts = tuple(dict.fromkeys([*LOOPBACK, host, *(name or ())]))
-        options = Options(settings.results_dir, clock_of(os.environ), hosts, secure, double)
-        site = create_app(store, options)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                site,
-                host,
-                port,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=_PATIENCE,
-                ssl_certfile=certificate,
-                ssl_keyfile=key,
-            )
+        here = host in LOOPBACK and not behind_tls and not name
+        open_reading = here if settings.open_reading is None else settings.open_reading
+        options = Options(settings.results_dir, clock_of(os.environ), hosts, secure, double, open_reading=open_reading)
+        server = _server(create_app(store, options), host, port, certificate, key, _trusted(behind_tls, proxy))
+        # An account that there is keeps its role, also here.
+        invitation = store.accounts.invite(who, Role.ADJUDICATOR, who, days=1)
+        called = (name or [host])[0]
+        base = f"{'https' if secure else 'http'}://{_shown(called)}"
+        _serve(server, base if behind_tls else f"{base}:", who, invitation, no_browser)
+
+
+def _trusted(behind_tls: bool, proxy: list[str] | None) -> list[str]:
+    """Who is believed when saying for whom they ask."""
+    if not behind_tls:
+        return []
+    return proxy or ["127.0.0.1", "::1"]
+
+
+def _server(
+    site: FastAPI, host: str, port: int, certificate: Path | None, key: Path | None, trusted: list[str]
+) -> uvicorn.Server:
+    import uvicorn
+
+    from extractor.web.connections import Patience, connections_with
+
+    # Half of the files that may be open are for connections; newcomers, the database and uploads need some as well.
+    files = _open_files()
+    patience = Patience(connections=max(8, min(Patience.connections, files // 2)))
+    return uvicorn.Server(
+        uvicorn.Config(
+            site,
+            host,
+            port,
+            http=cast("type[asyncio.Protocol]", connections_with(patience)),
+            ws="none",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(trusted),
+            forwarded_allow_ips=trusted,
+            backlog=max(8, min(_NEWCOMERS, files // 8)),
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
         )
-        invitation = store.accounts.invite(who, _role(store, who) or Role.ADJUDICATOR, who, days=1)
-        _serve(server, f"{'https' if certificate else 'http'}://{_shown(host)}", who, invitation, no_browser)
+    )
 
 
-def _role(store: Store, name: str) -> Role | None:
-    return next((account.role for account in store.accounts.all() if account.name == name), None)
+def _open_files() -> int:
+    """How many files, connections among them, this process may have open."""
+    if sys.platform == "win32":
+        return 2_048
+    import resource
+
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 2**16 if files == resource.RLIM_INFINITY else files
 
 
 def _shown(host: str) -> str:
@@ -83,13 +128,15 @@ def _shown(host: str) -> str:
 
 
 def _serve(server: uvicorn.Server, base: str, who: str, invitation: str, no_browser: bool) -> None:
-    """Run until it is interrupted; say where once it listens."""
+    """Run until it is interrupted; say where once it listens. ``base`` ends in ":" where the port belongs to it."""
     sockets = [server.config.bind_socket()]
     # From here on a browser waits, and is not refused.
     sockets[0].listen()
-    address = f"{base}:{sockets[0].getsockname()[1]}/sign-in#{invitation}"
+    port = sockets[0].getsockname()[1]
+    address = f"{base}{port if base.endswith(':') else ''}/sign-in#{invitation}"
     console().print(f"{who} signs in, once, at {address}", highlight=False, markup=False, soft_wrap=True)
-    console().print("Ctrl-C ends it.", highlight=False)
+    told = f"It listens on {server.config.host}, port {port}. Ctrl-C ends it."
+    console().print(told, highlight=False, markup=False, soft_wrap=True)
     if not no_browser:
         webbrowser.open(address)
     server.run(sockets=sockets)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +14,14 @@ import typer
 
 from extractor import __version__
 from extractor.cli.app import complain
-from extractor.errors import ConfigurationError, InputError, RecordError
+from extractor.errors import ConfigurationError, RecordError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rich.console import Console
 
+    from extractor.model import Fault, Versions
     from extractor.pipeline import Extractor
     from extractor.refresh import Narrator
     from extractor.settings import Settings
@@ -41,12 +42,9 @@ def settings_here() -> Settings:
 
 def corpora_named(settings: Settings, names: list[str] | None) -> list[Corpus]:
     """The corpora of these names, or all."""
-    from extractor.sources.corpus import corpus_names, load_corpus
+    from extractor.sources.corpus import load_corpora
 
-    wanted = names or corpus_names(settings.corpora_dir)
-    if not wanted:
-        raise InputError(f"there is no corpus in {settings.corpora_dir}; a corpus is a folder with a corpus.toml")
-    return [load_corpus(name, settings.corpora_dir) for name in dict.fromkeys(wanted)]
+    return load_corpora(names or (), settings.corpora_dir)
 
 
 @contextmanager
@@ -54,10 +52,9 @@ def store_here(settings: Settings, timespec: str = "seconds") -> Iterator[Store]
     """The database, which has to be there already; ``timespec`` says how fine its times are."""
     from extractor.store import open_store
 
-    database = settings.database
-    if isinstance(database, Path) and not database.exists():
-        raise InputError(f"there is no database {database} yet; `extractor run` or `extractor refresh` makes it")
-    with open_store(database, lambda: clock_of(os.environ)().isoformat(timespec=timespec)) as store:
+    with open_store(
+        settings.database, lambda: clock_of(os.environ)().isoformat(timespec=timespec), make=False
+    ) as store:
         yield store
 
 
@@ -83,8 +80,10 @@ def entrez_client(settings: Settings, tries: int) -> EntrezClient | None:
 
     email = settings.email
     if "email" not in settings.model_fields_set and sys.stdin.isatty() and sys.stderr.isatty():
-        email = typer.prompt("E-mail address for NCBI (none: work without network)", "", show_default=False, err=True)
-        typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
+        asked = "E-mail address for NCBI (none: work without network)"
+        email = typer.prompt(asked, "", show_default=False, err=True).strip()
+        if email:
+            typer.echo(f"remembered in {remember_email(Path.cwd(), email)}", err=True)
     if not email:
         return None
     key = settings.api_key.get_secret_value() if settings.api_key else ""
@@ -93,7 +92,7 @@ def entrez_client(settings: Settings, tries: int) -> EntrezClient | None:
 
 
 def entrez_client_needed(settings: Settings) -> EntrezClient:
-    """A client for a command that has nothing to do without; raises OfflineError, which says what to set."""
+    """A client for a command that has nothing to do without; raises ConfigurationError, which says what to set."""
     from extractor.sources.entrez import EntrezClient
     from extractor.sources.remote import Remote
 
@@ -120,7 +119,7 @@ def extractor_of(settings: Settings) -> Extractor:
     """The pipeline with the model that is set."""
     from extractor.pipeline import load_extractor, tune_process
 
-    extractor = load_extractor(settings.nlp_model)
+    extractor = load_extractor(settings.nlp_model, seconds=settings.document_seconds)
     tune_process()
     return extractor
 
@@ -159,10 +158,24 @@ def doing(console: Console, what: str) -> Iterator[None]:
         yield
 
 
-def report_problems(problems: list[RecordError]) -> None:
-    """Tell what could not be read; then the command ends as partial."""
+def report_problems(problems: Sequence[RecordError], faults: Sequence[Fault], versions: Versions) -> None:
+    """Tell what could not be read, and what extraction failed on; then the command ends as partial."""
     for problem in problems:
         complain(problem)
     if problems:
         complain(f"{len(problems)} record(s) could not be read; the others are done")
+    tell_faults(faults, versions)
+    if problems or faults:
         raise typer.Exit(PARTIAL)
+
+
+def tell_faults(faults: Sequence[Fault], versions: Versions) -> None:
+    """Tell each fault, how many there are, and what they were met with."""
+    for fault in faults:
+        complain(str(fault))
+    if faults:
+        number = len({fault.document for fault in faults})
+        complain(
+            f"{number} document(s) could not be extracted from as a whole; all else is done (extractor "
+            f"{versions.code}, rules {versions.rules}, names {versions.lexicon}, {versions.model})"
+        )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.app import AsJson, app, emit
+from extractor.cli.app import AsJson, app, complain, emit
 from extractor.cli.equipment import (
     PARTIAL,
     clock_of,
@@ -23,11 +23,12 @@ from extractor.cli.equipment import (
     output,
     report_problems,
     settings_here,
+    tell_faults,
 )
 from extractor.errors import InputError, RecordError, visible
 
 if TYPE_CHECKING:
-    from extractor.model import Document
+    from extractor.model import Document, Fault
     from extractor.settings import Settings
 
 CorpusName = Annotated[str, typer.Argument(help="name of a corpus, or its folder")]
@@ -53,14 +54,17 @@ def run(
     client = entrez_client(settings, tries=3)
     terminal = console()
     extractor = None
+    partial = False
     for corpus in loaded:
         with doing(terminal, f"reading {corpus.name}"):
-            read = corpus_documents(corpus, DocumentCache(settings.cache_dir), client)
+            read = corpus_documents(corpus, DocumentCache(settings.cache_dir), client, offline=False)
         with doing(terminal, f"extracting from {len(read.documents)} documents"):
             extractor = extractor or extractor_of(settings)
             folder = settings.results_dir / corpus.name
             job = Job(folder, settings.database, settings.threshold, clock_of(os.environ))
             outcome = run_corpus(corpus, read, extractor, job)
+        partial = partial or bool(outcome.faults)
+        tell_faults(outcome.faults, extractor.versions)
         if as_json:
             emit(json.dumps(outcome.report.to_json(), ensure_ascii=False))
             continue
@@ -71,6 +75,8 @@ def run(
             if change.changed
             else "nothing new: the table is as it was"
         )
+    if partial:
+        raise typer.Exit(PARTIAL)
 
 
 @app.command()
@@ -123,6 +129,7 @@ def annotate(
     for path in inputs:
         kind_of(path)  # a wrong name should be told before an hour's work
     problems: list[RecordError] = []
+    faults: list[Fault] = []
 
     def documents() -> Iterator[AnnotatedDocument]:
         for path in inputs:
@@ -130,9 +137,11 @@ def annotate(
 
     settings = settings_here()
     least = threshold if threshold is not None else 0.0 if given_entities else settings.threshold
-    annotated = annotate_documents(documents(), extractor_of(settings), given_entities, least, document_of)
+    extractor = extractor_of(settings)
+    told = faults.append, complain
+    annotated = annotate_documents(documents(), extractor, given_entities, least, document_of, *told)
     write_jsonl(output, (to_pubannotation(document) for document in annotated))
-    report_problems(problems)
+    report_problems(problems, faults, extractor.versions)
 
 
 @app.command()

@@ -10,6 +10,7 @@ import typer
 from extractor.cli.app import AsJson, app, complain, emit
 from extractor.cli.equipment import (
     clock_of,
+    corpora_named,
     entrez_client_needed,
     europepmc_client,
     extractor_of,
@@ -40,26 +41,33 @@ def refresh(
     """The scheduled job: fetch what is new or changed, extract, merge, say what that changed."""
     import json
 
-    from extractor.refresh.service import Place, Request, nightly
+    from extractor.refresh.service import Place, Request, nightly, tell_failure
     from extractor.report.changes import terminal
     from extractor.store import Options
 
     settings = settings_here()
     asked = Request(tuple(corpora or ()), Options(_day(since), reextract, not no_fetch), dry_run, resume)
     place = Place(settings.database, settings.cache_dir, settings.results_dir, settings.corpora_dir, settings.threshold)
+    teller = narrator()
     try:
+        if not resume:
+            corpora_named(settings, corpora)  # before anything is asked for, or waited for
         outcome = nightly(
             asked,
             place,
             load_extractor=lambda: extractor_of(settings),
             entrez=None if no_fetch else entrez_client_needed(settings),
             europepmc=None if no_fetch else europepmc_client(settings),
-            narrator=narrator(),
+            narrator=teller,
             clock=clock_of(os.environ),
         )
-    except ExtractorError as error:
+    except Exception as error:
+        # Also of what nobody thought of.
+        if not dry_run:
+            tell_failure(teller, error)
         if notify:
-            _notify(notify, {"error": str(error), "exit_code": error.exit_code})
+            told = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
+            _notify(notify, {"error": told, "exit_code": getattr(error, "exit_code", 1)})
         raise
     if outcome.report is None:
         emit(json.dumps(outcome.plan, ensure_ascii=False) if as_json else outcome.plan_in_words())
@@ -135,7 +143,11 @@ def _notify(command: str, report: dict[str, Any]) -> None:
 
     try:
         done = subprocess.run(
-            shlex.split(command), input=json.dumps(report, ensure_ascii=False), text=True, timeout=60, check=False
+            shlex.split(command),
+            input=json.dumps(report, ensure_ascii=False),
+            encoding="utf-8",
+            timeout=60,
+            check=False,
         )
         problem = f"ended with {done.returncode}" if done.returncode else ""
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:

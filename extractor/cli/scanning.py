@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.app import AsJson, app, complain, emit
-from extractor.cli.equipment import PARTIAL, clock_of, console, doing, settings_here
+from extractor.cli.equipment import PARTIAL, clock_of, console, doing, settings_here, tell_faults
 
 if TYPE_CHECKING:
+    from extractor.model import Fault
     from extractor.scan.task import Plan, Settled
 
 _MERGED = "microseconds"
@@ -44,20 +45,33 @@ def scan(
     if missing := next((path for path in files if not path.is_file()), None):
         raise InputError(f"there is no file {str(missing)!r}")
     settings = settings_here()
-    paths = sorted({path.resolve() for path in files}, key=lambda path: (path.name, str(path)))
+    # A link is called what it is called, as are its results and its sum; the folder may be reached in any way.
+    paths = sorted({path.parent.resolve() / path.name for path in files}, key=lambda path: (path.name, str(path)))
     for one, other in pairwise(sorted(paths, key=lambda path: results_path(output, path.name))):
         if results_path(output, one.name) == results_path(output, other.name):
             raise InputError(f"{one} and {other} would have the same results; scan them into folders of their own")
-    plan = Plan(output.resolve(), tuple(query or ()), settings.nlp_model, settings.threshold)
-    problems = 0
+    words = tuple(query or ())
+    plan = Plan(output.resolve(), words, settings.nlp_model, settings.threshold, settings.document_seconds)
+    problems = unread = 0
+    faults: list[Fault] = []
+    versions = None
     with doing(console(), "scanning"):
         begun = time.monotonic()
         for number, done in enumerate(_settled(paths, plan, jobs, scheduler), 1):
             left = (time.monotonic() - begun) / number * (len(paths) - number)
             _tell(done, number, len(paths), left, as_json)
             problems += bool(done.problem)
+            if done.manifest:
+                unread += 0 if done.known else len(done.manifest.unread)
+                faults += done.manifest.faults
+                versions = done.manifest.how.versions
+    if versions:
+        tell_faults(faults, versions)
     if problems:
         complain(f"{problems} of {len(paths)} files are damaged; the others are done")
+    if unread:
+        complain(f"{unread} record(s) could not be read; the manifests name them")
+    if problems or faults or unread:
         raise typer.Exit(PARTIAL)
 
 
@@ -79,10 +93,12 @@ def _tell(done: Settled, number: int, of: int, left: float, as_json: bool) -> No
     if done.problem:
         complain(done.problem)
     if as_json:
-        told = {"file": str(done.path), "known": done.known, "problem": done.problem}
+        told = {"file": str(done.path), "known": done.known, "problem": done.problem, "again": done.again}
         emit(json.dumps({**told, "manifest": to_json(done.manifest)}))
     elif done.manifest:
         made = f"{done.manifest.documents} documents, {done.manifest.evidence} evidence"
+        if done.again:
+            made += f", {done.again} extracted from again"
         what = "done before" if done.known else made
         minutes = f", about {left / 60:.0f} min left" if number < of else ""
         console().print(
@@ -99,7 +115,7 @@ def merge_scanned(
     from extractor.errors import InputError
     from extractor.records.files import names_a_folder
     from extractor.scan.merging import merge_results
-    from extractor.store import open_store
+    from extractor.store import RunState, open_store
 
     if not names_a_folder(corpus):
         raise typer.BadParameter("has to be a name as of a folder", param_hint="--corpus")
@@ -110,9 +126,14 @@ def merge_scanned(
         open_store(settings.database, lambda: clock_of(os.environ)().isoformat(timespec=_MERGED)) as store,
         doing(console(), "merging"),
     ):
-        found = merge_results(folder, store, corpus)
+        run = merge_results(folder, store, corpus)
+    found = run.counts
     told = (
         f"new evidence: {found.new}, changed: {found.updated}, unchanged: {found.unchanged}, "
         f"no longer found: {found.withdrawn}; {found.interactions} interactions"
     )
     console().print(told, highlight=False, markup=False, soft_wrap=True)
+    for problem in run.problems:
+        complain(problem)
+    if run.state is RunState.PARTIAL:
+        raise typer.Exit(PARTIAL)

@@ -11,6 +11,7 @@ from extractor.goldsets.goldset import GoldSet
 from extractor.goldsets.prediction import Prediction, prediction_of
 from extractor.model import Mention, Relation, Span
 from extractor.nlp.sentence.sentences import split_sentences
+from extractor.nlp.text.lines import flowing
 from extractor.records.claims import NOWHERE
 from extractor.scoring import ScoredDocument
 from extractor.scoring.cited import doi_of
@@ -152,6 +153,6 @@ def with_sentences(found: Found, given: Mapping[str, tuple[Span, ...]] | None = 
     if document.sentences or not document.text:
         return found
     sentences = (given or {}).get(document.id) or tuple(
-        split_sentences(document.text, [m.span for m in document.mentions])
+        split_sentences(flowing(document.text), [m.span for m in document.mentions])
     )
     return replace(found, document=replace(document, sentences=sentences))

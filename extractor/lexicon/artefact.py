@@ -13,6 +13,7 @@ of lines (:class:`extractor.lexicon.lines.Lines`):
     bulk      entries of public tables: type, identifier, name, species, separated by tabs
     terms     entries of the curated tables, which are above them
     mirnas    miRBase name and accession, separated by a tab
+    rnas      names that are likeliest those of other non-coding RNAs, for who looks for these in bytes
 
 Nothing is decoded before it is needed: reading a name costs more than finding it.
 """
@@ -22,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -33,10 +34,11 @@ from marisa_trie import Trie
 from extractor.errors import ConfigurationError
 from extractor.lexicon.lines import Lines, pack
 from extractor.lexicon.spelling import Term, key_of
+from extractor.model import CERNA_TYPES
 
 DEFAULT_PATH = Path(__file__).parent.parent / "data" / "lexicon.bin"
-FORMAT = 2
-SECTIONS = ("records", "bulk", "terms", "mirnas")
+FORMAT = 3
+SECTIONS = ("records", "bulk", "terms", "mirnas", "rnas")
 OWN_NAME = "="
 
 
@@ -64,6 +66,7 @@ class Artefact:
     bulk: Lines
     terms: Lines
     mirnas: Lines
+    rnas: Lines
 
 
 def trie_path(path: Path) -> Path:
@@ -102,7 +105,8 @@ def compile_layers(bulk: Layer, terms: Layer, digest: str = "") -> Artefact:
     for name in names:
         record = (bulk.terms.get(name, ""), terms.terms.get(name, ""), *rules.get(name, ()))
         records[automaton[name]] = "\n".join(record).rstrip("\n")
-    sections = [pack(lines) for lines in (records, bulk.entries, terms.entries, bulk.mirnas)]
+    rnas = sorted({*_rnas(bulk), *_rnas(terms)})
+    sections = [pack(lines) for lines in (records, bulk.entries, terms.entries, bulk.mirnas, rnas)]
     manifest = {
         "sections": [
             {"name": name, "lines": len(lines), "bytes": lines.size}
@@ -110,6 +114,27 @@ def compile_layers(bulk: Layer, terms: Layer, digest: str = "") -> Artefact:
         ]
     }
     return Artefact(manifest, automaton, digest, *sections)
+
+
+def _rnas(layer: Layer) -> Iterator[str]:
+    """Spellings of long and circular non-coding RNAs: not weak, and not also those of something likelier."""
+    kinds = tuple(f"{kind.value}\t" for kind in CERNA_TYPES)
+    for key, written in layer.terms.items():
+        likelier: set[str] = set()
+        for value in written.split("\t"):
+            head, _, spelling = value.partition(":")
+            if head.endswith("?"):
+                continue
+            entry = layer.entries[int(head[:-1])]
+            spelling = entry.split("\t")[2] if spelling == OWN_NAME else spelling or key
+            if not entry.startswith(kinds):
+                likelier.add(spelling.casefold())
+            elif spelling.casefold() not in likelier:
+                yield spelling
+    for rule in layer.rules:
+        spelling, *_, number = rule.split("\t")
+        if number and layer.entries[int(number)].startswith(kinds):
+            yield spelling.removeprefix("=")
 
 
 def bulk_of(artefact: Artefact) -> Layer:
@@ -133,7 +158,7 @@ def write_artefact(path: Path, bulk: Layer, terms: Layer, description: Mapping[s
         "automaton": hashlib.sha256(automaton).hexdigest(),
     }
     head = json.dumps(manifest, ensure_ascii=True, sort_keys=True).encode() + b"\n"
-    sections = (artefact.records, artefact.bulk, artefact.terms, artefact.mirnas)
+    sections = (artefact.records, artefact.bulk, artefact.terms, artefact.mirnas, artefact.rnas)
     for target, content in (
         (trie_path(path), automaton),
         (path, head + b"".join(section.tobytes() for section in sections)),

@@ -94,7 +94,8 @@ def key_of(name: str) -> str:
 
 def is_soft(gap: str) -> bool:
     """Whether a term may go on across what stands between two words."""
-    return gap in SOFT_GAPS
+    # Lines of some systems end in two characters, and some go on after blanks; the end of a paragraph has "\n".
+    return gap in SOFT_GAPS or (gap.isspace() and "\n" not in gap)
 
 
 def spells(term: Term, surface: str) -> bool:
@@ -103,9 +104,12 @@ def spells(term: Term, surface: str) -> bool:
         return True
     if not _blanks_agree(term, surface):
         return False
+    found, own = _letters(surface), _letters(term.spelling)
+    # A plural's "s" is small: RARS is a symbol, and not what several RARs are.
+    if own.isupper() and found == f"{own}S":
+        return False
     if term.case is Case.NAME:
         return True
-    found, own = _letters(surface), _letters(term.spelling)
     if found == own or found.removesuffix("s") == own:
         return True
     return term.case is Case.SYMBOL and _is_symbol_variant(found, own)
@@ -167,6 +171,12 @@ def _cuts(spelling: str) -> _Cuts:
     natural = frozenset(match.start() for match in _BREAK.finditer(key))
     blanks = frozenset(offset for offset, gap in gaps.items() if gap.isspace() and offset not in natural)
     return _Cuts(gaps, blanks, natural)
+
+
+def cuts_of(spelling: str) -> list[int]:
+    """Offsets in a name's key where a text may have something between its letters, in order."""
+    cuts = _cuts(spelling)
+    return sorted(cuts.breaks.union(cuts.gaps))
 
 
 def _is_symbol_variant(found: str, own: str) -> bool:

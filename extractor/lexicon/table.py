@@ -9,7 +9,8 @@ is a match. Curated terms win over bulk sources.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -41,6 +42,11 @@ class Entry:
     identifier: str
     name: str
     species: str = ""
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it is no gene yet: a symbol that several have, and which of them, the document has to say."""
+        return self.type is EntityType.GENE and not self.identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +162,14 @@ class Lexicon:
                 last = last_at.get(end + 1)
                 if last is not None and len(folded[last]) > 2:
                     hits.append((last, _IN_S, number))
-        for last in words.in_ies:
+        for place in range(bisect_left(words.in_ies, begin), len(words.in_ies)):
+            last = words.in_ies[place]
             end = words.offsets[last + 1]
-            if last >= begin and end <= stop:
-                number = self._automaton.get(f"{joined[start : end - 3]}y")
-                if number is not None and end - start > 3:
-                    hits.append((last, _IES, number))
+            if end > stop:
+                break
+            number = self._automaton.get(f"{joined[start : end - 3]}y")
+            if number is not None and end - start > 3:
+                hits.append((last, _IES, number))
         return hits
 
     def lookup(self, name: str, types: Collection[EntityType] | None = None) -> tuple[Entry, ...]:
@@ -192,6 +200,11 @@ class Lexicon:
         """Folded names of all that it knows."""
         names: list[str] = self._automaton.keys()
         return names
+
+    @property
+    def rna_names(self) -> Sequence[str]:
+        """Names that are likeliest those of long or circular non-coding RNAs."""
+        return self._artefact.rnas
 
     @property
     def mirna_names(self) -> Collection[str]:

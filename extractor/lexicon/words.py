@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from extractor.lexicon.spelling import SOFT_GAPS
+from extractor.lexicon.spelling import SOFT_GAPS, is_soft
 
 _GAP = re.compile(r"([\W_]+)")
 _NEXT = 3
@@ -47,7 +47,11 @@ class Words:
         self.begins = [index for index, word in enumerate(known) if word.begins]
         self.alone = [word.alone for word in known]
         self.in_ies = [index for index, word in enumerate(known) if word.in_ies]
-        hard = [offset for offset, gap in zip(self.offsets[1:], pieces[1::2], strict=False) if gap not in SOFT_GAPS]
+        hard = [
+            offset
+            for offset, gap in zip(self.offsets[1:], pieces[1::2], strict=False)
+            if gap not in SOFT_GAPS and not is_soft(gap)
+        ]
         self._hard = [*hard, len(self.joined)]
         self._passed = 0
 

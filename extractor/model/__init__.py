@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from extractor.model.decisions import Correction, Decile, Decision, ErrorTag, Verdict
-from extractor.model.documents import FULL_TEXT, Document, Section, Span, Standing
+from extractor.model.documents import FULL_TEXT, SAME_WORK, Document, Section, Span, Standing, plain_doi
 from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
 from extractor.model.evidence import (
     DENIED_BY,
@@ -23,47 +23,19 @@ from extractor.model.evidence import (
     Triple,
     Versions,
     evidence_of,
+    of_record,
 )
+from extractor.model.faults import Fault
 from extractor.model.gold import GoldRelation, Reference
 from extractor.model.interactions import ConflictState, Interaction, Status, is_about_object
 from extractor.model.releases import Release, ReleasedFile
 
 __all__ = [
-    "CERNA_TYPES",
-    "DENIED_BY",
-    "DRUG_TYPES",
-    "FULL_TEXT",
-    "GENE_TYPES",
-    "MIRNA_TYPES",
-    "NCRNA_TYPES",
-    "OPPOSITES",
-    "AuditedPair",
-    "ConflictState",
-    "Correction",
-    "Decile",
-    "Decision",
-    "Document",
-    "Effect",
-    "EntityType",
-    "ErrorTag",
-    "Evidence",
-    "GoldRelation",
-    "Interaction",
-    "Mention",
-    "Reference",
-    "Relation",
-    "Release",
-    "ReleasedFile",
-    "Section",
-    "Span",
-    "Standing",
-    "Status",
-    "Triple",
-    "Verdict",
-    "Versions",
-    "columns",
-    "evidence_of",
-    "is_about_object",
+    "CERNA_TYPES", "DENIED_BY", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "OPPOSITES",
+    "SAME_WORK", "AuditedPair", "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType",
+    "ErrorTag", "Evidence", "Fault", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release",
+    "ReleasedFile", "Section", "Span", "Standing", "Status", "Triple", "Verdict", "Versions", "columns", "evidence_of",
+    "is_about_object", "of_record", "plain_doi",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from json.encoder import encode_basestring
 
@@ -232,4 +232,16 @@ def evidence_of(document: Document, relation: Relation, versions: Versions) -> E
         standing=document.standing,
         text_sha256=document.text_sha256,
         versions=versions,
+    )
+
+
+def of_record(item: Evidence, document: Document) -> Evidence:
+    """The same finding in the same text, with what the document's record says now."""
+    return replace(
+        item,
+        pmid=document.pmid,
+        doi=document.doi,
+        year=document.year,
+        section=document.section_at(item.sentence_start),
+        standing=document.standing,
     )

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from extractor.errors import InputError
 from extractor.exports.content import Content
 from extractor.exports.graph import ends_of
+from extractor.former import found_by
 from extractor.model import Interaction
-from extractor.names import broader
 from extractor.network.graph import DRUG_KEY
 
 MOST = 400
@@ -96,7 +96,7 @@ def _named(content: Content, names: tuple[str, ...]) -> set[str]:
     for row in content.interactions():
         drugs = [(f"{DRUG_KEY}{drug}", drug) for drug in row.drugs if row.resistance]
         for key, name in [*((key, name) for key, name, _ in ends_of(row)), *drugs]:
-            called = {key.casefold(), name.casefold(), *(wider.casefold() for wider in broader(name))}
+            called = {key.casefold(), name.casefold(), *map(str.casefold, found_by(name))}
             for match in called & wanted:
                 found[match].add(key)
             if len(known) < _KNOWN_NAMES:

@@ -6,7 +6,6 @@ PubAnnotation and BioC hold texts with everything that was found in them, and so
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from extractor.records.bioc import bioc_json, read_bioc_xml
 from extractor.records.brat import read_brat
 from extractor.records.files import lines_of, opened
 from extractor.records.findings import documents_of, evidence_of_objects, evidence_of_table
-from extractor.records.jsonl import value_of
 from extractor.records.labels import LEFT_OUT, Labels
+from extractor.records.listed import read_listed
 from extractor.records.pubannotation import AnnotatedDocument
 from extractor.records.quoted import header_of
 from extractor.records.statements import read_statements
@@ -76,8 +75,6 @@ def _reader(path: Path) -> Callable[[Path, Labels], Annotations]:
         raise InputError(f"{path}: is empty")
     if start.startswith(b"PK\x03\x04"):
         return _brat
-    if start.startswith(b"\x1f\x8b"):
-        raise InputError(f"{path}: is compressed; unpack it first")
     # XML may be in UTF-16, with or without a mark of its order.
     if start[:1] in (b"<", b"\xfe", b"\xff") or start[:2] == b"\0<":
         return _bioc_xml
@@ -90,21 +87,34 @@ def _brat(path: Path, labels: Labels) -> Annotations:
 
 
 def _bioc_xml(path: Path, labels: Labels) -> Annotations:
-    return Annotations(path, "BioC XML", tuple(read_bioc_xml(path, labels)))
+    documents = tuple(read_bioc_xml(path, labels))
+    return Annotations(path, "BioC XML", documents, notes=_remarked(path, documents))
+
+
+def _remarked(path: Path, documents: Iterable[AnnotatedDocument]) -> tuple[str, ...]:
+    """What was not taken to the letter: how often, with an example."""
+    found: dict[str, list[str]] = {}
+    for document in documents:
+        for what, example in document.remarks:
+            found.setdefault(what, []).append(example)
+    return tuple(f"{path.name}: {len(all_)} {what} (the first: {all_[0]})." for what, all_ in found.items())
 
 
 def _json(path: Path, labels: Labels) -> Annotations:
-    objects = list(_objects(path))
-    if not objects:
-        raise InputError(f"{path}: holds no document")
+    objects = list(read_listed(path, _stop))
     _, first = objects[0]
     if "sentence_start" in first or "evidence" in first or "interactions" in first:
         found = documents_of(path, evidence_of_objects(path, objects), labels)
         return Annotations(path, "evidence (JSON)", tuple(found), texts=False, whole=False)
     for kind, keys, read in _JSON_KINDS:
         if keys & first.keys():
-            return Annotations(path, kind, tuple(_read(path, objects, labels, read)))
+            documents = tuple(_read(path, objects, labels, read))
+            return Annotations(path, kind, documents, notes=_remarked(path, documents))
     raise InputError(f"{path}: its first JSON object has the keys {', '.join(first)}; expected is {KNOWN}")
+
+
+def _stop(error: RecordError) -> None:
+    raise error
 
 
 def _read(
@@ -124,61 +134,6 @@ _JSON_KINDS: tuple[tuple[str, frozenset[str], Callable[[Mapping[str, Any], Label
     ("BioC JSON", frozenset({"passages"}), bioc_json),
     ("PubAnnotation", frozenset({"text", "denotations", "tracks"}), translated),
 )
-_LISTS = ("documents", "PubTator3")
-"""Where a collection of BioC lists its documents."""
-
-
-def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line and object of each document: of JSON lines, of one JSON document, or of a list of them."""
-    lines = list(lines_of(path))
-    filled = [(number, line) for number, line in lines if line.strip()]
-    if not (_is_json(filled[0][1]) or (filled[0][1].lstrip().startswith("{") and any(map(_is_object, filled[1:2])))):
-        filled = [(1, "\n".join(line for _, line in lines))]
-    for number, line in filled:
-        try:
-            yield from _inside(number, line, value_of(line))
-        except ValueError as error:
-            raise RecordError(path, number, str(error)) from None
-
-
-def _is_json(line: str) -> bool:
-    try:
-        value_of(line)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_object(numbered: tuple[int, str]) -> bool:
-    return numbered[1].lstrip().startswith("{") and _is_json(numbered[1])
-
-
-def _inside(number: int, text: str, value: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The documents of a value: itself, those of a list, those of a collection."""
-    if isinstance(value, list):
-        listed = [(number + text.count("\n", 0, place), item) for place, item in zip(_places(text), value, strict=True)]
-    elif isinstance(value, dict):
-        inside = next((value[key] for key in _LISTS if isinstance(value.get(key), list)), [value])
-        listed = [(number, item) for item in inside]
-    else:
-        listed = [(number, value)]
-    for line, item in listed:
-        if not isinstance(item, dict):
-            raise ValueError(f"a JSON object is needed, not {type(item).__name__}")
-        yield line, item
-
-
-def _places(text: str) -> Iterator[int]:
-    """Where each element of a JSON list begins."""
-    decoder = json.JSONDecoder()
-    place = text.index("[") + 1
-    while True:
-        while text[place] in " \t\r\n,":
-            place += 1
-        if text[place] == "]":
-            return
-        yield place
-        _, place = decoder.raw_decode(text, place)
 
 
 def _renamed(labels: Labels) -> Callable[[str, str], str]:

@@ -3,7 +3,9 @@
 Read with the package ``bioc``. The text of a document is made of its passages, or their sentences, each at its offset,
 with white space between; offsets count code points from the beginning of the document. Types and effects stand
 in infons: ``type`` and ``identifier`` of an annotation, ``effect`` or else ``type`` of a relation, whose other infons
-are its modifiers. An annotation with several locations is taken from the first of them to the last.
+are its modifiers. An annotation with several locations is taken from the first of them to the last. NCBI's own files
+(PubTator, BioRED) normalise the text of annotations, so that its place counts, and name the ends of a relation by their
+identifiers.
 """
 
 from __future__ import annotations
@@ -13,18 +15,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from bioc import BioCAnnotation, BioCDocument, BioCRelation, biocjson, biocxml
 from lxml import etree
 
 from extractor.errors import RecordError
-from extractor.model import Mention, Relation, Span
+from extractor.model import Effect, Mention, Relation, Span
 from extractor.records.claims import NAMES, related
 from extractor.records.labels import LEFT_OUT, PAIR, Labels
 from extractor.records.pubannotation import AnnotatedDocument, Pair
 from extractor.records.values import unfit
 from extractor.records.xml import elements_of
 
+RESPELLED = "annotations are spelled otherwise than the text at their place, which counts"
+UNPLACED = "relations name an end that no annotation has, and are left out"
+_NAMED_ENDS = (("entity1", "entity2"), ("role1", "role2"))
+_SPELLED = 8
+"""So many letters may stand for one that is not ASCII: "epsilon" is one of the longest."""
 _FARTHEST = 100_000
 """So many characters may a document have between its passages."""
 _TYPE, _EFFECT, _IDENTIFIER = ("type",), ("effect", "type", "relation"), ("identifier", "Identifier")
@@ -113,8 +121,15 @@ def _document(document: BioCDocument, labels: Labels) -> AnnotatedDocument:
         mentions.setdefault(str(annotation.id), []).append(_mention(annotation, text, labels))
     relations: list[Relation] = []
     pairs: list[Pair] = []
+    remarks = [
+        (RESPELLED, f"document {str(document.id)!r}: {said!r:.60} at {there!r:.60}")
+        for annotation in (a for part in parts for a in part.annotations)
+        for there, said in _respelled(annotation, text)
+    ]
     for relation in (r for part in parts for r in part.relations):
         found = _relation(relation, mentions, labels)
+        if found is None and (ends := _without_mention(relation, mentions)):
+            remarks.append((UNPLACED, f"document {str(document.id)!r}: relation {str(relation.id)!r}, {ends}"))
         if isinstance(found, Relation):
             relations.append(found)
         elif found:
@@ -122,7 +137,9 @@ def _document(document: BioCDocument, labels: Labels) -> AnnotatedDocument:
     doi = next((doi for part in parts for key in ("doi", "article-id_doi") if (doi := _text(part.infons, (key,)))), "")
     kept = tuple(mention for same in mentions.values() for mention in same if mention)
     extra = {"doi": doi} if doi else {}
-    return AnnotatedDocument(str(document.id), text, kept, tuple(relations), extra=extra, pairs=tuple(pairs))
+    return AnnotatedDocument(
+        str(document.id), text, kept, tuple(relations), extra=extra, pairs=tuple(pairs), remarks=tuple(remarks)
+    )
 
 
 def text_of(document: BioCDocument) -> str:
@@ -190,7 +207,7 @@ def _span(annotation: BioCAnnotation, where: str, text: str) -> Span:
     span = Span(min(start for start, _ in places), max(end for _, end in places))
     there, said = text[span.start : span.end], str(annotation.text or "")
     # How the pieces of a discontinuous one are put together is nowhere laid down.
-    if said and len(places) == 1 and there.split() != said.split():
+    if said and len(places) == 1 and there.split() != said.split() and not spelled_alike(there, said):
         raise ValueError(
             f"{where}: at {span.start} stands {there!r:.80}, and not {said!r:.80}; "
             "offsets count code points from the beginning of the document, not bytes, and not from that of the passage"
@@ -198,10 +215,35 @@ def _span(annotation: BioCAnnotation, where: str, text: str) -> Span:
     return span
 
 
+def spelled_alike(there: str, said: str) -> bool:
+    """Whether one may be the other, normalised, as NCBI writes "TNF-a" at "TNF-α": what is ASCII agrees, in order."""
+    plain = [_ascii_of(text) for text in (there, said)]
+    shorter, longer = sorted(plain, key=len)
+    left = iter(longer)
+    others = sum(not mark.isascii() for mark in there + said)
+    return all(mark in left for mark in shorter) and len(longer) - len(shorter) <= _SPELLED * others
+
+
+def _respelled(annotation: BioCAnnotation, text: str) -> Iterator[tuple[str, str]]:
+    """What stands at the place of an annotation, and what it says instead."""
+    if len(annotation.locations) == 1 and annotation.text:
+        place = annotation.locations[0]
+        there = text[place.offset : place.offset + place.length]
+        if there.split() != str(annotation.text).split():
+            yield there, str(annotation.text)
+
+
+def _ascii_of(text: str) -> str:
+    """Its letters and digits that are ASCII, without accents and in lower case."""
+    return "".join(mark for mark in normalize("NFKD", text).casefold() if mark.isascii() and mark.isalnum())
+
+
 def _relation(
     relation: BioCRelation, mentions: Mapping[str, list[Mention | None]], labels: Labels
 ) -> Relation | Pair | None:
     """The relation, None where it or one of its ends is left out."""
+    if not relation.nodes and (ends_named := _named_ends(relation)):
+        return _between_named(relation, ends_named, mentions, labels)
     where = f"relation {str(relation.id)!r}"
     named = _text(relation.infons, _EFFECT)
     try:
@@ -226,6 +268,63 @@ def _relation(
         return related(subject, other, effect or "", marks, directed)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from None
+
+
+def _named_ends(relation: BioCRelation) -> tuple[str, ...]:
+    """The identifiers of the two ends that a relation names in its infons, () where it names none."""
+    for keys in _NAMED_ENDS:
+        if all(relation.infons.get(key) for key in keys):
+            return tuple(_identifier_in(relation.infons[key]) for key in keys)
+    return ()
+
+
+def _identifier_in(said: Any) -> str:
+    """PubTator writes an object, or the identifier and what follows a bar; BioRED the identifier alone."""
+    if isinstance(said, Mapping):
+        said = said.get("identifier") or ""
+    return str(said).partition("|")[0].strip()
+
+
+def _between_named(
+    relation: BioCRelation, named: tuple[str, ...], mentions: Mapping[str, list[Mention | None]], labels: Labels
+) -> Relation | Pair | None:
+    """A relation that holds in the document: between those mentions of its ends that are nearest to one another.
+
+    None where it is left out, or where one of its ends has no mention (``without_mention`` tells these).
+    """
+    try:
+        kind = _text(relation.infons, _EFFECT)
+        effect = labels.effect_of(kind) if kind else None
+        ends = _nearest(named, mentions)
+        if effect == LEFT_OUT or ends is None:
+            return None
+        marks = {name: [str(value)] for name, value in relation.infons.items() if value is not None and name in NAMES}
+        # The first is the one that acts where what it does was said; the form itself knows no direction.
+        return related(*ends, effect or "", marks, isinstance(effect, Effect))
+    except ValueError as error:
+        raise ValueError(f"relation {str(relation.id)!r}: {error}") from None
+
+
+def _without_mention(relation: BioCRelation, mentions: Mapping[str, list[Mention | None]]) -> str:
+    """Those ends of a relation, by their identifiers, that no annotation has; "" where it names none such."""
+    if relation.nodes:
+        return ""
+    known = {name for same in mentions.values() for m in same if m for name in _identifiers(m.identifier)}
+    return " and ".join(repr(name) for name in _named_ends(relation) if name not in known)
+
+
+def _nearest(named: tuple[str, ...], mentions: Mapping[str, list[Mention | None]]) -> tuple[Mention, Mention] | None:
+    first, second = (
+        [m for same in mentions.values() for m in same if m and name in _identifiers(m.identifier)] for name in named
+    )
+    pairs = [(a, b) for a in first for b in second if a is not b]
+    return min(pairs, key=lambda pair: (abs(pair[0].start - pair[1].start), pair[0].start), default=None)
+
+
+def _identifiers(text: str) -> frozenset[str]:
+    """Several stand for a mention of several things; each may have its vocabulary before it."""
+    found = {part.strip() for part in re.split(r"[;,|]", text) if part.strip()}
+    return frozenset({text, *found, *(part.partition(":")[2] for part in found if ":" in part)})
 
 
 def _end(refid: str, mentions: Mapping[str, list[Mention | None]]) -> Mention | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
+import lzma
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO, cast
 
 from extractor.errors import InputError, RecordError
 
@@ -31,16 +36,66 @@ def names_a_folder(name: str) -> bool:
 
 
 def opened(path: Path) -> BinaryIO:
-    """The file, open for reading bytes. Raises InputError where there is none, or it is a directory."""
+    """The file, open for reading bytes; one that was compressed by gzip, bzip2 or xz is unpacked on the way.
+
+    Raises InputError where there is none, or it is a directory, and while it is read, where it is damaged.
+    """
     if path.is_dir():
         raise InputError(f"{path}: is a directory; a file is needed")
     try:
-        return path.open("rb")
+        file = path.open("rb")
+        head = file.peek(_LONGEST_MARK)
+        unpack = next((unpack for mark, unpack in _PACKED.items() if head.startswith(mark)), None)
     except OSError as error:
         raise InputError(f"{path}: cannot be opened: {error.strerror or error}") from error
     except ValueError as error:
         # No file of any system can have this name.
         raise InputError(f"{path!r}: cannot be opened: {error}") from error
+    if unpack is None:
+        return file
+    return cast("BinaryIO", io.BufferedReader(_Unpacked(path, file, unpack(file)), _UNPACKED_AT_ONCE))
+
+
+_PACKED: dict[bytes, Callable[[BinaryIO], Any]] = {
+    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
+}
+"""How compressed files begin, and what unpacks them."""
+_LONGEST_MARK = 6
+_UNPACKED_AT_ONCE = 2**16
+
+
+class _Unpacked(io.RawIOBase):
+    """What a compressed file holds."""
+
+    def __init__(self, path: Path, packed: BinaryIO, unpacked: Any) -> None:
+        super().__init__()
+        self._path, self._packed, self._unpacked = path, packed, unpacked
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def readinto(self, place: Any) -> int:
+        """Fill ``place``. Raises InputError where the file is damaged."""
+        try:
+            found = self._unpacked.read(len(place))
+        except (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
+            raise InputError(f"{self._path}: cannot be read: damaged or cut off: {error}") from error
+        place[: len(found)] = found
+        return len(found)
+
+    def close(self) -> None:
+        """Close the file, too."""
+        self._unpacked.close()
+        self._packed.close()
+        super().close()
+
+
+def unpacked_name(path: Path) -> Path:
+    """The name that the file has when it is not compressed."""
+    return path.with_suffix("") if path.suffix in {".gz", ".bz2", ".xz"} else path
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, str]]:

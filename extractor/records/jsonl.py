@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,8 +58,14 @@ def value_of(text: str) -> Any:
     def no_constant(name: str) -> float:
         raise ValueError(f"{name} is not JSON")
 
+    def finite(number: str) -> float:
+        value = float(number)
+        if not isfinite(value):
+            raise ValueError(f"{number:.40} is too large a number")
+        return value
+
     try:
-        value = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant)
+        value = json.loads(text, object_pairs_hook=unique, parse_constant=no_constant, parse_float=finite)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, " if error.lineno > 1 else ""
         raise ValueError(f"not JSON: {error.msg} at {where}character {error.colno}") from None

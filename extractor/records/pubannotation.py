@@ -1,4 +1,4 @@
-"""PubAnnotation JSON (Kim & Wang 2012), one document a line: the format of ``extractor annotate``.
+"""PubAnnotation JSON (Kim & Wang 2012), one document a line, or a list of them: the format of ``extractor annotate``.
 
 Offsets are half-open and count Unicode code points of ``text``. What a document holds beyond text,
 denotations, relations and attributes is kept and written back.
@@ -6,16 +6,20 @@ denotations, relations and attributes is kept and written back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import RecordError, allowed
 from extractor.model import Effect, EntityType, Mention, Relation, Span
-from extractor.records.jsonl import OnError, read_objects
+from extractor.records.jsonl import OnError
+from extractor.records.listed import read_listed
 
 _OWN = frozenset({"sourceid", "text", "denotations", "relations", "attributes"})
+_SPAN = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")
 _TRISTATE = {"true": True, "false": False, "": None}
 
 
@@ -36,7 +40,9 @@ class AnnotatedDocument:
     """A text with its annotations.
 
     ``passed_on`` are denotations of types that are not ours; ``extra`` the document's other keys. Files of other
-    people can hold ``pairs``, which are no relations: nobody says what the one does to the other.
+    people can hold ``pairs``, which are no relations: nobody says what the one does to the other. ``parts`` are title
+    and sections of the text, one a line, where these are known. ``remarks`` tell what was not taken to the letter: what
+    is so of some annotations (a sentence without its number), and one of them.
     """
 
     sourceid: str
@@ -46,11 +52,13 @@ class AnnotatedDocument:
     passed_on: tuple[Mapping[str, Any], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     pairs: tuple[Pair, ...] = ()
+    parts: tuple[Span, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def read_pubannotation(path: Path, on_error: OnError) -> Iterator[AnnotatedDocument]:
-    """The documents of the file; a line that is none goes to ``on_error`` and the rest goes on."""
-    for number, value in read_objects(path, on_error):
+    """The documents of the file; a line or an element that is none goes to ``on_error``, and the rest goes on."""
+    for number, value in read_listed(path, on_error):
         try:
             yield document_of(value)
         except ValueError as error:
@@ -59,14 +67,12 @@ def read_pubannotation(path: Path, on_error: OnError) -> Iterator[AnnotatedDocum
 
 def document_of(value: Mapping[str, Any]) -> AnnotatedDocument:
     """One document from its JSON object. Raises ValueError saying what is wrong."""
-    for key in ("sourceid", "text"):
-        if not isinstance(value.get(key), str):
-            raise ValueError(f"{key!r} is missing or not a string")
+    _check_form(value)
     text = value["text"]
     attributes = _attributes(value)
     mentions, passed_on = [], []
     for entry in objects_of(value, "denotations"):
-        if entry.get("obj") in set(EntityType):
+        if _word(entry, "denotation", "obj") in set(EntityType):
             mentions.append(_mention(entry, text, attributes.get(str(entry.get("id")), {})))
         else:
             _span(entry, text)
@@ -76,7 +82,27 @@ def document_of(value: Mapping[str, Any]) -> AnnotatedDocument:
         _relation(entry, named, text, attributes.get(str(entry.get("id")), {})) for entry in _relations(value, named)
     ]
     extra = {key: item for key, item in value.items() if key not in _OWN}
-    return AnnotatedDocument(value["sourceid"], text, tuple(mentions), tuple(relations), tuple(passed_on), extra)
+    return AnnotatedDocument(str(value["sourceid"]), text, tuple(mentions), tuple(relations), tuple(passed_on), extra)
+
+
+def _check_form(value: Mapping[str, Any]) -> None:
+    """Raise ValueError where an object is no document of PubAnnotation, saying what it is instead."""
+    if not isinstance(value.get("text"), str):
+        if "passages" in value:
+            raise ValueError("is a document of BioC; PubAnnotation, with 'sourceid' and 'text', is needed")
+        keys = ", ".join(map(repr, list(value)[:8])) or "none"
+        raise ValueError(f"'text' is missing or not a string, so it is no PubAnnotation; its keys are {keys:.200}")
+    # Numbers are what many write for a PMID.
+    if type(value.get("sourceid")) not in (str, int):
+        raise ValueError("'sourceid' is missing or not a string")
+
+
+def _word(entry: Mapping[str, Any], what: str, key: str) -> str:
+    """What an entry says under a key, which has to be a string."""
+    said = entry.get(key)
+    if not isinstance(said, str):
+        raise ValueError(f"{what} {str(entry.get('id'))!r:.80}: its {key} is {said!r:.80}; a string is needed")
+    return said
 
 
 def objects_of(value: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
@@ -127,7 +153,7 @@ def _relations(value: Mapping[str, Any], named: Mapping[str, Mention]) -> Iterat
     known = set(ids)
     for entry in objects_of(value, "relations"):
         for end in ("subj", "obj"):
-            if entry.get(end) not in known:
+            if _word(entry, "relation", end) not in known:
                 raise ValueError(
                     f"relation {entry.get('id')!r}: {end} {entry.get(end)!r} is no denotation of the document"
                 )
@@ -141,30 +167,46 @@ def _relations(value: Mapping[str, Any], named: Mapping[str, Mention]) -> Iterat
 def _relation(
     entry: Mapping[str, Any], named: Mapping[str, Mention], text: str, marks: Mapping[str, list[Any]]
 ) -> Relation:
-    if entry.get("pred") not in set(Effect):
-        effect = str(entry.get("pred"))
+    effect = _word(entry, "relation", "pred")
+    if effect not in set(Effect):
         raise ValueError(f"relation {entry.get('id')!r}: unknown effect {effect!r}; {allowed(effect, Effect)}")
 
     def first(name: str, otherwise: Any) -> Any:
         return marks.get(name, [otherwise])[0]
 
-    begin, _, end = str(first("sentence", f"0-{len(text)}")).partition("-")
     subject, other = named[entry["subj"]], named[entry["obj"]]
     return Relation(
         subject=subject,
-        effect=Effect(entry["pred"]),
+        effect=Effect(effect),
         object=other,
         cue=Span(subject.start, subject.start),
         pattern=str(first("pattern", "")),
-        sentence=Span(int(begin), int(end)),
+        sentence=_sentence(entry, first("sentence", f"0-{len(text)}")),
         direct=_TRISTATE.get(str(first("direct", "")).lower()),
         negated=str(first("negated", "")).lower() == "true",
         hedged=str(first("hedged", "")).lower() == "true",
         condition=str(first("condition", "")),
         resistance=str(first("resistance", "")),
         drugs=tuple(str(drug) for drug in marks.get("drug", [])),
-        confidence=float(first("confidence", 1.0)),
+        confidence=_confidence(entry, first("confidence", 1.0)),
     )
+
+
+def _sentence(entry: Mapping[str, Any], said: object) -> Span:
+    match = _SPAN.fullmatch(str(said))
+    if not match:
+        raise ValueError(f"relation {entry.get('id')!r}: sentence is {said!r:.80}; a span like 0-42 is needed")
+    return Span(int(match[1]), int(match[2]))
+
+
+def _confidence(entry: Mapping[str, Any], said: object) -> float:
+    try:
+        value = float(str(said))
+    except ValueError:
+        value = nan
+    if not isfinite(value):
+        raise ValueError(f"relation {entry.get('id')!r}: confidence is {said!r:.80}; a number is needed")
+    return value
 
 
 def to_pubannotation(document: AnnotatedDocument) -> dict[str, Any]:

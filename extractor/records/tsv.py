@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from extractor.records.files import lines_of, whole_file
 from extractor.records.values import from_text, to_text, types_of, unfit
 
 Record = TypeVar("Record")
+_AROUND = re.compile(r"^[\s\u00ad\u200b\u2060\ufeff]+|[\s\u00ad\u200b\u2060\ufeff]+$")
 
 
 def _as_it_is(_: str, cell: str) -> str:
@@ -25,8 +27,13 @@ def read_tsv(path: Path, record: type[Record], renamed: Callable[[str, str], str
     """
     rows = lines_of(path)
     _, header = next(rows)
-    _check_header(path, tuple(header.split("\t")), columns(record))
+    _check_header(path, tuple(map(_trimmed, header.split("\t"))), columns(record))
     return [_record(path, number, line, record, renamed) for number, line in rows if line.strip()]
+
+
+def _trimmed(cell: str) -> str:
+    """A cell without blanks around it, and without what spreadsheets and web pages leave there unseen."""
+    return _AROUND.sub("", cell)
 
 
 def _check_header(path: Path, found: tuple[str, ...], wanted: tuple[str, ...]) -> None:
@@ -50,7 +57,7 @@ def _record(path: Path, number: int, line: str, record: type[Record], renamed: C
         if problem := unfit(cell):
             raise RecordError(path, number, f"column {name!r} {problem}")
         try:
-            values[name] = from_text(renamed(name, cell.strip()), kind)
+            values[name] = from_text(renamed(name, _trimmed(cell)), kind)
         except ValueError as error:
             raise RecordError(path, number, f"column {name!r}: {error}") from None
     return record(**values)

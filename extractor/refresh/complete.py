@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from extractor.errors import InputError, RemoteError
 from extractor.model import Document, Section
+from extractor.refresh.plan import ASK_AGAIN
 from extractor.sources.cache import DocumentCache
 from extractor.sources.europepmc import EuropePmcClient, EuropePmcRecord
 from extractor.sources.jats import license_of, parse_jats, sections_of
+from extractor.sources.remote import BadReplyError, understood
 from extractor.store import Gap, GapKind, Stored
-
-ASK_AGAIN = timedelta(days=30)
-"""When Europe PMC is asked again for what it did not have."""
 
 KINDS = (GapKind.NO_ABSTRACT, GapKind.NO_FULL_TEXT, GapKind.NOT_COMPLETED)
 
@@ -72,6 +71,8 @@ class Completer:
         if not document.abstract:
             if record and record.abstract:
                 document = replace(document, sections=(*record.abstract, *document.body), source="europepmc")
+            elif record and record.problem:
+                self.gaps.append(self._gap(document, GapKind.NOT_COMPLETED, record.problem))
             else:
                 self.gaps.append(
                     self._gap(document, GapKind.NO_ABSTRACT, "neither PubMed nor Europe PMC has one", True)
@@ -81,23 +82,21 @@ class Completer:
 
     def _with_full_text(self, document: Document, record: EuropePmcRecord | None, kinds: tuple[str, ...]) -> Document:
         pmcid = (record.pmcid if record else "") or document.pmcid
-        sections: tuple[Section, ...] = ()
         try:
             xml = self._full_text(pmcid) if record and record.open_access and pmcid else None
-            if xml:
-                article = parse_jats(xml)
-                sections = sections_of(article, kinds)
+            sections, license_name = understood(xml, lambda found: _read(found, kinds)) if xml else ((), "")
         except RemoteError as error:
             self.down = str(error)
             self.gaps.append(self._gap(document, GapKind.NOT_COMPLETED, self.down))
             return document
-        except (InputError, ValueError) as error:
-            self.gaps.append(self._gap(document, GapKind.NO_FULL_TEXT, str(error), True))
+        except (InputError, BadReplyError) as error:
+            problem = f"the full text of {pmcid}: {error}"
+            self.gaps.append(self._gap(document, GapKind.NO_FULL_TEXT, problem, True))
             return document
         if not sections:
             self.gaps.append(self._gap(document, GapKind.NO_FULL_TEXT, "there is no open-access full text", True))
             return document
-        license_name = license_of(article) or (record.license if record else "")
+        license_name = license_name or (record.license if record else "")
         return replace(document, sections=(*document.abstract, *sections), pmcid=pmcid, license=license_name)
 
     def _full_text(self, pmcid: str) -> bytes | None:
@@ -112,6 +111,12 @@ class Completer:
     def _gap(self, document: Document, kind: GapKind, problem: str, later: bool = False) -> Gap:
         until = (self.now + ASK_AGAIN).isoformat(timespec="seconds") if later else ""
         return Gap(document.id, kind, problem, self.corpora_of(document.id), until)
+
+
+def _read(xml: bytes, kinds: tuple[str, ...]) -> tuple[tuple[Section, ...], str]:
+    """The sections of a paper in JATS, and its licence."""
+    article = parse_jats(xml)
+    return sections_of(article, kinds), license_of(article)
 
 
 def _keeping(document: Document, stored: Stored | None) -> Document:

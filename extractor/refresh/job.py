@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Protocol
 
 from extractor.errors import ExtractorError, InputError, RemoteError, StoreError
-from extractor.model import Document, Evidence, Standing, Versions
+from extractor.model import Document, Evidence, Fault, Standing, Versions, of_record
+from extractor.refresh.absence import Absences, Absent
 from extractor.refresh.complete import KINDS, Completer
+from extractor.refresh.leaving import closed
 from extractor.refresh.narrator import Advance, Narrator
 from extractor.refresh.plan import Plan, Surroundings, make_plan
 from extractor.sources.cache import DocumentCache
@@ -18,7 +20,7 @@ from extractor.sources.corpus import Corpus
 from extractor.sources.entrez import BATCH, EntrezClient, Fetched
 from extractor.sources.europepmc import EuropePmcClient
 from extractor.sources.references import keep as keep_raw
-from extractor.store import QUARANTINED, Batch, Gap, GapKind, Options, Run, RunState, Store, how_extracted
+from extractor.store import ASKED_AGAIN, Batch, Gap, GapKind, Options, Run, RunState, Store, how_extracted, left_out
 
 AGAIN_AT_ONCE = 25
 """Records that failed before are asked for in small batches: one of them may be what fails."""
@@ -33,8 +35,8 @@ class Extracts(Protocol):
     def versions(self) -> Versions:
         """What its findings depend on."""
 
-    def evidence(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Sequence[Evidence]]]:
-        """The documents in their order, each with what is confident enough in it."""
+    def evidence(self, documents: Iterable[Document]) -> Iterator[tuple[Sequence[Evidence], Sequence[Fault]]]:
+        """Of the documents, in their order, what is confident enough in each, and what it failed on."""
 
 
 @dataclass(frozen=True)
@@ -53,44 +55,56 @@ class Tools:
 
 @dataclass(frozen=True)
 class Refreshed:
-    """How a refresh ended, and what is on record as missing from its corpora."""
+    """How a refresh ended, and what is on record as missing from its corpora; ``failure`` is why it did nothing."""
 
     run: Run
-    plan: Plan
+    plan: Plan | None
     gaps: tuple[Gap, ...]
     requests: int
+    failure: RemoteError | None = None
 
 
 def refresh(corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refreshed:
     """Bring the store up to date with the servers.
 
-    Raises RemoteError where nothing could be planned or fetched: the table is then exactly what it was,
-    and the run is on record as failed. Where a server fails later, what came before is kept, the run is
-    partial, and no watermark moves. The caller holds the lock.
+    Where a server is down so that nothing could be planned or fetched, the table is exactly what it was, and the run
+    is on record as failed, as it is whatever else is raised. Where a server fails later, what came before is kept, the
+    run is partial, and no watermark moves. The caller holds the lock.
     """
     versions = tools.extractor.versions
     names = [corpus.name for corpus in corpora]
     run = tools.store.begin("refresh", names, versions, options)
     tools.narrator.say("refresh begins", run=run, corpora=names)
     try:
-        plan = make_plan(corpora, options, surroundings(tools))
-        tools.narrator.say("planned", **plan.counts(), notes=plan.notes)
-        work = _Work(run, plan, corpora, tools)
-        work.do()
-    except ExtractorError as error:
+        return _refreshed(run, corpora, options, tools)
+    except RemoteError as error:
+        return Refreshed(tools.store.abandon(run, str(error)), None, (), _requests(tools), error)
+    except Exception as error:
+        # Whatever it is, a run that is over is not left as one that is at work.
+        problem = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
         # A disk that is full takes no record of that either; the next run says that this one was interrupted.
         with suppress(StoreError):
-            tools.store.abandon(run, str(error))
+            tools.store.abandon(run, problem)
         raise
-    gaps = tuple(gap for gap in tools.store.gaps() if set(gap.corpora) & set(names))
-    quarantined = sum(gap.kind in QUARANTINED for gap in gaps)
+
+
+def _refreshed(run: int, corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refreshed:
+    names = {corpus.name for corpus in corpora}
+    plan = make_plan(corpora, options, surroundings(tools))
+    tools.narrator.say("planned", **plan.counts(), notes=[*plan.doubts, *plan.notes])
+    work = _Work(run, plan, corpora, tools, list(plan.doubts))
+    work.do()
+    gaps = tuple(gap for gap in tools.store.gaps() if names.intersection(gap.corpora))
+    not_had = sum(gap.kind in ASKED_AGAIN for gap in gaps)
+    failed = [gap.document for gap in gaps if gap.kind is GapKind.NOT_EXTRACTED]
     problems = [*work.problems, *plan.notes]
-    if quarantined:
-        problems.append(f"{quarantined} records could not be had whole; they are tried again next time")
-    state = RunState.PARTIAL if work.problems or quarantined else RunState.DONE
+    if not_had:
+        problems.append(f"{not_had} records could not be had whole; they are tried again next time")
+    if failed:
+        problems.append(left_out(failed))
+    state = RunState.PARTIAL if work.problems or not_had or failed else RunState.DONE
     followed = {} if work.problems or tools.entrez is None else plan.queries
     finished = tools.store.finish(run, state, problems, followed, plan.reached)
-    tools.narrator.say("refresh ends", run=run, state=str(finished.state), problems=problems)
     return Refreshed(finished, plan, gaps, _requests(tools))
 
 
@@ -120,6 +134,7 @@ class _Work:
         self._completer = Completer(
             self.tools.europepmc, self.tools.cache, self._kinds_of, self.plan.corpora_of, self.tools.clock()
         )
+        self._absences = Absences(self.tools.store.sightings(GapKind.ABSENT), self.tools.clock().date())
 
     def do(self) -> None:
         plan, narrator = self.plan, self.tools.narrator
@@ -143,10 +158,19 @@ class _Work:
         """Documents known from other corpora belong to these too; and what has no record is noted."""
         references = [(f"doi:{r.doi}", GapKind.UNRESOLVED) for corpus in self.corpora for r in corpus.references]
         tried = references if self.tools.entrez else []
+        # What nobody wants any more is not missing.
+        tried += [(gap.document, gap.kind) for gap in closed(self.tools.store.gaps(), self.plan.leaving)]
         members = {corpus: sorted(ids) for corpus, ids in self.plan.members.items()}
         self.tools.store.keep(
             self.run,
-            Batch(self.tools.extractor.versions, self._how, members=members, tried=tried, gaps=self.plan.unresolved),
+            Batch(
+                self.tools.extractor.versions,
+                self._how,
+                members=members,
+                tried=tried,
+                gaps=self.plan.unresolved,
+                leaving=self.plan.leaving,
+            ),
         )
 
     def _fetch_all(self, advance: Advance) -> None:
@@ -155,7 +179,8 @@ class _Work:
         for ids in batches:
             try:
                 fetched = self._fetched(ids)
-                gone = self._gone(fetched)
+                absent = self._absent(fetched)
+                gone = self._gone(absent.lasting, fetched)
             except RemoteError as error:
                 if not taken:
                     raise
@@ -163,17 +188,18 @@ class _Work:
                 self.problems.append(f"{error} – {left} records are left for the next run")
                 return
             keep_raw(self.tools.cache, fetched.raw)
-            gaps = self._gaps(fetched)
+            gaps = self._gaps(fetched, absent)
             # What is not in the cache was not tried.
             asked = ids if self.tools.entrez else [*fetched.documents, *fetched.unreadable]
             tried = [(pmid, kind) for pmid in asked for kind in _FETCH_KINDS]
+            tried += [(pmid, GapKind.ABSENT) for pmid in asked if pmid not in absent.waiting]
             extracted = self._take([*fetched.documents.values(), *gone], gaps, tried, advance)
             taken += len(ids)
             advance(len(ids) - extracted)
 
     def _fetched(self, ids: Sequence[str]) -> Fetched:
         if self.tools.entrez:
-            return self.tools.entrez.fetch_around(ids)
+            return self._now(self.tools.entrez.fetch_around(ids))
         found = Fetched()
         for pmid in ids:
             try:
@@ -185,25 +211,40 @@ class _Work:
                 found.documents[pmid] = document
         return found
 
-    def _gaps(self, fetched: Fetched) -> list[Gap]:
+    def _now(self, fetched: Fetched) -> Fetched:
+        """With the time at which they were fetched: of two states of a record, the later one counts."""
+        time = self.tools.clock().isoformat(timespec="seconds")
+        fetched.documents = {pmid: replace(d, fetched_at=time) for pmid, d in fetched.documents.items()}
+        return fetched
+
+    def _absent(self, fetched: Fetched) -> Absent:
+        """Of what was not sent, what EPost says is none, and a search for it does not find either."""
+        missing = [pmid for pmid in fetched.missing if pmid in self.plan.gone]
+        if not missing or self.tools.entrez is None:
+            return Absent()
+        stored = self.tools.store.stored(missing)
+        gone = frozenset(pmid for pmid, item in stored.items() if item.document.standing.gone)
+        listed = self.tools.entrez.listed([pmid for pmid in missing if pmid not in gone])
+        absent = [pmid for pmid in missing if pmid not in gone | listed]
+        return Absent(frozenset(absent), self._absences.lasting(absent), gone, frozenset(stored))
+
+    def _gaps(self, fetched: Fetched, absent: Absent) -> list[Gap]:
         """What is missing of the records that were asked for."""
+        missing = [pmid for pmid in fetched.missing if pmid not in absent.settled]
         told = [
-            *((pmid, GapKind.MISSING, "PubMed listed it and sent no record") for pmid in fetched.missing),
+            *((pmid, GapKind.MISSING, "PubMed listed it and sent no record") for pmid in missing),
             *((pmid, GapKind.UNREADABLE, problem) for pmid, problem in fetched.unreadable.items()),
             *((pmid, GapKind.NOT_FETCHED, problem) for pmid, problem in fetched.failed.items()),
         ]
-        return [
-            Gap(pmid, kind, problem, self._wanted_by(pmid))
-            for pmid, kind, problem in told
-            if pmid not in self.plan.gone
-        ]
+        found = [Gap(pmid, kind, problem, self._wanted_by(pmid)) for pmid, kind, problem in told]
+        return [*found, *self._absences.gaps(sorted(absent.waiting), self._wanted_by)]
 
     def _wanted_by(self, pmid: str) -> tuple[str, ...]:
         return self.plan.corpora_of(pmid) or tuple(corpus.name for corpus in self.corpora)
 
-    def _gone(self, fetched: Fetched) -> list[Document]:
-        """Documents that PubMed has no record of any more, twice asked: withdrawn, or merged into another."""
-        ids = [pmid for pmid in fetched.missing if pmid in self.plan.gone]
+    def _gone(self, lasting: frozenset[str], fetched: Fetched) -> list[Document]:
+        """Documents that were missing on enough nights: withdrawn, or merged into another record by their DOI."""
+        ids = sorted(lasting)
         entrez = self.tools.entrez
         if not ids or entrez is None:
             return []
@@ -211,7 +252,7 @@ class _Work:
         dois = {document.doi.lower(): document for document in stored if document.doi}
         heirs: dict[str, str] = {}
         if dois:
-            others = entrez.fetch_around([p for p in entrez.with_dois(dois) if p not in ids] or ids[:1])
+            others = self._now(entrez.fetch_around([p for p in entrez.with_dois(dois) if p not in ids] or ids[:1]))
             keep_raw(self.tools.cache, others.raw)
             for pmid, document in others.documents.items():
                 if former := dois.get(document.doi.lower()):
@@ -253,31 +294,25 @@ class _Work:
     ) -> None:
         store, extractor = self.tools.store, self.tools.extractor
         known = store.evidence_of([document.id for document in documents if document.id not in fresh])
-        evidence = [_of_record(item, d) for d in documents for item in known.get(d.id, ())]
-        for _, found in extractor.evidence(document for document in documents if document.id in fresh):
+        evidence = [of_record(item, d) for d in documents for item in known.get(d.id, ())]
+        faults: list[Fault] = []
+        for found, failed in extractor.evidence(document for document in documents if document.id in fresh):
             evidence.extend(found)
+            faults.extend(failed)
             advance(1)
         members: dict[str, list[str]] = {}
         for document in documents:
             for corpus in self.plan.corpora_of(document.id):
                 members.setdefault(corpus, []).append(document.id)
-        store.keep(self.run, Batch(extractor.versions, self._how, documents, evidence, members, tried=tried, gaps=gaps))
+        tried = [*tried, *((document, GapKind.NOT_EXTRACTED) for document in fresh)]
+        store.keep(
+            self.run,
+            Batch(extractor.versions, self._how, documents, evidence, members, tried=tried, gaps=gaps, faults=faults),
+        )
 
 
 def _nobody(_: int) -> None:
     """Nobody waits for it."""
-
-
-def _of_record(item: Evidence, document: Document) -> Evidence:
-    """The same finding in the same text, with what the document's record says now."""
-    return replace(
-        item,
-        pmid=document.pmid,
-        doi=document.doi,
-        year=document.year,
-        section=document.section_at(item.sentence_start),
-        standing=document.standing,
-    )
 
 
 def _fallen(document: Document, heir: str) -> Document:

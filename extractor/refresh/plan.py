@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from extractor.model import Document, Reference, Standing
+from extractor.model import Document, Standing
+from extractor.refresh.absence import believable, doubt
+from extractor.refresh.leaving import closed, in_words, leaving
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import OVERLAP_DAYS, Corpus
-from extractor.sources.entrez import EntrezClient, entered_since, modified_since
-from extractor.sources.references import keep, known_pmids, title_of, unresolved
-from extractor.store import QUARANTINED, Gap, GapKind, Options, Store
+from extractor.sources.entrez import FIRST_ENTRY, EntrezClient, entered_since, modified_since
+from extractor.sources.references import keep, known_pmids, pmid_of, title_of, unresolved
+from extractor.store import ASKED_AGAIN, Gap, GapKind, Options, Store
 
+ASK_AGAIN = timedelta(days=30)
+"""When a server is asked again for what it did not have."""
 _NO_QUERY = "references"
 
 
@@ -23,8 +27,10 @@ class Plan:
 
     ``members`` are the ids that belong to each corpus, as far as they were looked at this time. To be fetched are
     ``new``, ``changed`` (by what PubMed says) and ``again`` (quarantined, or worth another look by now); of the
-    changed, PubMed says of the ``gone`` that it has no record. ``titles`` stand for references without a record.
-    ``stale`` are documents of the store to extract again. ``queries`` (digests by corpus) are those that will have
+    changed and these, PubMed says of the ``gone`` that it has no record. ``doubts`` are what PubMed says and is not
+    believed: what it says besides is then not relied on. ``titles`` stand for references without a record.
+    ``stale`` are documents of the store to extract again. ``leaving`` are, by corpus, those that its references name
+    no more. ``queries`` (digests by corpus) are those that will have
     been followed up to ``reached``.
     """
 
@@ -40,6 +46,8 @@ class Plan:
     since: dict[str, str] = field(default_factory=dict)
     unresolved: list[Gap] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    leaving: dict[str, frozenset[str]] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def fetched(self) -> list[str]:
@@ -87,17 +95,39 @@ def make_plan(corpora: Sequence[Corpus], options: Options, around: Surroundings)
         plan.queries[corpus.name] = corpus.query.digest if corpus.query else _NO_QUERY
         since = _since(corpus, options, around)
         plan.since[corpus.name] = since.isoformat() if since else ""
-        plan.members[corpus.name] |= _referenced(corpus, plan, around)
+        titles = len(plan.titles)
+        listed = _referenced(corpus, plan, around)
+        listed |= {title.id for title in plan.titles[titles:]}
+        plan.members[corpus.name] |= listed
+        if left := leaving(corpus, listed, around.store):
+            plan.leaving[corpus.name] = left
+            plan.notes.append(in_words(corpus.name, left))
         if corpus.query and around.entrez:
             found = _found(corpus.query.term, since, plan, around.entrez)
             plan.members[corpus.name] |= found
+            if not found and not since:
+                # That there is nothing at all may be a server's bad night: next time all is asked for once more.
+                del plan.queries[corpus.name]
             modified |= found if since else set()
     _divide(corpora, frozenset(modified), options, plan, around)
     names = [corpus.name for corpus in corpora]
     busy = {*plan.fetched, *(title.id for title in plan.titles)}
     again = around.store.not_extracted_with("" if options.reextract else around.extracted_with, names)
-    plan.stale = [document for document in again if document not in busy]
+    left = frozenset[str]().union(*plan.leaving.values())
+    stale = [document for document in again if document not in busy | left]
+    plan.stale = sorted({*stale, *_joining(plan, names, around)} - busy)
     return plan
+
+
+def _joining(plan: Plan, names: Sequence[str], around: Surroundings) -> set[str]:
+    """Documents that the store has and that come into a corpus, from which nothing was extracted by these rules."""
+    listed = {name for corpus in names for name in plan.members[corpus]}
+    stored = around.store.stored(listed - around.store.members(names).keys())
+    return {
+        name
+        for name, known in stored.items()
+        if known.document.source != "reference" and known.extracted_with != around.extracted_with
+    }
 
 
 def _since(corpus: Corpus, options: Options, around: Surroundings) -> date | None:
@@ -126,17 +156,13 @@ def _referenced(corpus: Corpus, plan: Plan, around: Surroundings) -> set[str]:
         around.cache.add_resolved(resolution.pmids)
         pmids |= resolution.pmids
         problems = unresolved(resolution)
-    titles = [title_of(r) for r in corpus.references if not _pmid_of(r, pmids)]
+    titles = [title_of(r, corpus.name) for r in corpus.references if not pmid_of(r, pmids)]
     plan.members[corpus.name].update(title.id for title in titles)
     plan.titles += titles
     plan.unresolved += [
         Gap(f"doi:{doi}", GapKind.UNRESOLVED, problem, (corpus.name,)) for doi, problem in problems.items()
     ]
-    return {pmid for r in corpus.references if (pmid := _pmid_of(r, pmids))}
-
-
-def _pmid_of(reference: Reference, pmids: dict[str, str]) -> str:
-    return reference.pmid or pmids.get(reference.doi.lower(), "")
+    return {pmid for r in corpus.references if (pmid := pmid_of(r, pmids))}
 
 
 def _found(term: str, since: date | None, plan: Plan, entrez: EntrezClient) -> set[str]:
@@ -156,26 +182,21 @@ def _divide(
     by_corpus = {name: store.members([name]) for name in names}
     members = {document: standing for own in by_corpus.values() for document, standing in own.items()}
     gaps = store.gaps()
-    quarantined, waiting = _gaps(gaps, names, around.time)
+    unwanted = closed(gaps, plan.leaving)
+    gaps = [gap for gap in gaps if gap not in unwanted]
+    quarantined, waiting = _gaps(gaps, names, around.now)
     for gap in (*quarantined, *waiting):
         for corpus in set(gap.corpora) & set(names):
-            plan.members[corpus].add(gap.document)
+            if gap.document not in plan.leaving.get(corpus, ()):
+                plan.members[corpus].add(gap.document)
     again = {gap.document for gap in (*quarantined, *waiting)}
     listed = {pmid for corpus in names for pmid in plan.members[corpus] if pmid.isdigit()}
     known = store.present(listed | members.keys())
     changed = set(known & modified)
     if around.entrez:
-        # Of a record that could not be had, PubMed may by now say that there is none.
-        swept_for = {pmid for pmid, standing in members.items() if not standing.gone and pmid in known}
-        swept_for |= {document for document in again if document.isdigit()}
-        retracted = {pmid for pmid, standing in members.items() if standing is Standing.RETRACTED}
-        if swept_for:
-            since = _swept_since(corpora, plan, around)
-            swept = around.entrez.sweep(sorted(swept_for, key=int), retracted, since)
-            changed |= (swept.changed & known) | swept.gone
-            plan.gone = swept.gone
+        changed |= _swept(corpora, members, again, plan, around) & known
         if around.completing:
-            asked = {gap.document for gap in gaps}
+            asked = {gap.document for gap in gaps if gap.kind is not GapKind.NOT_EXTRACTED}
             changed |= store.incomplete(names, [c.name for c in corpora if c.full_text]) - asked
     else:
         changed, again = set(), set()
@@ -183,27 +204,63 @@ def _divide(
     plan.changed = sorted(changed - again, key=int)
     plan.again = sorted((pmid for pmid in again if pmid.isdigit()), key=int)
     for name, own in by_corpus.items():
-        plan.members[name] |= own.keys() & set(plan.fetched)
+        plan.members[name] |= (own.keys() & set(plan.fetched)) - plan.leaving.get(name, frozenset())
     fresh = store.stored([title.id for title in plan.titles])
     plan.titles = [
         title
         for title in {title.id: title for title in plan.titles}.values()
-        if title.id not in fresh or title.id in again or options.reextract
+        if title.id not in fresh
+        or title.id in again
+        or options.reextract
+        # One that is named otherwise now, or that left the corpus and comes back.
+        or (fresh[title.id].document.source == "reference" and fresh[title.id].document.title != title.title)
+        or not fresh[title.id].extracted_with
     ]
 
 
-def _gaps(gaps: Collection[Gap], corpora: Collection[str], now: str) -> tuple[list[Gap], list[Gap]]:
+def _swept(
+    corpora: Sequence[Corpus], members: Mapping[str, Standing], again: Collection[str], plan: Plan, around: Surroundings
+) -> frozenset[str]:
+    """Which known records PubMed says are others than they were, are there no more, or are there again.
+
+    All are asked for, also what was withdrawn, and what could not be had: of that, PubMed may say by now that there
+    is none.
+    """
+    asked = around.store.present(members) | {document for document in again if document.isdigit()}
+    if not asked or around.entrez is None:
+        return frozenset()
+    retracted = {pmid for pmid, standing in members.items() if standing is Standing.RETRACTED}
+    swept = around.entrez.sweep(sorted(asked, key=int), retracted, _swept_since(corpora, plan, around))
+    withdrawn = {pmid for pmid, standing in members.items() if standing.gone}
+    missed = withdrawn | around.store.sightings(GapKind.ABSENT).keys()
+    lost, there = swept.gone - withdrawn, len(asked - withdrawn)
+    found = swept.changed | (asked & missed) - swept.gone
+    if believable(len(lost), there):
+        plan.gone = swept.gone
+        return found | lost
+    plan.doubts.append(doubt(len(lost), there))
+    plan.gone = swept.gone & withdrawn
+    return found
+
+
+def _gaps(gaps: Collection[Gap], corpora: Collection[str], now: datetime) -> tuple[list[Gap], list[Gap]]:
     """The gaps of these corpora that a server is to be asked about again: quarantined ones, and others by now."""
     own = [gap for gap in gaps if set(gap.corpora) & set(corpora)]
-    quarantined = [gap for gap in own if gap.kind in QUARANTINED]
-    waiting = [gap for gap in own if gap.not_before and gap.not_before <= now]
+    quarantined = [gap for gap in own if gap.kind in ASKED_AGAIN]
+    waiting = [gap for gap in own if gap.not_before and _come(gap.not_before, now)]
     return quarantined, waiting
+
+
+def _come(time: str, now: datetime) -> bool:
+    """Whether the time to ask again has come; one that is too far away was noted while a clock was wrong."""
+    return not now < datetime.fromisoformat(time) <= now + ASK_AGAIN
 
 
 def _swept_since(corpora: Sequence[Corpus], plan: Plan, around: Surroundings) -> date:
     """The day from which known records are asked for changes: no later than any corpus was last looked at.
 
-    Where a first run was broken off, that is when its first document came.
+    Where a first run was broken off, that is when its first document came; where that was while a clock was wrong,
+    all changes are asked for.
     """
     days = []
     for corpus in corpora:
@@ -212,5 +269,5 @@ def _swept_since(corpora: Sequence[Corpus], plan: Plan, around: Surroundings) ->
         if since:
             days.append(date.fromisoformat(since))
         elif first:
-            days.append(_before(first, corpus))
+            days.append(_before(first, corpus) if first <= around.time else FIRST_ENTRY)
     return min(days, default=around.now.date())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import InputError, RemoteError, StoreError
-from extractor.model import Document, Evidence, Interaction, Versions
+from extractor.errors import ExtractorError, InputError, StoreError
+from extractor.model import Document, Evidence, Fault, Interaction, Versions
 from extractor.pipeline import Extractor, extract
 from extractor.records.files import whole_file
 from extractor.records.jsonl import write_jsonl
@@ -21,11 +22,10 @@ from extractor.refresh.narrator import Narrator
 from extractor.refresh.plan import Plan, make_plan
 from extractor.report.changes import ChangeReport, markdown
 from extractor.sources.cache import DocumentCache
-from extractor.sources.corpus import Corpus, load_corpus
-from extractor.sources.corpus import corpus_names as names_in
+from extractor.sources.corpus import Corpus, load_corpora
 from extractor.sources.entrez import EntrezClient
 from extractor.sources.europepmc import EuropePmcClient
-from extractor.store import COMPLETE, Gap, Options, Run, RunState, Store, Tally, open_store
+from extractor.store import COMPLETE, Gap, Options, Run, RunState, Store, Tally, is_there, open_store
 
 EXIT_CODES = {
     RunState.DONE: 0,
@@ -34,6 +34,9 @@ EXIT_CODES = {
 }
 
 
+_KEPT = "the tables are as they were; what was kept of records before stays, and the next refresh goes on from there"
+_NO_DATABASE = "sqlite://"
+"""One in memory: what a dry run plans by where there is none yet."""
 INTERACTIONS, EVIDENCE = "interactions.tsv", "evidence.jsonl"
 
 
@@ -85,10 +88,10 @@ class _PipelineExtracts:
         """Those of the pipeline."""
         return self.extractor.versions
 
-    def evidence(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Sequence[Evidence]]]:
-        """The documents in their order, each with what is found in it."""
+    def evidence(self, documents: Iterable[Document]) -> Iterator[tuple[Sequence[Evidence], Sequence[Fault]]]:
+        """Of the documents, in their order, what is found in each, and what it failed on."""
         for found in extract(documents, self.extractor, self.threshold):
-            yield found.document, found.evidence
+            yield found.evidence, found.faults
 
 
 def nightly(
@@ -104,21 +107,24 @@ def nightly(
 
     Where a server is down from the beginning, the report says so and the table is exactly what it was;
     so it is where this raises: LockedError where another refresh is at work, StoreError where database or disk
-    cannot be used, RemoteError for a dry run.
+    cannot be used, RemoteError for a dry run. A dry run makes no database. How a refresh ended is the last that the
+    narrator is told; where this raises, that is left to the caller (``tell_failure``).
     """
     started = clock().isoformat(timespec="seconds")
+    if not request.resume:
+        # What is asked for wrongly is told before anything is opened, or waited for.
+        load_corpora(request.corpora, place.corpora)
+    database = place.database if not request.dry_run or is_there(place.database) else _NO_DATABASE
     with (
-        locked(place.results / "refresh.lock", started),
-        open_store(place.database, lambda: clock().isoformat(timespec="seconds")) as store,
+        nullcontext() if request.dry_run else locked(place.results / "refresh.lock", started),
+        open_store(database, lambda: clock().isoformat(timespec="seconds")) as store,
     ):
         if request.resume:
             unfinished = _unfinished(store.runs())
             if unfinished is None:
                 raise InputError("nothing to resume: the last refresh came to its end")
             request = Request(unfinished.corpora, unfinished.options, request.dry_run)
-        corpora = [load_corpus(name, place.corpora) for name in request.corpora or names_in(place.corpora)]
-        if not corpora:
-            raise InputError(f"there is no corpus in {place.corpora}; a corpus is a folder with a corpus.toml")
+        corpora = load_corpora(request.corpora, place.corpora)
         options = request.options
         tools = Tools(
             store=store,
@@ -134,14 +140,33 @@ def nightly(
             return _planned(make_plan(corpora, options, surroundings(tools)))
         try:
             done = refresh(corpora, options, tools)
-        except RemoteError as error:
-            failed = report_of(store, store.runs()[-1], ())
+        except Exception:
+            # Where the database is at fault, what it cannot tell must not hide that.
+            with suppress(ExtractorError):
+                _write_report(report_of(store, store.runs()[-1], ()), place.results / "refresh")
+            raise
+        if done.failure:
+            _tell_end(narrator, done.run.state, done.run.problems, done.run.number)
+            failed = report_of(store, done.run, ())
             _write_report(failed, place.results / "refresh")
-            return Outcome(error.exit_code, failed, {})
+            return Outcome(done.failure.exit_code, failed, {})
         report = report_of(store, done.run, done.gaps)
         _write_tables(store, corpora, place.results)
         _write_report(report, place.results / "refresh")
+        _tell_end(narrator, done.run.state, done.run.problems, done.run.number)
     return Outcome(EXIT_CODES[done.run.state], report, {})
+
+
+def tell_failure(narrator: Narrator, error: Exception) -> None:
+    """Say as the last event of a refresh that it failed, why, and what was kept."""
+    told = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
+    _tell_end(narrator, RunState.FAILED, [told])
+
+
+def _tell_end(narrator: Narrator, state: RunState, problems: Sequence[str], run: int = 0) -> None:
+    number = {"run": run} if run else {}
+    kept = {"kept": _KEPT} if state is RunState.FAILED else {}
+    narrator.say("refresh ends", **number, state=str(state), problems=list(problems), **kept)
 
 
 def _unfinished(runs: Sequence[Run]) -> Run | None:
@@ -152,7 +177,7 @@ def _unfinished(runs: Sequence[Run]) -> Run | None:
 
 def _planned(plan: Plan) -> Outcome:
     counts = plan.counts()
-    told = {"counts": counts, "since": plan.since, "notes": plan.notes, "fetch": plan.fetched}
+    told = {"counts": counts, "since": plan.since, "notes": [*plan.doubts, *plan.notes], "fetch": plan.fetched}
     return Outcome(0 if any(counts.values()) else EXIT_CODES[RunState.NOTHING_NEW], None, told)
 
 
@@ -167,6 +192,7 @@ def report_of(store: Store, run: Run, gaps: Iterable[Gap]) -> ChangeReport:
         tuple(store.interaction_changes(before, run.number)),
         tuple(store.standing_changes(before, run.number)),
         tuple(gaps),
+        store.table.shown(),
     )
 
 

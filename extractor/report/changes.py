@@ -13,12 +13,13 @@ from rich.text import Text
 from extractor.errors import visible
 from extractor.model import Interaction, Standing, columns
 from extractor.records.values import to_json
-from extractor.store import Count, Gap, InteractionChange, Run, StandingChange, Tally
+from extractor.store import Count, Gap, InteractionChange, Run, Shown, StandingChange, Tally
 
 FELL_BY = 0.2
 """A count that fell by more than this share is warned of."""
 SHOWN = 20
 _IN_MESSAGE = 100
+_REASONS = 3
 # Follow from the evidence's number or its dates alone; that they changed is not worth a line.
 _BOOKKEEPING = frozenset({"last_seen", "first_seen", "release", "best_sentence", "n_evidence", "pmids", "status"})
 
@@ -30,7 +31,7 @@ class ChangeReport:
     """What is another after a run than after an earlier one.
 
     ``run`` is the later run, ``before`` and ``after`` the sizes of the store; ``gaps`` is what is known to
-    be missing now.
+    be missing now, ``shown`` what the table shows after the run (None where that is not known).
     """
 
     run: Run
@@ -40,6 +41,7 @@ class ChangeReport:
     changes: tuple[InteractionChange, ...]
     standings: tuple[StandingChange, ...]
     gaps: tuple[Gap, ...]
+    shown: Shown | None = None
 
     @property
     def new(self) -> list[InteractionChange]:
@@ -69,20 +71,32 @@ class ChangeReport:
 
     @property
     def warnings(self) -> list[str]:
-        """Counts that fell by more than a fifth."""
-        pairs = [
+        """What fell by more than a fifth: sizes of the store, and what may be believed of it."""
+        pairs: list[tuple[str, float, float]] = [
             ("documents", self.before.documents, self.after.documents),
             ("evidence", self.before.evidence, self.after.evidence),
             *(
                 (f"evidence with effect {name!r}", before, after)
                 for name, before, after in _aligned(self.before.effects, self.after.effects)
             ),
+            *self._believed(),
         ]
         return [
-            f"{what} fell from {before} to {after}, by {1 - after / before:.0%}"
+            f"{what} fell from {before:.10g} to {after:.10g}, by {1 - after / before:.0%}"
             for what, before, after in pairs
             if after < before * (1 - FELL_BY)
         ]
+
+    def _believed(self) -> Iterator[tuple[str, float, float]]:
+        """Documents in good standing, rows that are shown, and belief: evidence is kept whatever becomes of these."""
+        fallen = sum(c.before.stands - c.after.stands for c in self.standings)
+        yield "documents in good standing", self.before.documents, self.before.documents - fallen
+        if self.shown is None:
+            return
+        rows = len(self.withdrawn) - len(self.new)
+        yield "rows that are shown", self.shown.rows + rows, self.shown.rows
+        lost = sum((c.before.belief if c.before else 0.0) - c.after.belief for c in self.changes)
+        yield "belief, summed over rows,", round(self.shown.belief + lost, 2), round(self.shown.belief, 2)
 
     def to_json(self) -> dict[str, Any]:
         """All of it as JSON values."""
@@ -271,11 +285,18 @@ def runs_list(runs: Sequence[Run]) -> Table:
                 (f"{run.command} {', '.join(run.corpora)}: {run.state}\n", "bold"),
                 f"documents +{counts.documents}; evidence {run.after.evidence}: +{counts.new} ~{counts.updated} "
                 f"−{counts.withdrawn}; rows {run.after.interactions}{followed}\n",
+                *((f"! {visible(problem)}\n", "yellow") for problem in _first_of(run.problems)),
                 (f"extractor {versions.code}, rules {versions.rules[:6]}, names {versions.lexicon[:6]}, ", "dim"),
                 (versions.model, "dim"),
             ),
         )
     return table
+
+
+def _first_of(problems: Sequence[str]) -> list[str]:
+    """The first of the reasons, and how many more there are: the report of the run has them all."""
+    more = len(problems) - _REASONS
+    return [*problems[:_REASONS], *([f"… and {more} more"] if more > 0 else [])]
 
 
 def _minute(time: str) -> str:

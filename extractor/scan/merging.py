@@ -1,4 +1,5 @@
-"""Results of scans into the store: of each document the highest version of its record, of equal ones the last file's.
+"""Results of scans into the store: of each document the highest version of its record, of equal ones the one that was
+changed last, of these the last file's.
 
 Files are taken in the order of their names, as PubMed numbers them. What a later file deletes is withdrawn.
 """
@@ -6,7 +7,7 @@ Files are taken in the order of their names, as PubMed numbers them. What a late
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -14,27 +15,32 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.errors import InputError
-from extractor.model import Evidence, Standing, Versions
+from extractor.model import Evidence, Fault, Standing, Versions
 from extractor.scan.placing import clear_leftovers
 from extractor.scan.results import FORM, Manifest, Result, manifests_in, read_checked, result_of
-from extractor.store import Batch, Options, RunState, RunSummary, Store, how_extracted
+from extractor.store import Batch, GapKind, Options, Run, RunState, Store, how_extracted, left_out
 
 _AT_ONCE = 2_000
 """Documents in one transaction: some 15 MB as records, of however many files."""
 
 
 class _Place(NamedTuple):
-    """Where a record is: its version, the number of the file and that of the line. Of several, the greatest counts."""
+    """Where a record is: its version, the day of its last change (ISO text), the numbers of the file and of the line.
+
+    Of several, the greatest counts.
+    """
 
     version: int
+    revised: str
     file: int
     line: int
 
 
-def merge_results(folder: Path, store: Store, corpus: str, at_once: int = _AT_ONCE) -> RunSummary:
+def merge_results(folder: Path, store: Store, corpus: str, at_once: int = _AT_ONCE) -> Run:
     """Bring the results of a folder into the store as a corpus, so many documents in one transaction.
 
-    A merge that was broken off is continued by the same call: what was kept is found unchanged.
+    A merge that was broken off is continued by the same call: what was kept is found unchanged. Where extraction failed
+    on documents, what is known of them stays, and the run is partial.
 
     Everything is read through before anything is written. Raises InputError where there are no results, where they are
     damaged, or were not all made by the same versions.
@@ -54,13 +60,19 @@ def merge_results(folder: Path, store: Store, corpus: str, at_once: int = _AT_ON
     run = store.begin("merge", [corpus], how.versions, Options())
     extracted_with = how_extracted(how.versions, how.threshold)
     chosen = _chosen(folder, manifests, counting)
+    failed: list[str] = []
     while some := list(islice(chosen, at_once)):
-        documents = [result.document for result in some]
-        evidence: list[Evidence] = [item for result in some for item in result.evidence]
-        members = {corpus: [document.id for document in documents]}
-        store.keep(run, Batch(how.versions, extracted_with, documents, evidence, members))
+        documents = [each.result.document for each in some]
+        evidence: list[Evidence] = [item for each in some for item in each.result.evidence]
+        faults = [fault for each in some for fault in each.faults]
+        ids = [document.id for document in documents]
+        tried = [(document, GapKind.NOT_EXTRACTED) for document in ids]
+        store.keep(
+            run, Batch(how.versions, extracted_with, documents, evidence, {corpus: ids}, tried=tried, faults=faults)
+        )
+        failed += [fault.document for fault in faults]
     _withdraw(store, run, how.versions, extracted_with, deleted)
-    return store.finish(run, RunState.DONE).counts
+    return store.finish(run, RunState.PARTIAL if failed else RunState.DONE, [left_out(failed)] if failed else [])
 
 
 def _counting(folder: Path, manifests: list[Manifest]) -> tuple[list[list[int]], list[str]]:
@@ -84,15 +96,27 @@ def _record(file: int, line: int, raw: bytes) -> Iterator[tuple[_Place, str]]:
     """Of which record a line is. It is looked at as a whole only where it counts."""
     try:
         result = json.loads(raw)
-        yield _Place(int(result["version"]), file, line), str(result["document"]["id"])
+        document = result["document"]
+        yield _Place(int(result["version"]), str(document.get("revised", "")), file, line), str(document["id"])
     except (KeyError, TypeError) as error:
         raise ValueError(f"line {line} is no result of a scan: {error}") from None
 
 
-def _chosen(folder: Path, manifests: list[Manifest], counting: list[list[int]]) -> Iterator[Result]:
+class _Chosen(NamedTuple):
+    """A result that counts, and what extraction failed on there."""
+
+    result: Result
+    faults: Sequence[Fault]
+
+
+def _chosen(folder: Path, manifests: list[Manifest], counting: list[list[int]]) -> Iterator[_Chosen]:
     for manifest, lines in zip(manifests, counting, strict=True):
         if lines:
-            yield from read_checked(folder, manifest, partial(_result, frozenset(lines)))
+            faults: dict[str, list[Fault]] = {}
+            for fault in manifest.faults:
+                faults.setdefault(fault.document, []).append(fault)
+            for result in read_checked(folder, manifest, partial(_result, frozenset(lines))):
+                yield _Chosen(result, faults.get(result.document.id, ()))
 
 
 def _result(counting: frozenset[int], line: int, raw: bytes) -> Iterator[Result]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from pathlib import Path
 
 from extractor.errors import ExtractorError
-from extractor.pipeline import Extractor, load_extractor, tune_process
+from extractor.pipeline import Extractor, tune_process
 from extractor.scan.placing import clear_leftovers
 from extractor.scan.selecting import Selector
 from extractor.scan.task import Plan, Settled, scan_file
@@ -44,13 +44,13 @@ def scan_with_processes(paths: Sequence[Path], plan: Plan, jobs: int) -> Iterato
 
 def settle(path: Path, plan: Plan) -> Settled:
     """See to a file, in whatever process."""
-    return scan_file(path, plan, _extractor(plan.model), _selector(plan.words))
+    return scan_file(path, plan, _extractor(plan.load, plan.model, plan.document_seconds), _selector(plan.words))
 
 
 @cache
-def _extractor(model: str) -> Extractor:
+def _extractor(load: Callable[[str, float], Extractor], model: str, seconds: float) -> Extractor:
     """Loaded once a process."""
-    extractor = load_extractor(model)
+    extractor = load(model, seconds)
     tune_process()
     return extractor
 

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from extractor.errors import InputError
-from extractor.model import Document, Evidence, Versions
+from extractor.model import Document, Evidence, Fault, Versions
+from extractor.records.files import unpacked_name
 from extractor.records.jsonl import value_of
 from extractor.records.values import from_json, to_json
 from extractor.scan.placing import placed
 
 RESULTS, MANIFEST = ".evidence.jsonl", ".manifest.json"
-FORM = 1
+FORM = 2
 """Changes with the form of results: those of another one are made again."""
 Value = TypeVar("Value")
 
@@ -54,7 +55,10 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is said of a file's results. ``deleted`` are PMIDs that the file takes back."""
+    """What is said of a file's results. ``deleted`` are PMIDs that the file takes back.
+
+    ``faults`` are what extraction failed on: the results of these documents lack something.
+    """
 
     source: Source
     how: How
@@ -63,6 +67,24 @@ class Manifest:
     unread: tuple[str, ...]
     deleted: tuple[str, ...]
     sha256: str
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was noticed on the way through a file: records that cannot be read, PMIDs taken back, faults."""
+
+    unread: Sequence[str]
+    deleted: Sequence[str]
+    faults: Sequence[Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A result as it is written, and how many evidence it has."""
+
+    text: str
+    evidence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +107,7 @@ def manifest_path(folder: Path, name: str) -> Path:
 
 
 def _stem(name: str) -> str:
-    return name.removesuffix(".gz").removesuffix(".xml")
+    return unpacked_name(Path(name)).name.removesuffix(".xml")
 
 
 def manifest_of(folder: Path, name: str) -> Manifest | None:
@@ -105,27 +127,32 @@ def write_results(
     folder: Path,
     source: Source,
     how: How,
-    made: Iterable[Result],
-    rest: Callable[[], tuple[Iterable[str], Iterable[str]]],
+    made: Iterable[Line],
+    noted: Callable[[], Noted],
 ) -> Manifest:
-    """Write the results of a file and their manifest; ``rest`` tells at the end what was unread, and what is deleted.
+    """Write the results of a file and their manifest; ``noted`` tells at the end what was noticed on the way.
 
     Raises StoreError where the disk fails.
     """
     documents = found = 0
     digest = hashlib.sha256()
     with placed(results_path(folder, source.name)) as file:
-        for result in made:
-            line = f"{json.dumps(to_json(result), ensure_ascii=False)}\n"
-            file.write(line)
-            digest.update(line.encode())
+        for line in made:
+            file.write(line.text)
+            digest.update(line.text.encode())
             documents += 1
-            found += len(result.evidence)
-    unread, deleted = rest()
-    manifest = Manifest(source, how, documents, found, tuple(unread), tuple(deleted), digest.hexdigest())
+            found += line.evidence
+    rest = noted()
+    unread, deleted, faults = tuple(rest.unread), tuple(rest.deleted), tuple(rest.faults)
+    manifest = Manifest(source, how, documents, found, unread, deleted, digest.hexdigest(), faults)
     with placed(manifest_path(folder, source.name)) as file:
         file.write(f"{json.dumps(asdict(manifest), ensure_ascii=False, indent=1)}\n")
     return manifest
+
+
+def line_of(result: Result) -> Line:
+    """The line of a result."""
+    return Line(f"{json.dumps(to_json(result), ensure_ascii=False)}\n", len(result.evidence))
 
 
 def read_checked(folder: Path, manifest: Manifest, read: Callable[[int, bytes], Iterable[Value]]) -> Iterator[Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -12,51 +12,89 @@ from typing import IO, Any, cast
 from lxml import etree
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Document
-from extractor.pipeline import Extracted, Extractor, extract
-from extractor.scan.results import How, Manifest, Result, Source, are_whole, manifest_of, write_results
+from extractor.guard import SECONDS
+from extractor.model import NCRNA_TYPES, Document, Fault
+from extractor.pipeline import Extracted, Extractor, extract, load_extractor
+from extractor.records.files import opened
+from extractor.scan.mending import Mending
+from extractor.scan.results import (
+    How,
+    Line,
+    Manifest,
+    Noted,
+    Result,
+    Source,
+    are_whole,
+    line_of,
+    manifest_of,
+    write_results,
+)
 from extractor.scan.selecting import Selector, Tally
+from extractor.scan.wholeness import LONGEST
 from extractor.sources.files import kind_of, read_documents
 from extractor.sources.pubmed_xml import document_of
 
 _MD5 = ".md5"
+_LONGEST_NAME = 150
+"""Bytes; with what is put before and behind it while it is written, no more than the 255 that file systems take."""
+_STRETCH = 2**20
+
+
+def extractor_of(model: str, seconds: float) -> Extractor:
+    """The extractor as shipped, with a model."""
+    return load_extractor(model, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done with every file: where results go, further words, the model, the least confidence (0..1)."""
+    """What is done with every file: where results go, further words, the model, the least confidence (0..1).
+
+    A document may take so many seconds of processor time. ``load`` makes the extractor of a process, wherever that is,
+    of a model and these seconds.
+    """
 
     folder: Path
     words: tuple[str, ...] = ()
     model: str = ""
     threshold: float = 0.4
+    document_seconds: float = SECONDS
+    load: Callable[[str, float], Extractor] = extractor_of
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A file that was seen to: its results (None where it is damaged), whether they were there, what is wrong."""
+    """A file that was seen to: its results (None where it is damaged), whether they were there, what is wrong.
+
+    ``again`` of its documents were extracted from once more, as that had failed before.
+    """
 
     path: Path
     manifest: Manifest | None
     known: bool = False
     problem: str = ""
+    again: int = 0
 
 
 def scan_file(path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> Settled:
     """Make the results of a file, unless they are there. A damaged file is told, and leaves nothing behind.
 
-    Raises StoreError where results cannot be written.
+    Of results that are there, only documents that extraction failed on are extracted from again, and the file itself
+    is not read. Raises StoreError where results cannot be written.
     """
     how = How(extractor.versions, plan.threshold, plan.words)
     try:
+        _check_name(path)
         source = Source.of(path)
         known = manifest_of(plan.folder, path.name)
         if known and (known.source, known.how) == (source, how) and are_whole(plan.folder, known):
-            return Settled(path, known, known=True)
+            if not known.faults:
+                return Settled(path, known, known=True)
+            again = len({fault.document for fault in known.faults})
+            return Settled(path, Mending(plan.folder, known).done_with(extractor), again=again)
         _check_sum(path)
         reading = _Reading(path, selector)
-        made = _results(reading, extractor, plan.threshold)
-        manifest = write_results(plan.folder, source, how, made, lambda: (reading.unread, reading.tally.deleted))
+        made = _lines(reading, extractor, plan.threshold)
+        manifest = write_results(plan.folder, source, how, made, reading.noted)
     except InputError as error:
         return Settled(path, None, problem=str(error))
     return Settled(path, manifest)
@@ -69,43 +107,92 @@ class _Reading:
         self.path = path
         self.tally = Tally()
         self.unread: list[str] = []
-        self.versions: dict[str, int] = {}
+        self.faults: list[Fault] = []
         self._selector = selector
 
+    def noted(self) -> Noted:
+        """What was noticed."""
+        return Noted([*self.unread, *self.tally.unread], self.tally.deleted, self.faults)
+
     def documents(self) -> Iterator[Document]:
-        """Each chosen document. Raises InputError where the file is damaged."""
-        if kind_of(self.path) != "pubmed-xml":
-            yield from (d for d in read_documents(self.path, self._cannot) if self._selector.says(d.text))
-            return
+        """Each chosen document. Raises InputError where the file is damaged, or another at the end than before."""
+        before = Source.of(self.path)
+        yield from self._xml() if kind_of(self.path) == "pubmed-xml" else self._others()
+        if Source.of(self.path) != before:
+            raise InputError(f"{self.path}: changed while it was read; scan it again")
+
+    def _others(self) -> Iterator[Document]:
+        _check_lines(self.path)
+        yield from (d for d in read_documents(self.path, self._cannot) if self._selector.holds_words(d.text))
+
+    def _xml(self) -> Iterator[Document]:
         try:
             with _unpacked(self.path) as file:
-                for record in self._selector.of(file, self.tally):
+                for record in self._selector.of(file, self.tally, str(self.path)):
                     try:
                         document = document_of(etree.fromstring(record.xml))
                     except (etree.XMLSyntaxError, ValueError) as error:
                         self.unread.append(f"PMID {record.pmid}: {error}")
                         continue
-                    self.versions[document.id] = record.version
                     yield document
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, _igzip_error()) as error:
             raise InputError(f"{self.path}: is damaged: {error}") from error
 
     def _cannot(self, error: RecordError) -> None:
         self.unread.append(str(error))
 
 
-def _results(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Result]:
-    latest: Iterable[Extracted] = extract(reading.documents(), extractor, threshold)
-    for found in latest:
-        yield Result(found.document, reading.versions.get(found.document.id, 1), found.evidence)
+def _lines(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Line]:
+    """What is found in documents that name a non-coding RNA, or may: others were chosen for something alike."""
+    for found in extract(reading.documents(), extractor, threshold):
+        reading.faults += found.faults
+        if found.faults or _names_an_rna(found):
+            yield line_of(Result(found.document, found.document.version, found.evidence))
+
+
+def _names_an_rna(found: Extracted) -> bool:
+    return any(mention.type in NCRNA_TYPES for mention in found.annotation.mentions)
 
 
 def _unpacked(path: Path) -> IO[bytes]:
     from isal import igzip
 
     if path.suffix != ".gz":
-        return path.open("rb")
+        return opened(path)
     return cast("IO[bytes]", igzip.open(path, "rb"))  # type: ignore[no-untyped-call]
+
+
+def _check_name(path: Path) -> None:
+    """Results are called after a file, and their manifest says so in UTF-8."""
+    try:
+        size = len(path.name.encode())
+    except UnicodeEncodeError:
+        raise InputError(f"{str(path)!a}: the name is not UTF-8; rename the file, or scan a link to it") from None
+    if size > _LONGEST_NAME:
+        raise InputError(
+            f"{path}: the name has {size} bytes, too many for its results to be called after it; up to {_LONGEST_NAME} "
+            "are possible: rename the file, or scan a link to it"
+        )
+
+
+def _check_lines(path: Path) -> None:
+    """Lines are read whole, so none of them may go on without end."""
+    try:
+        with _unpacked(path) as file:
+            kept = 0
+            while stretch := file.read(_STRETCH):
+                kept = len(stretch) - stretch.rfind(b"\n") - 1 if b"\n" in stretch else kept + len(stretch)
+                if kept > LONGEST:
+                    raise InputError(f"{path}: is damaged: {kept:,} bytes without the end of a line")
+    except (OSError, EOFError, zlib.error, _igzip_error()) as error:
+        raise InputError(f"{path}: is damaged: {error}") from error
+
+
+def _igzip_error() -> type[Exception]:
+    """What isal raises for bytes that cannot be unpacked, which is none of zlib's."""
+    from isal import igzip_lib
+
+    return cast("type[Exception]", igzip_lib.error)
 
 
 def _check_sum(path: Path) -> None:

@@ -18,14 +18,13 @@ notes say how many there are.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
-from extractor.model import GoldRelation
+from extractor.model import GoldRelation, plain_doi
 from extractor.scoring.items import Item, Outcome, counts_by, counts_of
 from extractor.scoring.matching import Rule
 from extractor.scoring.reasons import why_false, why_missed
@@ -45,8 +44,6 @@ from extractor.scoring.titles import by_id
 
 METHOD = "cited-documents/2"
 LEVEL_NAMES = tuple(level.name for level in LEVELS)
-
-_RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 
 
 def score_relations(
@@ -76,7 +73,7 @@ def score_relations(
 
 def fold_doi(doi: str) -> str:
     """A DOI in lower case without resolver or scheme: DOIs are case-insensitive (DOI Handbook, 2.4)."""
-    return _RESOLVER.sub("", doi.strip().casefold())
+    return plain_doi(doi).casefold()
 
 
 @dataclass(frozen=True, slots=True)

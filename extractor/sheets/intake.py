@@ -10,6 +10,7 @@ from typing import TypeVar
 from extractor.errors import CellProblem, SheetError, allowed
 from extractor.model import Correction, Decision, Effect, ErrorTag, Evidence, Verdict
 from extractor.records.spreadsheets import of_cell, to_cell
+from extractor.sheets.ids import owned
 from extractor.sheets.line import ANSWERED, DIRECT, NONE, STROKE, TRUTH, VERDICTS, Line, as_found
 from extractor.sheets.naming import Named, Naming
 from extractor.sheets.taking_back import later_than
@@ -99,7 +100,7 @@ class _Row:
                 self._problem("verdict", f"is empty, but {filled[0]} is filled in; {allowed('', VERDICTS)}")
             self.found.empty.append(self.number)
             return
-        decision = self._decision(self.evidence, counts, now)
+        decision = self._decision(self.evidence, counts, stored, now)
         if len(self.found.problems) > before or decision is None:
             return
         if decision.id in stored:
@@ -145,10 +146,14 @@ class _Row:
     def _given_later(self, counts: Decision | None) -> bool:
         """Whether the curator decided elsewhere since; in this sheet, minds may be changed."""
         return (
-            counts is not None and counts.id != self.line.decision and not counts.id.startswith(f"{self.line.sheet}:")
+            counts is not None
+            and counts.id not in (self.line.decision, owned(self.line.decision, self.line.curator))
+            and not counts.id.startswith(f"{self.line.sheet}:")
         )
 
-    def _decision(self, evidence: Evidence, counts: Decision | None, now: str) -> Decision | None:
+    def _decision(
+        self, evidence: Evidence, counts: Decision | None, stored: Mapping[str, Decision], now: str
+    ) -> Decision | None:
         line, answer = self.line, self.line.answer
         verdict = self._one_of("verdict", {str(v): v for v in VERDICTS})
         tag = self._one_of("tag", {str(t): t for t in ErrorTag}) if answer.tag else None
@@ -162,7 +167,7 @@ class _Row:
         if verdict is None:
             return None
         decided = Decision(
-            id=f"{line.sheet}:{line.finding}:{answer.digest}",
+            id=owned(f"{line.sheet}:{line.finding}:{answer.digest}", line.curator),
             finding=evidence.finding,
             document=evidence.document,
             curator=line.curator,
@@ -177,7 +182,14 @@ class _Row:
             claim=claim,
         )
         # A line that still says what it was written with brings the decision itself, from whatever database.
-        return replace(decided, id=line.decision, at=line.decided_at) if as_written else decided
+        return replace(decided, id=self._written(stored), at=line.decided_at) if as_written else decided
+
+    def _written(self, stored: Mapping[str, Decision]) -> str:
+        """The id that the line was written with; what a sheet says is no reason to give it another's."""
+        known = stored.get(self.line.decision)
+        if known and known.curator == self.line.curator:
+            return known.id
+        return owned(self.line.decision, self.line.curator)
 
     def _one_of(self, column: str, values: Mapping[str, Key]) -> Key | None:
         text = getattr(self.line, column)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from extractor.errors import InputError
 from extractor.model import Decision, Evidence, Interaction, Triple
 from extractor.store import Query, Store
+from extractor.store.claims import CURATED
 from extractor.store.judgements import reasons_to_look_again
-from extractor.store.supports import CURATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def items_of(store: Store, scope: Scope) -> Iterator[Item]:
 def _all(store: Store, scope: Scope) -> Iterator[Item]:
     own = store.curation.by(scope.curator)
     by_triple: dict[Triple, list[tuple[Decision, Evidence]]] = {}
+    gone = store.curation.gone(own.keys())
     for finding, evidence in store.curation.seen(own.keys()).items():
         by_triple.setdefault(evidence.triple, []).append((own[finding], evidence))
     for row, behind in store.table.with_evidence(scope.query):
@@ -59,5 +60,8 @@ def _all(store: Store, scope: Scope) -> Iterator[Item]:
             if scope.decided or reasons or decision is None:
                 yield Item(row, item, decision, reasons)
         for decision, item in by_triple.get(row.triple, ()):
-            if decision.finding not in found:
-                yield Item(row, item, decision, reasons_to_look_again(decision, None))
+            if decision.finding in found:
+                continue
+            reasons = reasons_to_look_again(decision, None, gone.get(decision.finding, ""))
+            if scope.decided or reasons:
+                yield Item(row, item, decision, reasons)

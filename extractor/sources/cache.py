@@ -13,7 +13,7 @@ from pathlib import Path
 from extractor.errors import InputError, StoreError
 from extractor.model import Document
 from extractor.records.files import whole_file
-from extractor.sources.remote import BadReplyError
+from extractor.sources.remote import BadReplyError, understood
 from extractor.sources.replies import batch_of
 
 PMID = re.compile(r"[0-9]{1,20}")
@@ -57,7 +57,7 @@ class DocumentCache:
         if xml is None:
             return None
         try:
-            batch = batch_of(xml, {pmid})
+            batch = understood(xml, lambda content: batch_of(content, {pmid}))
         except BadReplyError as error:
             raise _damaged(path, error) from error
         if pmid not in batch.documents:

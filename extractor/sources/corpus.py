@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import ConfigurationError, InputError, allowed
-from extractor.model import Reference
+from extractor.model import Reference, plain_doi
 from extractor.records.files import names_a_folder
+from extractor.records.toml import read_toml
 from extractor.records.tsv import read_tsv
 from extractor.sources.cache import PMID
 from extractor.sources.jats import DEFAULT_KINDS, KINDS
 
 FILE = "corpus.toml"
 OVERLAP_DAYS = 7
+_PMID_LABEL = re.compile(r"\s*(?:PMID|PubMed(?:\s+ID)?)\s*:?\s*", re.IGNORECASE)
 _KEYS = frozenset({"name", "title", "description", "references", "query", "full_text", "full_text_sections", "gold"})
 _QUERY_KEYS = frozenset({"term", "overlap_days"})
 _GOLD_KEYS = frozenset({"relations", "titles", "note"})
@@ -71,10 +74,7 @@ def load_corpus(name: str, root: Path) -> Corpus:
     if folder is None:
         raise ConfigurationError(f"there is no corpus {name!r} in {root}; {allowed(name, corpus_names(root))}")
     path = folder / FILE
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as TOML: {error}") from error
+    table = read_toml(path)
     _check(path, table)
     gold = table.get("gold", {})
     return Corpus(
@@ -89,6 +89,14 @@ def load_corpus(name: str, root: Path) -> Corpus:
         query=_query(path, table["query"]) if "query" in table else None,
         full_text=_full_text(path, table),
     )
+
+
+def load_corpora(names: Sequence[str], root: Path) -> list[Corpus]:
+    """The corpora of these names, or all below ``root``. Raises InputError where there is none."""
+    wanted = names or corpus_names(root)
+    if not wanted:
+        raise InputError(f"there is no corpus in {root}; a corpus is a folder with a {FILE}")
+    return [load_corpus(name, root) for name in dict.fromkeys(wanted)]
 
 
 def _described(folder: Path) -> bool:
@@ -153,16 +161,38 @@ def _full_text(path: Path, table: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _references(path: Path) -> list[Reference]:
-    references = read_tsv(path, Reference)
+    references = [_plain(reference) for reference in read_tsv(path, Reference)]
+    if not references:
+        raise ConfigurationError(
+            f"{path}: lists no work, only a header; put one in each line (docs/refresh.md), or leave 'references' out "
+            f"of {FILE} and name a [query]. Nothing was changed"
+        )
     for reference in references:
         if reference.pmid and not PMID.fullmatch(reference.pmid):
             raise InputError(f"{path}: reference {reference.number} has the PMID {reference.pmid!r}; PMIDs are numbers")
-    for attribute in ("number", "doi"):
-        values = [getattr(reference, attribute) for reference in references]
-        twice = next((value for value in values if values.count(value) > 1), None)
-        if twice is not None:
-            raise InputError(f"{path}: two references have the same {attribute} {twice}")
+        if not (reference.title or reference.doi or reference.pmid):
+            raise InputError(f"{path}: reference {reference.number} has no title, no DOI and no PMID; one is needed")
+    _each_once(path, references)
     return references
+
+
+def _plain(reference: Reference) -> Reference:
+    """A reference with its DOI and PMID as PubMed writes them, however people do."""
+    pmid = _PMID_LABEL.sub("", reference.pmid).strip()
+    return replace(reference, doi=plain_doi(reference.doi), pmid=pmid.lstrip("0") or pmid)
+
+
+def _each_once(path: Path, references: Sequence[Reference]) -> None:
+    """Raise InputError where a number, a DOI (in whatever case) or a PMID stands twice."""
+    for attribute in ("number", "doi", "pmid"):
+        first: dict[str, Reference] = {}
+        for reference in references:
+            value = str(getattr(reference, attribute))
+            other = first.setdefault(value.lower(), reference)
+            if value and other is not reference:
+                which = "" if attribute == "number" else f" (numbers {other.number} and {reference.number})"
+                name = {"number": "number", "doi": "doi", "pmid": "PMID"}[attribute]
+                raise InputError(f"{path}: two references have the same {name} {value}{which}")
 
 
 def _gold(path: Path, gold: dict[str, str], key: str) -> Path | None:

@@ -18,8 +18,9 @@ from urllib.error import HTTPError
 
 from Bio import Entrez
 
-from extractor.errors import OfflineError, RemoteError
+from extractor.errors import ConfigurationError, OfflineError, RemoteError
 from extractor.model import Document, Reference
+from extractor.sources.exchange import Intake, pieces_of
 from extractor.sources.remote import Remote
 from extractor.sources.replies import LISTED_AT_MOST, Batch, Listing, Posted, batch_of, listing_of, posted_of
 
@@ -27,10 +28,11 @@ BATCH = 500
 # EPost sets no limit (NBK25499); this keeps a request below half a megabyte.
 POSTED_AT_ONCE = 50_000
 DOIS_A_SEARCH = 100
+UIDS_A_SEARCH = 500
 TITLE_AGREEMENT = 0.8
 _TOOL = "mirna-extractor"
 # Every record has one entry date; none is older or newer than these.
-_FIRST_ENTRY, _LAST_ENTRY = date(1800, 1, 1), date(2199, 12, 31)
+FIRST_ENTRY, LAST_ENTRY = date(1800, 1, 1), date(2199, 12, 31)
 Reply = TypeVar("Reply")
 
 
@@ -84,7 +86,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Swept:
-    """Of known PMIDs: those whose record is another now or that were retracted, and those without a record."""
+    """Of known PMIDs: those whose record is another now or that were retracted, and those that EPost says are none."""
 
     changed: frozenset[str]
     gone: frozenset[str]
@@ -93,13 +95,13 @@ class Swept:
 class EntrezClient:
     """Searches and fetches; ``remote`` says how often and how many times. ``timeout`` is in seconds.
 
-    Raises OfflineError without an e-mail address (NCBI asks for one) or where the host cannot be
-    reached, and RemoteError where it keeps failing.
+    Raises ConfigurationError without an e-mail address (NCBI asks for one), OfflineError where the host cannot
+    be reached, and RemoteError where it keeps failing.
     """
 
     def __init__(self, email: str, remote: Remote, api_key: str = "", timeout: float = 30.0) -> None:
         if not email:
-            raise OfflineError(
+            raise ConfigurationError(
                 "NCBI asks for an e-mail address with every request and none is set; "
                 "set EXTRACTOR_EMAIL=you@example.org, or email = … in extractor.toml"
             )
@@ -121,7 +123,7 @@ class EntrezClient:
         whole = self._listing(term, **within)
         if whole.count <= LISTED_AT_MOST:
             return whole
-        pmids = tuple(dict.fromkeys(self._split(term, within, whole.count, _FIRST_ENTRY, _LAST_ENTRY)))
+        pmids = tuple(dict.fromkeys(self._split(term, within, whole.count, FIRST_ENTRY, LAST_ENTRY)))
         if len(pmids) < whole.count:
             raise RemoteError(f"ESearch at NCBI found {whole.count} records and listed {len(pmids)}, by entry date")
         return Listing(whole.count, pmids, whole.ignored)
@@ -150,7 +152,7 @@ class EntrezClient:
         )
 
     def sweep(self, pmids: Sequence[str], retracted: Collection[str], since: date) -> Swept:
-        """Which of these records were modified since, retracted at any time, or are there no more.
+        """Which of these records were modified since, retracted at any time, or are said to be there no more.
 
         Of those that are known to be ``retracted`` only the modified ones count.
         """
@@ -159,12 +161,27 @@ class EntrezClient:
         for start in range(0, len(pmids), POSTED_AT_ONCE):
             part = pmids[start : start + POSTED_AT_ONCE]
             posted = self._posted(part)
-            gone.update(posted.invalid)
+            missing = frozenset(posted.invalid) & frozenset(part)
+            gone |= missing
+            if not posted.query_key:
+                if len(missing) < len(part):
+                    raise RemoteError(f"EPost at NCBI took none of {len(part)} ids and says of {len(missing)} why")
+                continue
             known = " OR ".join(f"{pmid}[uid]" for pmid in part if pmid in retracted)
             fallen = f'("retracted publication"[pt] NOT ({known}))' if known else '"retracted publication"[pt]'
             term = f"#{posted.query_key} AND ({fallen} OR {modified_since(since)})"
             changed.update(self._searched(term, {"WebEnv": posted.environment, "usehistory": "y"}).pmids)
+        # A server may name others than it was asked for.
+        changed.intersection_update(pmids)
         return Swept(frozenset(changed), frozenset(gone))
+
+    def listed(self, pmids: Sequence[str]) -> frozenset[str]:
+        """Those of these PMIDs that a search for them finds: another way to ask whether there is a record."""
+        found: set[str] = set()
+        for start in range(0, len(pmids), UIDS_A_SEARCH):
+            part = pmids[start : start + UIDS_A_SEARCH]
+            found.update(self.search(" OR ".join(f"{pmid}[uid]" for pmid in part)).pmids)
+        return frozenset(found.intersection(pmids))
 
     def _posted(self, pmids: Sequence[str]) -> Posted:
         return self._call("EPost", lambda: Entrez.epost("pubmed", id=",".join(pmids)), posted_of)
@@ -248,20 +265,21 @@ class EntrezClient:
         )
 
     def _call(self, what: str, request: Callable[[], Any], check: Callable[[bytes], Reply]) -> Reply:
-        def ask() -> bytes:
+        def ask(intake: Intake) -> bytes:
             try:
-                with self._biopython(), request() as handle:
-                    content = handle.read()
+                with request() as handle:
+                    # Biopython decodes what calls itself plain text, whatever it is.
+                    return intake.whole(pieces_of(getattr(handle, "buffer", handle)))
             except HTTPError as error:
                 error.close()  # it holds the connection; status and headers stay readable
                 raise
-            return content.encode() if isinstance(content, str) else content
 
-        return self.remote.call(what, ask, check)
+        with self._biopython():
+            return self.remote.call(what, ask, check, self._timeout)
 
     @contextmanager
     def _biopython(self) -> Iterator[None]:
-        """Biopython's settings, for one call.
+        """Biopython's settings, for one call with all its tries.
 
         They are globals of its module, and it opens URLs without a time-out, so that the only one
         it can be given is the default for new sockets, which holds for connecting and for each

@@ -7,7 +7,8 @@ by their kind; what stands in figures' captions and tables is left to the text t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from lxml import etree
@@ -22,11 +23,13 @@ _KINDS = {
     "results": ("result", "finding"),
     "discussion": ("discussion", "conclusion", "concluding"),
 }
-KINDS = frozenset({*_KINDS, "other"})
+_LEADING, _OTHER = frozenset({"introduction"}), frozenset({"other"})
+KINDS = frozenset(_KINDS) | _OTHER
 DEFAULT_KINDS = ("results", "discussion")
 _APART = frozenset({"fig", "table-wrap", "fig-group", "table-wrap-group", "supplementary-material", "ref-list", "fn"})
 # Numbers of notes and references, which would stand glued to the word before them.
 _POINTERS = frozenset({"xref"}) | _APART
+_BESIDE = _APART | {"title", "label", "sec"}
 _LICENSES = {
     "publicdomain/zero": "CC0", "by-nc-nd": "CC BY-NC-ND", "by-nc-sa": "CC BY-NC-SA", "by-nc": "CC BY-NC",
     "by-nd": "CC BY-ND", "by-sa": "CC BY-SA", "/by/": "CC BY",
@@ -48,14 +51,25 @@ def parse_jats(xml: bytes) -> Any:
 def sections_of(article: Any, kinds: Collection[str]) -> tuple[Section, ...]:
     """The body's sections of these kinds (of :data:`KINDS`), a section for each subsection that has text.
 
-    A results section that also discusses ("Results and discussion") is taken where either is wanted.
+    A results section that also discusses ("Results and discussion") is taken where either is wanted. Paragraphs that
+    stand in no section are what a letter consists of, and taken with any kind; before sections they lead in.
     """
     found: list[Section] = []
-    for part in article.iterfind("body/sec"):
-        title = plain_text(part.find("title"))
-        if _kinds(f"{part.get('sec-type', '')} {title}") & set(kinds):
-            found.extend(_nested(part, (title or part.get("sec-type", ""),)))
+    for body in article.iterfind("body"):
+        loose = _LEADING if body.find("sec") is not None else KINDS
+        for in_sections, parts in groupby(body.iterchildren(etree.Element), lambda part: part.tag == "sec"):
+            if in_sections:
+                loose = _OTHER
+                found.extend(section for part in parts for section in _section(part, kinds))
+            elif (text := _paragraphs(parts)) and loose & set(kinds):
+                found.append(Section(f"{FULL_TEXT}body", text))
     return tuple(found)
+
+
+def _section(part: Any, kinds: Collection[str]) -> Iterator[Section]:
+    title = plain_text(part.find("title"))
+    if _kinds(f"{part.get('sec-type', '')} {title}") & set(kinds):
+        yield from _nested(part, (title or part.get("sec-type", ""),))
 
 
 def license_of(article: Any) -> str:
@@ -75,14 +89,12 @@ def _kinds(told: str) -> set[str]:
 
 
 def _nested(part: Any, titles: tuple[str, ...]) -> Iterator[Section]:
-    text = " ".join(
-        text
-        for child in part
-        if isinstance(child.tag, str)
-        and child.tag not in _APART | {"title", "label", "sec"}
-        and (text := plain_text(child, _POINTERS))
-    )
-    if text:
+    if text := _paragraphs(part.iterchildren(etree.Element)):
         yield Section(FULL_TEXT + " > ".join(title for title in titles if title), text)
     for inner in part.iterfind("sec"):
         yield from _nested(inner, (*titles, plain_text(inner.find("title"))))
+
+
+def _paragraphs(parts: Iterable[Any]) -> str:
+    texts = (plain_text(part, _POINTERS) for part in parts if part.tag not in _BESIDE)
+    return " ".join(text for text in texts if text)

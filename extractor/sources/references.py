@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.errors import InputError, RemoteError
@@ -10,6 +10,7 @@ from extractor.model import Document, Reference
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import Corpus
 from extractor.sources.entrez import EntrezClient, Resolution
+from extractor.sources.notices import standing_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def fetch_corpus(corpus: Corpus, cache: DocumentCache, client: EntrezClient, say
         known |= resolution.pmids
         for problem in unresolved(resolution).values():
             say(problem)
-    wanted = [pmid for pmid in known.values() if not cache.path_of(pmid).exists()]
+    pmids = dict.fromkeys(pmid for r in corpus.references if (pmid := pmid_of(r, known)))
+    wanted = [pmid for pmid in pmids if not cache.path_of(pmid).exists()]
     if wanted:
         fetched = client.fetch(wanted)
         keep(cache, fetched.raw)
@@ -66,18 +68,32 @@ def keep(cache: DocumentCache, raw: Mapping[str, bytes]) -> None:
 def known_pmids(references: Sequence[Reference], cache: DocumentCache) -> dict[str, str]:
     """PMIDs by DOI in lower case: those that the references have, and those that were found before."""
     resolved = cache.resolved()
-    return {r.doi.lower(): pmid for r in references if (pmid := r.pmid or resolved.get(r.doi.lower(), ""))}
+    return {r.doi.lower(): pmid for r in references if r.doi and (pmid := r.pmid or resolved.get(r.doi.lower(), ""))}
 
 
-def corpus_documents(corpus: Corpus, cache: DocumentCache, client: EntrezClient | None) -> CorpusDocuments:
-    """The corpus's documents: fetched if there is a client, else from the cache, else the titles."""
+def pmid_of(reference: Reference, known: Mapping[str, str]) -> str:
+    """The reference's PMID, or else the one ``known`` for its DOI (in lower case); "" where there is none."""
+    return reference.pmid or (known.get(reference.doi.lower(), "") if reference.doi else "")
+
+
+def corpus_documents(
+    corpus: Corpus, cache: DocumentCache, client: EntrezClient | None, offline: bool = True
+) -> CorpusDocuments:
+    """The corpus's documents: fetched if there is a client, else from the cache, else the titles.
+
+    Where they should have been fetched, that is unless ``offline``, a note says which setting is missing.
+    """
     notes: list[str] = []
+    if client is None and not offline:
+        notes.append(
+            "Abstracts were not fetched: no e-mail address is set (EXTRACTOR_EMAIL, or email in extractor.toml)"
+        )
     if client is not None:
         try:
             fetch_corpus(corpus, cache, client, notes.append)
         except RemoteError as error:
             notes.append(f"{error} – going on with what is at hand")
-    documents = tuple(_documents(corpus.references, cache, known_pmids(corpus.references, cache), notes.append))
+    documents = tuple(_documents(corpus, cache, notes.append))
     titles_only = sum(document.source == "reference" for document in documents)
     if not documents:
         notes.append(f"This corpus is found by a query: `extractor refresh {corpus.name}` fetches its documents.")
@@ -90,27 +106,39 @@ def corpus_documents(corpus: Corpus, cache: DocumentCache, client: EntrezClient 
     return CorpusDocuments(documents, titles_only, tuple(notes))
 
 
-def _documents(
-    references: Sequence[Reference], cache: DocumentCache, pmids: dict[str, str], say: Callable[[str], None]
-) -> Iterator[Document]:
-    for reference in references:
-        pmid = pmids.get(reference.doi.lower(), reference.pmid)
+def _documents(corpus: Corpus, cache: DocumentCache, say: Callable[[str], None]) -> Iterator[Document]:
+    known = known_pmids(corpus.references, cache)
+    for reference in corpus.references:
+        pmid = pmid_of(reference, known)
         try:
             cached = cache.get(pmid) if pmid else None
         except InputError as error:
             say(f"{error}; its title is used")
             cached = None
-        yield cached or title_of(reference, pmid)
+        yield cached or title_of(reference, corpus.name, pmid)
 
 
-def title_of(reference: Reference, pmid: str = "") -> Document:
+def title_of(reference: Reference, corpus: str, pmid: str = "") -> Document:
     """A document that consists of a reference's title."""
     return Document(
-        id=pmid or f"doi:{reference.doi}",
+        id=pmid or id_of(reference, corpus),
         title=reference.title,
         pmid=pmid,
         doi=reference.doi,
         journal=reference.journal,
         year=reference.year,
+        standing=standing_of(reference.title),
         source="reference",
     )
+
+
+def not_named(corpus: Corpus, members: Iterable[tuple[str, str, str]], listed: Collection[str]) -> list[str]:
+    """Which members, each given as id, PMID and DOI, the references name no more; ``listed`` are their ids now."""
+    pmids = {reference.pmid for reference in corpus.references if reference.pmid}
+    dois = {reference.doi.lower() for reference in corpus.references if reference.doi}
+    return [name for name, pmid, doi in members if name not in listed and pmid not in pmids and doi.lower() not in dois]
+
+
+def id_of(reference: Reference, corpus: str) -> str:
+    """What a reference without a PubMed record is known by: its DOI, or else its number in its corpus."""
+    return f"doi:{reference.doi}" if reference.doi else f"ref:{corpus}/{reference.number}"

@@ -17,7 +17,7 @@ from lxml import etree
 
 from extractor.model import Document
 from extractor.sources.pubmed_xml import document_of
-from extractor.sources.remote import BadReplyError
+from extractor.sources.remote import BadReplyError, understood
 
 LISTED_AT_MOST = 9_999
 """ESearch gives no more ids of PubMed than these, whatever is asked."""
@@ -26,8 +26,9 @@ _DECLARATION = re.compile(rb"^<\?xml[^>]*\?>")
 _OWN_ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]*\[")
 _RECORD = re.compile(rb"<(PubmedArticle|PubmedBookArticle)[\s>].*?</\1>", re.DOTALL)
 _RECORD_BEGINS = re.compile(rb"<(?:PubmedArticle|PubmedBookArticle)[\s>]")
-_NUMBER = re.compile(r"[0-9]+")
-_PMID = re.compile(rb"<PMID\b[^>]*>\s*(\d+)\s*</PMID>")
+_NUMBER = re.compile(r"[1-9][0-9]{0,19}")
+_PMID = re.compile(rb"<PMID\b([^>]*)>\s*(\d+)\s*</PMID>")
+_VERSION = re.compile(rb"\bVersion\s*=\s*[\"'](\d{1,9})[\"']")
 # Entities need a DOCTYPE to be named in; no file of that name is ever read.
 _DOCTYPE = b'<!DOCTYPE PubmedArticleSet SYSTEM "pubmed.dtd">\n'
 _OPEN = b'<PubmedArticleSet xmlns:mml="http://www.w3.org/1998/Math/MathML">'
@@ -46,7 +47,8 @@ class Listing:
 
 @dataclass(frozen=True)
 class Posted:
-    """Ids left at the server: where they lie, and those that PubMed has no record of."""
+    """Ids left at the server: where they lie ("" where PubMed says of all that it has no record), and those that it
+    says so of."""
 
     environment: str
     query_key: str
@@ -84,13 +86,16 @@ def posted_of(reply: bytes) -> Posted:
     root = _parsed(_sniffed(reply))
     environment, key = root.findtext("WebEnv") or "", root.findtext("QueryKey") or ""
     invalid = tuple((element.text or "").strip() for element in root.iterfind("InvalidIdList/Id"))
-    if not (environment and key):
+    if invalid and not key and root.findtext("ERROR"):
+        # Of nothing but invalid ids it makes no set.
+        return Posted("", "", invalid)
+    if not (environment and _NUMBER.fullmatch(key)):
         raise BadReplyError(f"the ids were not taken: {root.findtext('ERROR') or reply[:_SHOWN]!r}")
     return Posted(environment, key, invalid)
 
 
 def batch_of(reply: bytes, wanted: Collection[str]) -> Batch:
-    """The wanted records of an EFetch result, each cut out and read on its own.
+    """The wanted records of an EFetch result, each cut out and read on its own; of several versions the highest.
 
     So one broken record costs no other. Raises BadReplyError where the reply breaks off.
     """
@@ -103,24 +108,41 @@ def batch_of(reply: bytes, wanted: Collection[str]) -> Batch:
     head = (found.group() if found else b'<?xml version="1.0" encoding="utf-8"?>') + b"\n" + _DOCTYPE
     raw: dict[str, bytes] = {}
     documents: dict[str, Document] = {}
+    versions: dict[str, int] = {}
     unreadable: dict[str, str] = {}
     for record in _records(content):
-        named = _PMID.search(record)
-        pmid = named[1].decode() if named else ""
-        if pmid not in wanted:
+        pmid, version = _named(record)
+        if pmid not in wanted or version < versions.get(pmid, 0):
             continue
         xml = head + _OPEN + record + _CLOSE
         try:
-            document = document_of(_parsed(xml)[0])
-        except (ValueError, BadReplyError) as error:
+            document = understood(xml, _document)
+        except BadReplyError as error:
             unreadable[pmid] = str(error)
             continue
         if document.pmid == pmid:
-            raw[pmid], documents[pmid] = xml, document
+            raw[pmid], documents[pmid], versions[pmid] = xml, document, version
         else:
             unreadable[pmid] = f"the record calls itself {document.pmid} as well"
     broken = {pmid: why for pmid, why in unreadable.items() if pmid not in documents}
     return Batch(raw, documents, broken)
+
+
+def _named(record: bytes) -> tuple[str, int]:
+    """The PMID of a record ("" where it has none) and its version."""
+    found = _PMID.search(record)
+    if not found:
+        return "", 0
+    version = _VERSION.search(found[1])
+    return found[2].decode(), int(version[1]) if version else 1
+
+
+def _document(xml: bytes) -> Document:
+    root = _parsed(xml)
+    try:
+        return document_of(root[0])
+    except ValueError as error:
+        raise BadReplyError(str(error)) from error
 
 
 def _records(content: bytes) -> list[bytes]:

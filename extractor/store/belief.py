@@ -6,8 +6,9 @@ pattern is weighed against that as a Beta prior with mean c: of a accepted and r
 makes their numbers most likely (beta-binomial marginal likelihood, empirical Bayes). A finding that curators
 accepted is as good as certain, one that they rejected is no witness at all.
 
-**Of a row.** Documents are independent witnesses. Each supports its interaction with the confidence of its
-surest finding, and the supports combine as a noisy-or: 1 − Π(1 − c). What contradicts it is combined in the
+**Of a row.** Works are independent witnesses, whatever records there are of them. Each supports its
+interaction with the confidence of its surest finding, and the supports combine as a noisy-or: 1 − Π(1 − c).
+What contradicts it is combined in the
 same way to a doubt d, and belief = support · (1 − d / 2): one sure witness against halves it. Documents
 that were retracted or are gone are no witnesses on either side; of those with an expression of concern,
 confidence counts half. Products are kept as sums of whole millionths of −ln(1 − c): sums of whole numbers

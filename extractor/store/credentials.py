@@ -42,3 +42,12 @@ class Entry:
     curator: str
     what: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramToken:
+    """A token by which a program acts, as far as it is shown: ``shown`` is what it is called; times are ISO text."""
+
+    shown: str
+    since: str
+    until: str

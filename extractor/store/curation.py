@@ -22,7 +22,7 @@ from extractor.store.deciding import Opinion, check_curator, take_decisions, tak
 from extractor.store.decisions import all_decisions, decisions_by, decisions_named, decisions_on, latest_by
 from extractor.store.engine import reading, writing
 from extractor.store.judgements import Judgement, judgements
-from extractor.store.moments import seen_under
+from extractor.store.moments import gone_since, seen_under
 from extractor.store.upkeep import merge_due, merge_pair
 
 
@@ -85,6 +85,11 @@ class Curation:
         """The evidence that a curator sees under each of these findings."""
         with reading(self.engine) as connection:
             return seen_under(connection, findings)
+
+    def gone(self, findings: Collection[str]) -> dict[str, str]:
+        """Since when those of these findings are not found any more of which that is so."""
+        with reading(self.engine) as connection:
+            return gone_since(connection, findings)
 
     def calibrate(self) -> Calibrated:
         """Learn from all decisions how sure findings are, and merge the table anew where that is news."""

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
+from extractor.former import found_by
 from extractor.model import Interaction, is_about_object
-from extractor.names import broader
 from extractor.store import schema
 from extractor.store.rows import chunks, insert_all, insert_new
 from extractor.store.supports import Facet, FacetKind, Layer
@@ -101,10 +101,10 @@ def note_names(connection: Connection, rows: Collection[Interaction], known: Con
 
 
 def _names_of(row: Interaction) -> Iterator[tuple[FacetKind, str]]:
-    """The names that a row is found by: its own, those of what its miRNA belongs to, and its keys."""
+    """The names that a row is found by: its own, what its miRNA is called else and belongs to, and its keys."""
     about_object = is_about_object(row.subject_type, row.object_type)
     keys = (row.object, row.subject) if about_object else (row.subject, row.object)
-    for name in (row.mirna, *broader(row.mirna), keys[0]):
+    for name in (*found_by(row.mirna), keys[0]):
         yield FacetKind.MIRNA, name.casefold()
-    for name in (row.target, *broader(row.target), keys[1]):
+    for name in (*found_by(row.target), keys[1]):
         yield FacetKind.TARGET, name.casefold()

@@ -16,10 +16,15 @@ class GapKind(StrEnum):
     NO_ABSTRACT = "no abstract"
     NO_FULL_TEXT = "no full text"
     NOT_COMPLETED = "not completed"
+    ABSENT = "absent"
+    NOT_EXTRACTED = "not extracted"
 
 
-QUARANTINED = frozenset({GapKind.MISSING, GapKind.UNREADABLE, GapKind.NOT_FETCHED, GapKind.NOT_COMPLETED})
-"""Kinds that the next run may fill, because a server failed. The others are answers: there is none."""
+ASKED_AGAIN = frozenset({GapKind.MISSING, GapKind.UNREADABLE, GapKind.NOT_FETCHED, GapKind.NOT_COMPLETED})
+"""Kinds that the next run may fill, because a server failed."""
+QUARANTINED = ASKED_AGAIN | {GapKind.NOT_EXTRACTED}
+"""Kinds that a later run may fill: the next one, or one with other rules. The others are answers: there is none, or no
+more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,11 @@ class Gap:
     problem: str
     corpora: tuple[str, ...]
     not_before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """How many times an open gap was found, and when last (ISO text)."""
+
+    times: int
+    last: str

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from extractor.model import Versions
 from extractor.store import schema
-from extractor.store.gaps import Gap, GapKind
+from extractor.store.gaps import Gap, GapKind, Sighting
 from extractor.store.rows import chunks, of_row, to_row
 from extractor.store.runs import Options, Run, RunState, RunSummary, Tally
 from extractor.store.tallies import tally
@@ -70,12 +70,14 @@ def runs(connection: Connection) -> list[Run]:
     return [of_row(Run, row) for row in rows]
 
 
-def close_interrupted(connection: Connection, now: str) -> None:
-    """Say of runs that nobody finished that they were interrupted. Only who holds the lock may ask."""
+def close_interrupted(connection: Connection, command: str, now: str) -> None:
+    """Say of runs of a command that nobody finished that they were interrupted. Only who holds its lock may ask.
+
+    A refresh may be at work while results of a scan are merged.
+    """
     table = schema.runs
-    connection.execute(
-        update(table).where(table.c.state == RunState.RUNNING).values(state=str(RunState.INTERRUPTED), finished=now)
-    )
+    left = table.c.state == RunState.RUNNING, table.c.command == command
+    connection.execute(update(table).where(*left).values(state=str(RunState.INTERRUPTED), finished=now))
 
 
 def set_watermarks(connection: Connection, run: int, queries: Mapping[str, str], reached: str) -> None:
@@ -86,13 +88,17 @@ def set_watermarks(connection: Connection, run: int, queries: Mapping[str, str],
 
 
 def watermark(connection: Connection, corpus: str, query: str, now: str) -> str:
-    """How far the query is followed: the last time that was noted, "" for never.
+    """How far the query is followed: the time that was noted last, "" for never.
 
-    A time later than now was noted while a clock was wrong, so the last one before counts.
+    A time later than now was noted while a clock was wrong, so the one before counts; and so it does later, when that
+    time has come, if runs after it noted their own.
     """
     table = schema.watermarks
-    statement = select(func.max(table.c.reached)).where(
-        table.c.corpus == corpus, table.c.query == query, table.c.reached <= now
+    statement = (
+        select(table.c.reached)
+        .where(table.c.corpus == corpus, table.c.query == query, table.c.reached <= now)
+        .order_by(table.c.run.desc())
+        .limit(1)
     )
     return connection.scalar(statement) or ""
 
@@ -102,6 +108,21 @@ def open_gaps(connection: Connection) -> list[Gap]:
     table = schema.gaps
     query = select(table).where(table.c.filled_at.is_(None)).order_by(table.c.document, table.c.kind)
     return [of_row(Gap, row) for row in connection.execute(query).mappings()]
+
+
+def sightings(connection: Connection, kind: GapKind) -> dict[str, Sighting]:
+    """How often the open gaps of a kind were found, by document."""
+    table = schema.gaps
+    query = select(table.c.document, table.c.tries, table.c.tried_at).where(
+        table.c.filled_at.is_(None), table.c.kind == str(kind)
+    )
+    return {row.document: Sighting(row.tries, row.tried_at) for row in connection.execute(query)}
+
+
+def gaps_of_kind(connection: Connection, kind: GapKind) -> frozenset[str]:
+    """The documents that have such a gap."""
+    query = select(schema.gaps.c.document).where(schema.gaps.c.filled_at.is_(None), schema.gaps.c.kind == str(kind))
+    return frozenset(connection.scalars(query))
 
 
 def note_gaps(connection: Connection, tried: Collection[tuple[str, GapKind]], gaps: Iterable[Gap], now: str) -> None:

@@ -31,15 +31,18 @@ class Judgement:
     correction: Correction | None
     decisions: tuple[Decision, ...]
 
-    def flags(self, found: Evidence | None) -> tuple[str, ...]:
-        """Why it should be looked at again, given what is found under it now (None: nothing)."""
-        return tuple(dict.fromkeys(why for d in self.decisions for why in reasons_to_look_again(d, found)))
+    def flags(self, found: Evidence | None, gone: str = "") -> tuple[str, ...]:
+        """Why it should be looked at again, given what is found under it now: see :func:`reasons_to_look_again`."""
+        return tuple(dict.fromkeys(why for d in self.decisions for why in reasons_to_look_again(d, found, gone)))
 
 
-def reasons_to_look_again(decision: Decision, found: Evidence | None) -> tuple[str, ...]:
-    """What changed since somebody decided on a finding, given what is found under it now (None: nothing)."""
+def reasons_to_look_again(decision: Decision, found: Evidence | None, gone: str = "") -> tuple[str, ...]:
+    """What changed since somebody decided on a finding, given what is found under it now.
+
+    None: nothing, since the time ``gone`` (ISO text, "" where it is not known). Who decided later knew that.
+    """
     if found is None:
-        return ("not found any more",)
+        return () if gone and decision.at > gone else ("not found any more",)
     reasons = []
     if decision.text_sha256 and decision.text_sha256 != found.text_sha256:
         reasons.append("the text changed")

@@ -30,17 +30,17 @@ from extractor.model import (
     is_about_object,
 )
 from extractor.store.belief import Calibration, belief
+from extractor.store.claims import Known
 from extractor.store.supports import (
     Facet,
     FacetKind,
-    Known,
     Layer,
     Sums,
     Support,
     supports_of,
 )
 
-FORMULA = "3"
+FORMULA = "4"
 """Changes with anything that makes other rows of the same evidence: tables are then merged anew."""
 
 Layers = Mapping[Layer, Sums]
@@ -231,14 +231,15 @@ def row_of(
         best_sentence=best.sentence,
         belief=belief(asserted, sum(weight for _, weight in against)),
         status=_status(told),
-        flagged=bool(told.n_flagged),
+        # Also a decision on what is not found any more, beside which something else is.
+        flagged=bool(everything.n_flagged),
         conflicts=conflicts,
         conflict_state=_state(pair, said) if conflicts else None,
         corpora=_values(facets, FacetKind.CORPUS, telling),
         first_seen=everything.first_seen,
         last_seen=everything.last_seen,
         retracted=first in (Layer.FALLEN, Layer.PAST_FALLEN) and bool(describing.n_retracted),
-        withdrawn=not first.current or (first is Layer.FALLEN and describing.n_gone == describing.n_documents),
+        withdrawn=not first.current or (first is Layer.FALLEN and not describing.n_there),
         release=best.code,
     )
 

@@ -9,16 +9,12 @@ from sqlalchemy import Connection, inspect, text
 from extractor.errors import StoreError
 from extractor.store import schema
 from extractor.store.upkeep import merge_due
+from extractor.store.works import regroup_all
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "extractor_revision"
 _BEFORE_ALEMBIC = {"1": "0001", "2": "0002"}
 """Revisions of databases that say their version in the table ``about``."""
-
-
-def is_up_to_date(connection: Connection, name: str) -> bool:
-    """Whether the tables are those of this version. Raises StoreError where they are not ours."""
-    return revision(connection, name) == schema.REVISION
 
 
 def bring_up_to_date(connection: Connection, name: str) -> None:
@@ -40,6 +36,7 @@ def bring_up_to_date(connection: Connection, name: str) -> None:
         )
     _stamp(connection, found)
     upgrade(connection, schema.REVISION)
+    regroup_all(connection)
     merge_due(connection, None)
 
 

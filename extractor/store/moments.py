@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from extractor.model import Evidence
 from extractor.store import schema
@@ -39,3 +39,18 @@ def seen_under(connection: Connection, findings: Collection[str], moment: Moment
             if is_current or not found.get(row["finding"], (False,))[0]:
                 found[row["finding"]] = is_current, of_row(Evidence, row)
     return {finding: evidence for finding, (_, evidence) in found.items()}
+
+
+def gone_since(connection: Connection, findings: Collection[str]) -> dict[str, str]:
+    """When those of these findings were last found of which nothing is current, by finding."""
+    table = schema.evidence
+    found: dict[str, str] = {}
+    for chunk in chunks(sorted(set(findings))):
+        query = (
+            select(table.c.finding, func.max(table.c.superseded_at).label("last"))
+            .where(one_of(table.c.finding, chunk))
+            .group_by(table.c.finding)
+            .having(func.count() == func.count(table.c.superseded_at))
+        )
+        found.update((row.finding, row.last) for row in connection.execute(query))
+    return found

@@ -214,7 +214,8 @@ def _where(connection: Connection, query: Query, check: Check) -> list[ColumnEle
         asked.append(table.c.belief <= query.belief_to)
     if query.flagged:
         asked.append(table.c.flagged)
-    if not query.withdrawn:
+    # A decision is to be looked at again whatever is left of what it was on.
+    if not query.withdrawn and not query.flagged:
         asked.append(~table.c.withdrawn)
     for name, kind in _NAMED:
         values = getattr(query, name)

@@ -1,14 +1,14 @@
 """What curators are asked, the most useful first; nobody is asked twice about what is decided.
 
-Where the conditions say nothing of rows, the newest findings are looked at, else those of the rows that meet them. Of
-some hundred that are waiting, the most useful come first: unsure ones, those on which much depends, new ones, and after
-each one others that are unlike it. A share of findings is asked of two curators: those whose name, a digest, lies
-below a bound, so that nothing has to be assigned.
+First comes what changed under a decision, with what came in its place. Where the conditions say nothing of rows, the
+newest findings are looked at, else those of the rows that meet them. Of some hundred that are waiting, the most useful
+come first: unsure ones, those on which much depends, new ones, and after each one others that are unlike it. A share of
+findings is asked of two curators: those whose name, a digest, lies below a bound, so that nothing has to be assigned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,9 +21,11 @@ from extractor.store.behind import of_triples
 from extractor.store.decisions import decisions_on
 from extractor.store.engine import reading
 from extractor.store.judgements import Judgement, judgements
+from extractor.store.moments import gone_since, seen_under
 from extractor.store.queries import Query
 from extractor.store.rows import check_text, interaction_of, of_row
 from extractor.store.tallies import tally
+from extractor.store.wanted import one_of
 
 WINDOW = 200
 """So many waiting findings are ranked."""
@@ -98,8 +100,13 @@ class Queue:
     def waiting(self, wanted: Wanted) -> Waiting:
         """The findings to be asked next."""
         with reading(self.engine) as connection:
-            found, more = _of_rows(connection, wanted) if _about_rows(wanted) else _newest(connection, wanted)
-            return Waiting(tuple(ranked(found)), more)
+            flagged, more = _flagged(connection, wanted)
+            if wanted.look_again:
+                return Waiting(tuple(ranked(flagged)), more)
+            found, more = _newest(connection, wanted) if wanted.query == _ALL else _of_rows(connection, wanted)
+            first = {candidate.evidence.finding for candidate in flagged}
+            rest = [candidate for candidate in found if candidate.evidence.finding not in first]
+            return Waiting((*ranked(flagged), *ranked(rest)), more)
 
     def decided(self, curator: str) -> int:
         """How many decisions of a curator there are that were not taken back."""
@@ -185,10 +192,6 @@ class Queue:
         return found[:most]
 
 
-def _about_rows(wanted: Wanted) -> bool:
-    return wanted.look_again or wanted.query != _ALL
-
-
 def _newest(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bool]:
     """The newest findings, and whether others follow."""
     table = schema.evidence
@@ -201,34 +204,89 @@ def _newest(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bo
 
 def _of_rows(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bool]:
     """Findings of the rows that meet the conditions, and whether others follow."""
-    query = replace(wanted.query, flagged=True) if wanted.look_again else wanted.query
     found: list[Candidate] = []
     more = False
     start = 0
     while len(found) <= WINDOW:
-        page = queries.bare_page(connection, query, start, _ROWS_AT_ONCE)
+        page = queries.bare_page(connection, wanted.query, start, _ROWS_AT_ONCE)
         rows = {row.triple: row for row in page.rows}
         if rows:
             asked = of_triples(connection, select(schema.evidence).where(*_meets(wanted)), list(rows)).limit(WINDOW + 1)
             evidence = [of_row(Evidence, row) for row in connection.execute(asked).mappings()]
             more = more or len(evidence) > WINDOW
-            items = _once(evidence)
-            items = _changed(connection, items) if wanted.look_again else items
-            found += [Candidate(item, rows[item.triple]) for item in items]
+            found += [Candidate(item, rows[item.triple]) for item in _once(evidence)]
         if not page.more:
             break
         start += _ROWS_AT_ONCE
     return found[:WINDOW], more or len(found) > WINDOW
 
 
-def _changed(connection: Connection, items: Sequence[Evidence]) -> list[Evidence]:
-    judged = judgements(decisions_on(connection, [item.finding for item in items]))
-    return [item for item in items if item.finding in judged and judged[item.finding].flags(item)]
+def _flagged(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bool]:
+    """What changed under a decision and what came in its place, of rows that meet the conditions; whether more follows.
+
+    Who asks for nothing else is shown all of it, others what they decided themselves; of so many rows at most.
+    """
+    query = replace(wanted.query, flagged=True)
+    found: list[Candidate] = []
+    start, more = 0, True
+    while more and len(found) <= WINDOW and (wanted.look_again or start < WINDOW):
+        page = queries.bare_page(connection, query, start, _ROWS_AT_ONCE)
+        found += _changed(connection, wanted, {row.id: row for row in page.rows})
+        start, more = start + _ROWS_AT_ONCE, page.more
+    return found[:WINDOW], more or len(found) > WINDOW
+
+
+def _changed(connection: Connection, wanted: Wanted, rows: Mapping[str, Interaction]) -> Iterator[Candidate]:
+    supports, documents, table = schema.supports, schema.documents, schema.evidence
+    query = select(supports.c.interaction, documents.c.id).join(documents, documents.c.number == supports.c.document)
+    flagged = query.where(one_of(supports.c.interaction, rows), supports.c.n_flagged > 0)
+    pairs = {(rows[interaction].triple, document) for interaction, document in connection.execute(flagged)}
+    if not pairs:
+        return
+    by_triple = {row.triple: row for row in rows.values()}
+    behind = of_triples(connection, select(table), [triple for triple, _ in pairs])
+    behind = behind.where(one_of(table.c.document, [document for _, document in pairs]))
+
+    def of_pairs(*where: ColumnElement[bool]) -> list[Evidence]:
+        query = behind.where(*where).order_by(table.c.number.desc())
+        items = [of_row(Evidence, row) for row in connection.execute(query).mappings()]
+        return [item for item in items if (item.triple, item.document) in pairs]
+
+    said = decisions_on(connection, {item.finding for item in of_pairs(_decided())})
+    judged = judgements(d for d in said if wanted.look_again or d.curator == wanted.curator)
+    seen = seen_under(connection, judged.keys())
+    gone = gone_since(connection, judged.keys())
+    changed = [
+        item
+        for finding, item in seen.items()
+        if judged[finding].flags(None if finding in gone else item, gone.get(finding, ""))
+    ]
+    came = of_pairs(schema.CURRENT, *_like(wanted), *_undecided(wanted))
+    for item in _once([*(item for item in changed if _is_like(item, wanted)), *came]):
+        yield Candidate(item, by_triple[item.triple])
+
+
+def _is_like(item: Evidence, wanted: Wanted) -> bool:
+    low, high = wanted.confidence_from, wanted.confidence_to
+    return (
+        (not wanted.pattern or item.pattern in wanted.pattern)
+        and (low is None or item.confidence >= low)
+        and (high is None or item.confidence <= high)
+    )
+
+
+def _decided() -> ColumnElement[bool]:
+    return exists().where(schema.decisions.c.finding == schema.evidence.c.finding)
 
 
 def _meets(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    table, runs = schema.evidence, schema.runs
     yield schema.CURRENT
+    yield from _like(wanted)
+    yield from _undecided(wanted)
+
+
+def _like(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    table, runs = schema.evidence, schema.runs
     if wanted.pattern:
         yield table.c.pattern.in_(wanted.pattern)
     if wanted.confidence_from is not None:
@@ -237,10 +295,6 @@ def _meets(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield table.c.confidence <= wanted.confidence_to
     if wanted.since_run is not None:
         yield table.c.found_at >= select(runs.c.started).where(runs.c.number == wanted.since_run).scalar_subquery()
-    if wanted.look_again:
-        yield exists().where(schema.decisions.c.finding == table.c.finding)
-    else:
-        yield from _undecided(wanted)
 
 
 def _undecided(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from extractor.model import DENIED_BY, OPPOSITES, Decision, Effect, Evidence, Interaction, Triple
 from extractor.store.belief import Calibration, PatternCount, belief, support, weight
-from extractor.store.supports import Claim, Known, claims_of, witness_confidence
+from extractor.store.claims import Claim, Known, claims_of, witness_confidence
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A document on one side of a row, with its surest finding.
+    """A work on one side of a row, with its surest finding.
 
     ``confidence`` is what it counts for, ``stated`` what the rules say; ``count`` are the decisions on
     the same pattern that were weighed against that. ``outcome`` is what curators made of the finding, or "".
@@ -76,9 +76,10 @@ def _witnesses(
     for claim in claims:
         if claim.evidence.triple != triple or claim.evidence.negated is not denies or not claim.witness:
             continue
-        best = surest.get(claim.evidence.document)
+        work = claim.known.work or claim.evidence.document
+        best = surest.get(work)
         if best is None or _place(claim) < _place(best):
-            surest[claim.evidence.document] = claim
+            surest[work] = claim
     return [
         Witness(
             claim.evidence,

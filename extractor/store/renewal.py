@@ -14,12 +14,14 @@ from extractor.model import Evidence
 from extractor.records.values import types_of
 from extractor.store import schema
 from extractor.store.belief import Calibration
+from extractor.store.claims import Known
 from extractor.store.decisions import decisions_in
 from extractor.store.facets import add_facets
 from extractor.store.rows import as_json, chunks, insert_all, of_values
-from extractor.store.supports import Known, Support, supports_of
+from extractor.store.supports import Support, supports_of
 from extractor.store.totals import SUMMED
 from extractor.store.wanted import one_of
+from extractor.store.works import numbers_of_works
 
 _summed = attrgetter(*SUMMED)
 
@@ -33,7 +35,11 @@ class Renewed:
 
 
 def renew(connection: Connection, documents: Sequence[int], calibration: Calibration) -> Renewed:
-    """Make the supports of documents anew, given by their numbers; facets that come with new ones are added."""
+    """Make the supports of documents anew, given by their numbers, and of others of the same works.
+
+    Facets that come with new ones are added.
+    """
+    documents = numbers_of_works(connection, documents)
     known = known_of(connection, one_of(schema.documents.c.number, documents))
     numbers = dict(_numbers(connection, documents))
     found = {
@@ -61,7 +67,9 @@ def known_of(connection: Connection, *where: ColumnElement[bool]) -> list[Known]
     table, documents = schema.evidence, schema.documents
     said = [table.c[name] for name in types_of(Evidence)]
     query = (
-        select(*said, documents.c.first_seen, table.c.superseded_at, documents.c.number, table.c.number)
+        select(
+            *said, documents.c.first_seen, table.c.superseded_at, documents.c.work, documents.c.number, table.c.number
+        )
         .join(documents, documents.c.id == table.c.document)
         .where(*where)
         .order_by(table.c.number)
@@ -69,9 +77,9 @@ def known_of(connection: Connection, *where: ColumnElement[bool]) -> list[Known]
     rows = connection.execute(query).all()
     corpora = _corpora(connection, sorted({row[-2] for row in rows}))
     return [
-        Known(of_values(Evidence, row[: len(said)]), seen, superseded_at or "", corpora.get(document, ()), number)
+        Known(of_values(Evidence, row[: len(said)]), seen, superseded_at or "", corpora.get(document, ()), number, work)
         for row in rows
-        for seen, superseded_at, document, number in [row[len(said) :]]
+        for seen, superseded_at, work, document, number in [row[len(said) :]]
     ]
 
 

@@ -30,7 +30,8 @@ class RunSummary:
     Counts of evidence: ``new`` under a key not found before, ``updated`` under one that is known
     (another text, confidence, retraction …), ``unchanged``, and ``withdrawn`` because it is not
     found any more. ``documents`` are those that are new or came with another content,
-    ``interactions`` all rows of the table.
+    ``interactions`` all rows of the table. ``older`` are documents of which the store has a later state of the record:
+    what came of these was passed over.
     """
 
     new: int = 0
@@ -39,6 +40,7 @@ class RunSummary:
     withdrawn: int = 0
     documents: int = 0
     interactions: int = 0
+    older: int = 0
 
     @property
     def changed(self) -> bool:
@@ -54,6 +56,7 @@ class RunSummary:
             self.withdrawn + other.withdrawn,
             self.documents + other.documents,
             other.interactions,
+            self.older + other.older,
         )
 
 
@@ -83,6 +86,14 @@ class Tally:
     interactions: int = 0
     effects: tuple[Count, ...] = ()
     patterns: tuple[Count, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the table shows: its rows that are not withdrawn, and the sum of the belief in them."""
+
+    rows: int
+    belief: float
 
 
 @dataclass(frozen=True, slots=True)

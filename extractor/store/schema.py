@@ -26,7 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    func,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -83,10 +83,22 @@ documents = Table(
     Column("replaced_by", Integer, ForeignKey("documents.number"), comment="the PubMed record of a title"),
     Column("extracted_with", _text(), nullable=False, comment="what the evidence of this text was found by"),
     Column("due", Boolean, nullable=False, comment="its evidence changed since the table was merged"),
+    Column("work", _text(), nullable=False, comment='works.works_of: "" for one that is alone with its work'),
     UniqueConstraint("id"),
 )
-Index("documents_doi", func.lower(documents.c.doi))
 Index("documents_due", documents.c.number, **_partial(documents.c.due))
+SHARED = documents.c.work != literal_column("''")
+Index("documents_work", documents.c.work, sqlite_where=SHARED, postgresql_where=SHARED)
+
+names = Table(
+    "names",
+    metadata,
+    Column("name", _text(), primary_key=True),
+    Column("document", _text(), ForeignKey("documents.id"), primary_key=True),
+    sqlite_with_rowid=False,
+    comment="PMIDs and DOIs of documents, and of what is the same work",
+)
+Index("names_document", names.c.document)
 
 evidence = Table(
     "evidence",
@@ -148,7 +160,6 @@ supports = Table(
     *(
         Column(column.name, BigInteger() if column.name in _WEIGHTS else column.type, nullable=column.nullable)
         for column in _columns(Sums)
-        if column.name != "n_documents"
     ),
     Column("subject", _text(), nullable=False),
     Column("effect", String(20), nullable=False),
@@ -215,6 +226,7 @@ tokens = Table(
     Column("since", _text(), nullable=False),
     Column("until", _text(), nullable=False),
     Column("ended", _text(), nullable=False, comment='"" for one that is good'),
+    Column("session", _text(), nullable=False, comment='digest of that which a program\'s ends with; "" for none'),
     comment="what proves who somebody is; only digests are kept",
 )
 Index("tokens_curator", tokens.c.curator)

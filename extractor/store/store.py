@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, delete, func, or_, select
 
-from extractor.model import FULL_TEXT, Document, Evidence, Interaction, Standing, Triple, Versions
+from extractor.model import FULL_TEXT, Document, Evidence, Fault, Interaction, Standing, Triple, Versions
 from extractor.store import journal, schema
 from extractor.store.accounts import Accounts
 from extractor.store.behind import place
 from extractor.store.curation import Curation
 from extractor.store.engine import open_engine, reading, writing
-from extractor.store.gaps import Gap, GapKind
+from extractor.store.faults import by_document, fault_gaps, left_out
+from extractor.store.gaps import Gap, GapKind, Sighting
 from extractor.store.history import (
     InteractionChange,
     StandingChange,
@@ -24,7 +25,8 @@ from extractor.store.history import (
     note_standing,
     standing_changes,
 )
-from extractor.store.intake import by_id, by_key, join_corpus, mark_due, says_less, take_documents, take_evidence
+from extractor.store.intake import by_id, by_key, join_corpus, mark_due, outdoes, take_documents, take_evidence
+from extractor.store.leaving import Member, leave_corpus, members_of
 from extractor.store.planning import note_growth, tidy_grown
 from extractor.store.queries import Query, looked_up
 from extractor.store.queue import Queue
@@ -35,6 +37,7 @@ from extractor.store.table import Table
 from extractor.store.tallies import tally
 from extractor.store.upkeep import merge_due
 from extractor.store.wanted import one_of
+from extractor.store.works import own_doi, with_dois
 
 Clock = Callable[[], str]
 _READ = (schema.documents, schema.membership, schema.evidence)
@@ -62,8 +65,9 @@ class Stored:
 class Batch:
     """A part of what a run found, kept whole or not at all.
 
-    ``members`` are ids of documents by the corpus that they belong to. ``tried`` are documents with the
-    kinds of gaps that they could have; what was missing before and is not among the ``gaps`` is filled.
+    ``members`` are ids of documents by the corpus that they belong to, ``leaving`` by one that they belong to no more.
+    ``tried`` are documents with the kinds of gaps that they could have; what was missing before and is not among the
+    ``gaps`` is filled. ``faults`` are what extraction failed on: there what is known stays, and it is a gap.
     """
 
     versions: Versions
@@ -73,15 +77,18 @@ class Batch:
     members: Mapping[str, Collection[str]] = field(default_factory=dict)
     tried: Collection[tuple[str, GapKind]] = ()
     gaps: Sequence[Gap] = ()
+    leaving: Mapping[str, Collection[str]] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
 
 
 @contextmanager
-def open_store(where: str | Path, clock: Clock) -> Iterator[Store]:
-    """Open (or make) the database at a path or SQLAlchemy URL; ``clock`` gives the time as ISO text.
+def open_store(where: str | Path, clock: Clock, make: bool = True) -> Iterator[Store]:
+    """Open (or ``make``) the database at a path or SQLAlchemy URL; ``clock`` gives the time as ISO text.
 
-    Raises StoreError where it cannot be opened, is no database of ours, or of another version.
+    Raises StoreError where it cannot be opened, is no database of ours, or of another version, and InputError where
+    there is none and none is to be made.
     """
-    with open_engine(where) as engine:
+    with open_engine(where, make) as engine:
         yield Store(engine, clock)
 
 
@@ -101,27 +108,36 @@ class Store:
         documents: Iterable[Document],
         evidence: Iterable[Evidence],
         extracted_with: str = "",
+        leaving: Collection[str] = (),
+        faults: Iterable[Fault] = (),
     ) -> RunSummary:
         """Take in what was found in these documents, in one transaction.
 
         Evidence of these documents that is not found again is superseded, never deleted; documents
         that are not given are left as they are. A run that changes nothing leaves no trace: not in
         the table, not in ``runs``, not in any time. ``evidence`` is read to its end before anything
-        is written, so that nobody waits for the database while it is being extracted.
+        is written, so that nobody waits for the database while it is being extracted. Documents that are ``leaving``
+        belong to the corpus no more. With ``faults`` the run is partial.
         """
         started = self._clock()
-        given = list(documents)
-        batch = Batch(versions, extracted_with, given, list(evidence), {corpus: [d.id for d in given]})
+        given, found = list(documents), list(evidence)
+        ids, failed = [document.id for document in given], tuple(faults)
+        tried = [(document, GapKind.NOT_EXTRACTED) for document in ids]
+        left = {corpus: leaving}
+        batch = Batch(versions, extracted_with, given, found, {corpus: ids}, tried=tried, leaving=left, faults=failed)
         with writing(self._engine) as connection:
+            lacking = journal.gaps_of_kind(connection, GapKind.NOT_EXTRACTED)
             number = journal.begin(connection, "run", [corpus], versions, Options(), started)
             summary = self._keep(connection, number, batch)
             journal.add_counts(connection, number, summary)
-            if not summary.changed:
+            if not summary.changed and lacking == journal.gaps_of_kind(connection, GapKind.NOT_EXTRACTED):
                 merge_due(connection, number)
                 if not _has_history(connection, number):
                     connection.execute(delete(schema.runs).where(schema.runs.c.number == number))
                 return replace(summary, interactions=_interactions(connection))
-            run = self._finished(connection, number, RunState.DONE, (), {}, "")
+            state = RunState.PARTIAL if failed else RunState.DONE
+            problems = [left_out(fault.document for fault in failed)] if failed else []
+            run = self._finished(connection, number, state, problems, {}, "")
         self._tidy(run)
         return run.counts
 
@@ -129,7 +145,7 @@ class Store:
         """Put a run on record that is kept batch by batch; its number. Who calls this holds the lock."""
         with writing(self._engine) as connection:
             now = self._clock()
-            journal.close_interrupted(connection, now)
+            journal.close_interrupted(connection, command, now)
             return journal.begin(connection, command, corpora, versions, options, now)
 
     def keep(self, run: int, batch: Batch) -> RunSummary:
@@ -160,16 +176,21 @@ class Store:
     def _tidy(self, run: Run) -> None:
         tidy_grown(self._engine, run.before.interactions, run.after.interactions, _MERGED)
 
-    def abandon(self, run: int, problem: str) -> None:
-        """Close a run that failed before it found anything; the table stays exactly as it is."""
+    def abandon(self, run: int, problem: str) -> Run:
+        """Close a run that failed; the table stays exactly as it is.
+
+        What others wrote meanwhile is not the run's doing: where it kept nothing, all is told as it found it.
+        """
         with writing(self._engine) as connection:
             found = journal.run_of(connection, run)
-            closed = replace(found, finished=self._clock(), state=RunState.FAILED, problems=(problem,))
-            journal.write(connection, replace(closed, after=tally(connection)))
+            after = tally(connection) if found.counts.changed else found.before
+            closed = replace(found, finished=self._clock(), state=RunState.FAILED, problems=(problem,), after=after)
+            journal.write(connection, closed)
+            return closed
 
     def _keep(self, connection: Connection, run: int, batch: Batch) -> RunSummary:
         given = by_id(batch.documents)
-        found = by_key(batch.evidence, given)
+        found = by_key(batch.evidence, batch.documents)
         now = self._clock()
         before = tally(connection).evidence
         taken = take_documents(connection, given, batch.extracted_with, now)
@@ -177,11 +198,20 @@ class Store:
         joined: set[str] = set()
         for corpus, members in batch.members.items():
             joined |= join_corpus(connection, corpus, members)
-        changes = take_evidence(connection, found, given, taken.titles, batch.versions, now)
-        mark_due(connection, changes.documents | joined)
+        passed_over = taken.titles.replaced | taken.titles.outdone
+        faults = by_document(batch.faults, passed_over)
+        changes = take_evidence(connection, found, given, taken.titles, batch.versions, now, faults)
+        withdrawn = changes.withdrawn
+        for corpus, leaving in batch.leaving.items():
+            left, lost = leave_corpus(connection, corpus, leaving, now)
+            joined |= left
+            withdrawn += lost
+        mark_due(connection, changes.documents | joined | taken.regrouped)
         note_growth(connection, before, tally(connection).evidence, _READ)
-        journal.note_gaps(connection, batch.tried, batch.gaps, now)
-        return RunSummary(changes.new, changes.updated, changes.unchanged, changes.withdrawn, taken.documents)
+        tried = [t for t in batch.tried if t[1] is not GapKind.NOT_EXTRACTED or t[0] not in passed_over]
+        journal.note_gaps(connection, tried, [*batch.gaps, *fault_gaps(connection, faults, batch.versions)], now)
+        counts = changes.new, changes.updated, changes.unchanged, withdrawn
+        return RunSummary(*counts, taken.documents, older=len(taken.older))
 
     def _finished(
         self,
@@ -204,9 +234,11 @@ class Store:
             finished=self._clock(),
             state=state,
             counts=counts,
+            # What is another now though this run changed nothing, others did meanwhile.
+            before=after if state is RunState.NOTHING_NEW else run.before,
             after=after,
             watermark=reached if queries else "",
-            problems=tuple(problems),
+            problems=(*problems, *_passed_over(counts)),
         )
         journal.write(connection, run)
         return run
@@ -293,7 +325,8 @@ class Store:
         return sorted(rows, key=lambda document: document.id)
 
     def fuller(self, documents: Sequence[Document], corpus: str | None) -> list[Document]:
-        """These documents in their order, each as the store has it where that says more; then others of the corpus.
+        """These documents in their order, each as the store has it where that says more, or is the later state of the
+        record; then others of the corpus.
 
         A title gives way to the PubMed record of the same work.
         """
@@ -303,7 +336,7 @@ class Store:
         found: dict[str, Document] = {}
         for document in documents:
             known = stored.get(instead[document.id])
-            kept = known.document if known and says_less(document, known.document) else document
+            kept = known.document if known and outdoes(known.document, document) else document
             found.setdefault(kept.id, kept)
         for document in self.documents(corpus) if corpus else ():
             found.setdefault(document.id, document)
@@ -320,16 +353,10 @@ class Store:
         return found
 
     def records_by_doi(self, dois: Collection[str]) -> dict[str, str]:
-        """Ids of PubMed records by their DOI in lower case."""
-        table = schema.documents
-        found: dict[str, str] = {}
+        """Ids of PubMed records by their DOI in lower case, as it is given."""
         with reading(self._engine) as connection:
-            for chunk in chunks(sorted({doi.lower() for doi in dois if doi})):
-                query = select(table.c.id, table.c.doi).where(
-                    one_of(func.lower(table.c.doi), chunk), table.c.pmid != ""
-                )
-                found.update((row.doi.lower(), row.id) for row in connection.execute(query.order_by(table.c.number)))
-        return found
+            known = {doi: document for document, doi in with_dois(connection, {own_doi("", doi) for doi in dois}, True)}
+        return {doi.lower(): known[own_doi("", doi)] for doi in dois if own_doi("", doi) in known}
 
     def members(self, corpora: Collection[str]) -> dict[str, Standing]:
         """Standing of the PubMed records of these corpora, by id."""
@@ -337,6 +364,11 @@ class Store:
         query = select(table.c.id, table.c.standing).where(table.c.pmid != "", table.c.id.in_(_members(corpora)))
         with reading(self._engine) as connection:
             return {row.id: Standing(row.standing) for row in connection.execute(query)}
+
+    def listed_members(self, corpus: str, found_by_query: bool) -> list[Member]:
+        """The documents of a corpus that its list may have named, as :func:`extractor.store.leaving.members_of`."""
+        with reading(self._engine) as connection:
+            return members_of(connection, corpus, found_by_query)
 
     def present(self, ids: Collection[str]) -> frozenset[str]:
         """Those of the ids that are PubMed records of the store, in whatever corpus."""
@@ -388,6 +420,11 @@ class Store:
         with reading(self._engine) as connection:
             return journal.open_gaps(connection)
 
+    def sightings(self, kind: GapKind) -> dict[str, Sighting]:
+        """How often the open gaps of a kind were found, by document."""
+        with reading(self._engine) as connection:
+            return journal.sightings(connection, kind)
+
     def runs(self) -> list[Run]:
         """The runs, oldest first."""
         with reading(self._engine) as connection:
@@ -432,6 +469,12 @@ def _evidence(connection: Connection, *where: Any) -> Iterator[Evidence]:
 
 def _interactions(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(schema.interactions)) or 0
+
+
+def _passed_over(counts: RunSummary) -> Iterator[str]:
+    if counts.older:
+        told = "1 record is an older state" if counts.older == 1 else f"{counts.older} records are older states"
+        yield f"{told} of what the database has, and {'was' if counts.older == 1 else 'were'} passed over"
 
 
 def _has_history(connection: Connection, run: int) -> bool:

@@ -23,8 +23,10 @@ from extractor.store.queries import Page, Query
 from extractor.store.reckoning import Reckoning, reckoning
 from extractor.store.renewal import known_of
 from extractor.store.rows import chunks, of_row
+from extractor.store.runs import Shown
 from extractor.store.tallies import count_anew
 from extractor.store.upkeep import merge_due
+from extractor.store.works import regroup_all
 
 _AMBIGUOUS = 5
 _HEX = frozenset("0123456789abcdef")
@@ -106,6 +108,14 @@ class Table:
         with reading(self.engine) as connection:
             return queries.count(connection, query)
 
+    def shown(self) -> Shown:
+        """How many rows are shown, and how much is believed in all."""
+        table = schema.interactions
+        query = select(func.count(), func.coalesce(func.sum(table.c.belief), 0.0)).where(~table.c.withdrawn)
+        with reading(self.engine) as connection:
+            rows, belief = connection.execute(query).one()
+            return Shown(int(rows), float(belief))
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """The table as it is now, whatever others write meanwhile."""
@@ -177,7 +187,7 @@ class Table:
                 yield conflict_of(connection, subject, other)
 
     def rebuild(self, keep: bool) -> Check:
-        """Make supports, facets, rows and tallies anew from evidence and decisions, and say what is another now.
+        """Make works, supports, facets, rows and tallies anew, and say what is another now.
 
         Where ``keep`` is false, the table is left as it is.
         """
@@ -185,6 +195,7 @@ class Table:
             before = _fingerprints(connection)
             for table in (schema.supports, schema.facets):
                 connection.execute(delete(table))
+            regroup_all(connection)
             connection.execute(delete(schema.about).where(schema.about.c.key == "merge"))
             triples = select(schema.interactions.c.id)
             merge_due(connection, None)
@@ -254,8 +265,9 @@ def _row(connection: Connection, name: str) -> Interaction:
 
 def _fingerprints(connection: Connection) -> dict[str, tuple[str, int]]:
     """Digest and number of the rows of what is made from evidence; numbers of rows do not matter."""
-    found = {}
-    for table in (schema.supports, schema.facets, schema.interactions, schema.tallies):
+    documents = schema.documents
+    found = {"works": _digest(connection, select(documents.c.id, documents.c.work).order_by(documents.c.id))}
+    for table in (schema.names, schema.supports, schema.facets, schema.interactions, schema.tallies):
         columns = [column for column in table.c if column.name != "number" or table is not schema.interactions]
         order = list(table.primary_key) if table is not schema.interactions else [table.c.id]
         # What was counted down to nothing is as good as never counted.

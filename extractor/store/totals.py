@@ -22,11 +22,9 @@ from extractor.store.rows import chunks
 from extractor.store.supports import Layer, Sums
 from extractor.store.wanted import one_of
 
-_NAMES = tuple(field.name for field in fields(Sums))
-_values = attrgetter(*_NAMES)
-_COUNT = "n_documents"
-SUMMED = tuple(name for name in _NAMES if name != _COUNT)
-"""The columns of a support that are summed; it is one document itself."""
+SUMMED = tuple(field.name for field in fields(Sums))
+"""The columns of a support that are summed."""
+_values = attrgetter(*SUMMED)
 _LAYERS = tuple(Layer)
 _COMBINED = tuple((name, combine(name)) for name in SUMMED)
 
@@ -51,11 +49,11 @@ def plus(layers: Layers, supports: Iterable[Mapping[str, Any]]) -> Layers:
 
 
 def _first(row: Mapping[str, Any]) -> Sums:
-    return Sums(**{name: row[name] for name in SUMMED}, n_documents=1)
+    return Sums(**{name: row[name] for name in SUMMED})
 
 
 def _one_more(sums: Sums, row: Mapping[str, Any]) -> Sums:
-    values: dict[str, Any] = {_COUNT: sums.n_documents + 1}
+    values: dict[str, Any] = {}
     for name, combined in _COMBINED:
         both = [value for value in (getattr(sums, name), row[name]) if value is not None]
         values[name] = combined(both) if both else None
@@ -65,7 +63,7 @@ def _one_more(sums: Sums, row: Mapping[str, Any]) -> Sums:
 def summed(connection: Connection, interactions: Sequence[str]) -> dict[str, Layers]:
     """The totals of interactions, of all their supports; nothing for one that has none."""
     table = schema.supports
-    columns = [_column(name) for name in _NAMES]
+    columns = [_column(name) for name in SUMMED]
     query = select(table.c.interaction, table.c.layer, *columns).group_by(table.c.interaction, table.c.layer)
     found: dict[str, dict[Layer, Sums]] = defaultdict(dict)
     for chunk in chunks(interactions):
@@ -76,7 +74,5 @@ def summed(connection: Connection, interactions: Sequence[str]) -> dict[str, Lay
 
 def _column(name: str) -> ColumnElement[Any]:
     """The sum of a column, of its own type: a server sums whole numbers to decimal ones."""
-    if name == _COUNT:
-        return func.count()
     column = schema.supports.c[name]
     return cast(getattr(func, combine(name).__name__)(column), column.type)

@@ -26,7 +26,10 @@ def reckoning_of(found: Reckoning) -> Group:
             parts += [_table(witnesses, found.strength)]
     if found.unheard:
         parts.append(
-            Text(f"not counted: {len(found.unheard)} (rejected, or in documents that were retracted or are gone)")
+            Text(
+                f"not counted: {len(found.unheard)} (rejected, in the place of what was rejected and to be looked at, "
+                "or in documents that were retracted, are gone, or are notices of others)"
+            )
         )
     return Group(*parts, Text(), *_sum(found))
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from extractor.errors import InputError
 from extractor.model import Correction, Decision, Effect, ErrorTag, Evidence, Verdict
 from extractor.records.values import unfit
+from extractor.sheets.ids import owned
 from extractor.sheets.line import as_found
 from extractor.sheets.naming import Naming
 from extractor.sheets.taking_back import later_than
@@ -29,7 +30,7 @@ Text = Annotated[str, Field(max_length=_LONGEST), AfterValidator(_fit)]
 
 
 class Answer(BaseModel):
-    """A decision as it is sent. ``id`` is made up by the sender: the same id again is the same decision.
+    """A decision as it is sent. ``id`` is made up by the sender: the same again is the same decision of a curator.
 
     ``edit`` and ``add`` start from what was found and change what is given: ``flip`` exchanges the ends, ``subject``
     and ``object`` are names, or identifier, name and type as ``HGNC:7029|MET|Gene``.
@@ -71,7 +72,7 @@ class Deciding:
             raise InputError("a decision is taken back by its id")
         correcting = answer.verdict in (Verdict.EDIT, Verdict.ADD)
         return Decision(
-            id=answer.id,
+            id=owned(answer.id, curator),
             finding=answer.finding,
             document=evidence.document,
             curator=curator,

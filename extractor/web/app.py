@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from urllib.parse import quote
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
@@ -16,8 +16,9 @@ from extractor.errors import ExtractorError, InputError, SignInError, StoreError
 from extractor.lexicon import load_lexicon
 from extractor.sheets.naming import Naming
 from extractor.store import Store
+from extractor.web.admission import BusyError, admission
 from extractor.web.guard import Guard
-from extractor.web.identity import ForbiddenError, Identity, SignInNeededError
+from extractor.web.identity import ForbiddenError, Identity, SignInNeededError, TooManyTriesError
 from extractor.web.options import Options
 from extractor.web.rendering import Pages, environment
 from extractor.web.routes import ROUTES
@@ -44,10 +45,12 @@ def create_app(store: Store, options: Options) -> FastAPI:
     app = FastAPI(
         title=_TITLE,
         version=__version__,
-        description="Documents, interactions, evidence and decisions. Reading needs no token, deciding does.",
+        description="Documents, interactions, evidence and decisions. Deciding needs a token; reading does where the "
+        "page is not open to everybody.",
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(admission(site.identity, options), scope="function")],
     )
     app.mount("/static", StaticFiles(packages=[("extractor.web", "static")]), name="static")
     app.include_router(api_routes(site))
@@ -59,24 +62,27 @@ def create_app(store: Store, options: Options) -> FastAPI:
 
 
 def _say_what_went_wrong(app: FastAPI, site: Site) -> None:
-    def said(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
-        async def answer(request: Request, error: Exception) -> Response:
-            return _problem(site, request, status, str(error))
+    # None of these is a coroutine: they ask the database who looks, and so belong into a thread.
+    def said(status: int, **headers: str) -> Callable[[Request, Exception], Response]:
+        def answer(request: Request, error: Exception) -> Response:
+            response = _problem(site, request, status, str(error))
+            response.headers.update(headers)
+            return response
 
         return answer
 
-    async def sign_in(request: Request, _: Exception) -> Response:
+    def sign_in(request: Request, _: Exception) -> Response:
         if _for_program(request):
             return _problem(site, request, 401, "a token is needed")
         return RedirectResponse(f"/sign-in?next={quote(_here(request), safe='')}", 303)
 
-    async def not_valid(request: Request, error: Exception) -> Response:
+    def not_valid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         where = ".".join(str(part) for part in first.get("loc", ()))
         return _problem(site, request, 422, f"{where}: {first.get('msg', 'is wrong')}")
 
-    async def http(request: Request, error: Exception) -> Response:
+    def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         response = _problem(site, request, error.status_code, str(error.detail))
         response.headers.update(error.headers or {})
@@ -85,6 +91,8 @@ def _say_what_went_wrong(app: FastAPI, site: Site) -> None:
     app.add_exception_handler(SignInNeededError, sign_in)
     app.add_exception_handler(ForbiddenError, said(403))
     app.add_exception_handler(SignInError, said(403))
+    app.add_exception_handler(TooManyTriesError, said(429, **{"Retry-After": "60"}))
+    app.add_exception_handler(BusyError, said(503, **{"Retry-After": "1"}))
     app.add_exception_handler(RequestValidationError, not_valid)
     app.add_exception_handler(InputError, said(422))
     app.add_exception_handler(StoreError, said(503))

@@ -33,7 +33,8 @@ _HEADERS = {
     b"cache-control": b"no-store",
 }
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
 _OTHER_SITES = frozenset({"cross-site", "same-site"})
 
 
@@ -94,7 +95,7 @@ class Guard:
             return 400, "Content-Length is no number"
         if int(length[:20]) > self._options.largest_body:
             return 413, self._too_large()
-        if scope["method"] not in _SAFE and _foreign(host, headers):
+        if scope["method"] not in SAFE and _foreign(host, headers, self._options.secure):
             return 403, "changes are only taken from pages of this server"
         return None
 
@@ -137,12 +138,16 @@ def _name_of(host: str) -> str:
     return found[1].strip("[]").lower() if found else ""
 
 
-def _foreign(host: str, headers: dict[bytes, bytes]) -> bool:
+def _foreign(host: str, headers: dict[bytes, bytes], secure: bool) -> bool:
     """Whether a browser says that another site's page sends this; programs say nothing of the kind."""
     if headers.get(b"sec-fetch-site", b"").decode("latin-1") in _OTHER_SITES:
         return True
     origin = headers.get(b"origin", b"").decode("latin-1")
-    return bool(origin) and origin.partition("://")[2] != host
+    if not origin:
+        return False
+    scheme, _, name = origin.partition("://")
+    # What a plain page of this name says may have been put in on the way.
+    return name != host or (secure and scheme != "https")
 
 
 def _with_ours(headers: list[tuple[bytes, bytes]], secure: bool) -> list[tuple[bytes, bytes]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,14 +15,18 @@ from starlette.responses import Response
 from extractor.errors import SignInError
 from extractor.store import Account, Accounts, Role, TokenKind
 from extractor.web.options import Options
+from extractor.web.tries import Tries
 
 COOKIE = "extractor_session"
 CSRF_HEADER = "x-csrf-token"
-_MINUTE = 60.0
 
 
 class SignInNeededError(Exception):
     """Nobody is signed in where somebody has to be."""
+
+
+class TooManyTriesError(SignInError):
+    """Too many wrong invitations came from an address within a minute."""
 
 
 class ForbiddenError(Exception):
@@ -56,7 +59,10 @@ class Identity:
     options: Options
     secret: str
     monotonic: Callable[[], float] = time.monotonic
-    _tries: deque[float] = field(default_factory=deque)
+    _tries: Tries = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tries = Tries(self.options.wrong_invitations_a_minute)
 
     def of(self, request: Request) -> SignedIn | None:
         """Who is signed in; None for nobody."""
@@ -87,15 +93,23 @@ class Identity:
             raise SignInNeededError
         return account
 
-    def sign_in(self, invitation: str, response: Response) -> None:
-        """Follow an invitation. Raises SignInError where it is not good, or too many were tried."""
-        now = self.monotonic()
-        while self._tries and now - self._tries[0] > _MINUTE:
-            self._tries.popleft()
-        if len(self._tries) >= self.options.sign_ins_a_minute:
-            raise SignInError("too many invitations were tried; wait a minute")
-        self._tries.append(now)
-        token = self.accounts.join(invitation, self.options.session_days)
+    def reading(self, request: Request) -> None:
+        """Whether somebody may look at what is not for everybody. Raises SignInNeededError."""
+        if self.of(request) is None:
+            self.program(request)
+
+    def sign_in(self, invitation: str, address: str, response: Response) -> None:
+        """Follow an invitation that comes from an address. Raises SignInError where it is not good.
+
+        What is good is always taken: nobody can guess one, so nobody is kept out for what others try from the same
+        address, as all do behind a proxy.
+        """
+        try:
+            token = self.accounts.join(invitation, self.options.session_days)
+        except SignInError:
+            if self._tries.wrong(address, self.monotonic()):
+                raise TooManyTriesError("too many wrong invitations came from this address; wait a minute") from None
+            raise
         response.set_cookie(
             COOKIE,
             self._signer().dumps(token),
@@ -109,6 +123,10 @@ class Identity:
         """End the session."""
         self.accounts.end(self._token(request), who.name)
         response.delete_cookie(COOKIE)
+
+    def program_token(self, request: Request, who: SignedIn) -> str:
+        """A token for programs that ends with this session at the latest. Raises as the accounts do."""
+        return self.accounts.program_token(who.name, self.options.session_days, self._token(request))
 
     def _token(self, request: Request) -> str:
         try:

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from extractor.model import Document, Effect, ErrorTag, Evidence, Span
 from extractor.nlp.sentence.sentences import split_sentences
+from extractor.nlp.text.lines import read_as
 from extractor.report.highlight import Mark, highlight, mark_of
 from extractor.report.words import EFFECT_WORDS, verb
 from extractor.web.identity import SignedIn
@@ -122,7 +123,7 @@ def around(document: Document | None, evidence: Evidence) -> Around:
         return Around()
     text = document.text
     here = Span(evidence.sentence_start, evidence.sentence_end)
-    spans = list(split_sentences(text, [here]))
+    spans = list(split_sentences(read_as(document), [here]))
     before = [span for span in spans if span.end <= here.start]
     after = [span for span in spans if span.start >= here.end]
     return Around(

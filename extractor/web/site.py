@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractor.errors import InputError
 from extractor.model import Decision, Evidence
+from extractor.sheets.ids import owned
 from extractor.sheets.naming import Naming
 from extractor.sheets.taking_back import undo_of
 from extractor.store import Store
@@ -40,13 +41,13 @@ class Site:
         Raises InputError for an answer that makes no decision, or has the id of another decision.
         """
         seen = self.store.curation.seen({answer.finding for answer in answers})
-        stored = self.store.curation.named([answer.id for answer in answers])
+        stored = self.store.curation.named([owned(answer.id, curator) for answer in answers])
         last = self.last_of(curator, seen)
         deciding = Deciding(self.naming, self.now)
         decisions = []
         for answer in answers:
-            if answer.id in stored:
-                decisions.append(_sent_again(stored[answer.id], answer, curator))
+            if known := stored.get(owned(answer.id, curator)):
+                decisions.append(_sent_again(known, answer, curator))
                 continue
             evidence = _known(seen, answer.finding)
             decisions.append(deciding.decision(answer, evidence, curator, last.get(answer.finding, "")))

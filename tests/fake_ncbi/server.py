@@ -18,7 +18,7 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from fake_ncbi.faults import BUSY, CONTENT, HTML
+from fake_ncbi.faults import BUSY, CONTENT, DEEP_JSON, FORGETFUL, HTML, LEAKY, PLAIN, RAW, SLOW
 from fake_ncbi.pubmed import EuropePmcRecord, Record
 from fake_ncbi.query import compiled, day
 
@@ -50,7 +50,10 @@ def never(_: Asked) -> str | None:
 
 @dataclass
 class FakeNcbi:
-    """The records, the faults to come (``fault`` is asked for the name of one at each request), and what was asked."""
+    """The records, the faults to come (``fault`` is asked for the name of one at each request), and what was asked.
+
+    ``hidden`` are PMIDs that a program (``efetch.fcgi`` …) does not know.
+    """
 
     records: dict[str, Record] = field(default_factory=dict)
     europepmc: dict[str, EuropePmcRecord] = field(default_factory=dict)
@@ -58,6 +61,7 @@ class FakeNcbi:
     clock: Callable[[], float] = time.monotonic
     stall_seconds: float = 1.0
     requests: list[Asked] = field(default_factory=list)
+    hidden: dict[str, set[str]] = field(default_factory=dict)
     _sets: dict[str, list[frozenset[str]]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -83,6 +87,15 @@ class FakeNcbi:
 
     # E-utilities
 
+    def hide(self, *pmids: str, programs: Iterable[str] = ("epost.fcgi", "efetch.fcgi", "esearch.fcgi")) -> None:
+        """Have programs know nothing of these records, and all others of all."""
+        self.hidden = {program: set(pmids) for program in programs}
+
+    def known(self, program: str) -> dict[str, Record]:
+        """The records as a program has them."""
+        hidden = self.hidden.get(program)
+        return {p: r for p, r in self.records.items() if p not in hidden} if hidden else self.records
+
     def esearch(self, parameters: dict[str, str]) -> bytes:
         try:
             found = self._found(parameters)
@@ -99,7 +112,7 @@ class FakeNcbi:
     def _found(self, parameters: dict[str, str]) -> list[str]:
         test = compiled(parameters["term"])
         sets = self._sets.get(parameters.get("WebEnv", ""), [])
-        found = [record for record in self.records.values() if test(record, sets)]
+        found = [record for record in self.known("esearch.fcgi").values() if test(record, sets)]
         if kind := parameters.get("datetype"):
             first, last = day(parameters["mindate"], 1), day(parameters["maxdate"], 12)
             found = [record for record in found if first <= getattr(record, kind) <= last]
@@ -112,9 +125,14 @@ class FakeNcbi:
             return environment, str(len(self._sets[environment]))
 
     def epost(self, parameters: dict[str, str]) -> bytes:
-        ids = parameters["id"].split(",")
-        environment, key = self._remember(frozenset(ids) & self.records.keys(), parameters.get("WebEnv", ""))
-        invalid = "".join(f"<Id>{pmid}</Id>" for pmid in ids if pmid not in self.records)
+        ids, known = parameters["id"].split(","), self.known("epost.fcgi")
+        environment, key = self._remember(frozenset(ids) & known.keys(), parameters.get("WebEnv", ""))
+        invalid = "".join(f"<Id>{pmid}</Id>" for pmid in ids if pmid not in known)
+        if not known.keys() & set(ids):
+            return (
+                f'<?xml version="1.0" encoding="UTF-8" ?>\n<ePostResult><InvalidIdList>{invalid}</InvalidIdList>'
+                "<ERROR>IDs list is empty! Possibly it has no correct IDs.</ERROR></ePostResult>"
+            ).encode()
         return (
             '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE ePostResult PUBLIC "-//NLM//DTD epost 20090526//EN" '
             '"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20090526/epost.dtd">\n<ePostResult>'
@@ -123,8 +141,8 @@ class FakeNcbi:
         ).encode()
 
     def efetch(self, parameters: dict[str, str]) -> bytes:
-        wanted = dict.fromkeys(parameters["id"].split(","))
-        articles = "".join(self.records[pmid].xml for pmid in wanted if pmid in self.records)
+        wanted, known = dict.fromkeys(parameters["id"].split(",")), self.known("efetch.fcgi")
+        articles = "".join(known[pmid].xml for pmid in wanted if pmid in known)
         return f"{DOCTYPE}<PubmedArticleSet>{articles}</PubmedArticleSet>".encode()
 
     # Europe PMC
@@ -176,11 +194,29 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "hung up":
             self._reset()
             return
-        status, kind, body = self._right(program, path, parameters)
+        if whole := {**RAW, **LEAKY}.get(fault or ""):
+            self.wfile.write(whole)
+            self.close_connection = True
+            return
+        if fault in SLOW:
+            self._drip(fault)
+            return
+        forgets = fault in FORGETFUL and program in ("epost.fcgi", "efetch.fcgi")
+        status, kind, body = self._right(program, path, parameters, FakeNcbi() if forgets else self.fake)
         self._answer(fault, status, kind, body)
 
-    def _right(self, program: str, path: str, parameters: dict[str, str]) -> tuple[int, str, bytes]:
-        fake = self.fake
+    def _drip(self, fault: str) -> None:
+        head = b"HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n"
+        self.wfile.write(head if fault == "drip in head" else head + b"\r\n<?xml version='1.0'?>\n<PubmedArticleSet>")
+        self.close_connection = True
+        # Three times as long as it may take, not longer: the test does not wait for it to end.
+        for _ in range(int(60 * self.fake.stall_seconds)):
+            self.wfile.write(b"x")
+            self.wfile.flush()
+            if self.closing.wait(0.05):
+                return
+
+    def _right(self, program: str, path: str, parameters: dict[str, str], fake: FakeNcbi) -> tuple[int, str, bytes]:
         if program == "fullTextXML":
             body = fake.full_text(path.split("/")[-2])
             return (200, "application/xml", body) if body else (404, "text/html", HTML)
@@ -203,12 +239,20 @@ class _Handler(BaseHTTPRequestHandler):
                 headers["Retry-After"] = "2"
             elif fault == "429 retry-after date":
                 headers["Retry-After"] = formatdate(time.time() + 2, usegmt=True)
+            elif fault == "503 retry-after nonsense":
+                headers["Retry-After"] = "\xb2"
+            elif fault == "503 retry-after zone":
+                headers["Retry-After"] = formatdate(time.time() + 2)
         elif fault == "empty":
             body = b""
         elif fault == "html":
             kind, body = "text/html", HTML
         elif fault == "json error":
             kind, body = "application/json", BUSY
+        elif fault == "deep json":
+            kind, body = "application/json", DEEP_JSON
+        elif fault == "plain text":
+            kind, body = "text/plain; charset=iso-8859-1", PLAIN
         elif fault == "truncated":
             body = body[: len(body) // 2]
         self.send_response(status)

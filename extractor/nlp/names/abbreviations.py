@@ -10,6 +10,7 @@ they ask of spaCy's documents and no more: to make a document takes longer than 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from extractor.model import Span
 _TOKEN = re.compile(r"[()\[\]]|[^\W_]+(?:['’][^\W_]+)*|[^\s\w()\[\]]|_")
 _CLOSED = re.compile(r"[(\[]\s*([^\s()\[\];,]+)\s*[)\]]")
 _PAIR = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_UNBROKEN = re.compile(r"\S+")
+_REACH = 1000
+"""Characters before a bracket that are looked at, at most, where words are no words."""
 _INSIDE = 11
 """Words within brackets that may be a short or a long form."""
 _BEFORE = 34
@@ -52,11 +56,12 @@ def find_abbreviations(text: str) -> tuple[Abbreviation, ...]:
 def _of_line(line: str) -> Iterator[Abbreviation]:
     from scispacy.abbreviation import filter_matches, find_abbreviation
 
+    starts = [word.start() for word in _UNBROKEN.finditer(line)]
     for pair in _PAIR.finditer(line):
         # A short form stands for at most twice as many words as it has letters.
         number = min(_BEFORE, 2 * (pair.end() - pair.start()))
-        before = line[: pair.start()].rsplit(None, number)
-        begin = len(before[0]) if len(before) > number else 0
+        first = bisect_left(starts, pair.start()) - number
+        begin = max(starts[first] if first > 0 else 0, pair.start() - _REACH)
         spans = _tokens(line, begin, pair.end())
         words = _Words([line[start:end] for start, end in spans], 0, len(spans))
         opening = next(index for index, (start, _) in enumerate(spans) if start == pair.start())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -21,6 +22,7 @@ from extractor.model import DRUG_TYPES, GENE_TYPES, EntityType, Mention, Span
 from extractor.nlp.names.abbreviations import find_abbreviations
 from extractor.nlp.names.definitions import HeadWords, Sense, occurrences, senses
 from extractor.nlp.names.ncrna import find_rnas, load_forms
+from extractor.nlp.text.cleaned import with_hyphens
 
 _CONTEXT = 60
 _MASK = "\x00"
@@ -30,6 +32,12 @@ _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d{1,2}[A-Z]?)$")
 # leaps from letter to letter.
 _GLUED = re.compile(
     r"[sap](?<![^\W_].)(?:(?<=s)[ihg]|(?<=p)(?:hospho)?|(?<=a)nti)(?P<symbol>[A-Z][A-Za-z]*[A-Z0-9][^\W_]*)"
+)
+# A protein's variant behind a gene's symbol, written to it ("EGFRT790M", where a superscript was lost) or not.
+_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
+_VARIANT = re.compile(
+    r"[A-Za-z](?<![^\W_].)(?P<symbol>[A-Za-z0-9]{1,9})(?P<gap>\s?\(|[\s-])?(?:p\.)?"
+    rf"(?P<variant>[{_ACIDS}]\d{{2,4}}[{_ACIDS}X])(?![^\W_])"
 )
 _GLUED_LINE = re.compile(
     r"(?P<line>[A-Z](?<![^\W_].)[A-Z]{0,5}-?\d{1,5})(?P<derivative>(?:[A-Z]{0,2}R|C?DDP)\d{0,2}|[A-Z]R[A-Z]R)(?![^\W_])"
@@ -107,7 +115,7 @@ class EntityRecogniser:
 
         Members of a contracted list ("ZEB1/2") share the span of the list, which is their ``part_of``.
         """
-        masked = _mask(text, taken)
+        masked = _mask(with_hyphens(text), taken)
         matches = list(self._lexicon.find(masked))
         known = senses(masked, find_abbreviations(text), matches, self._lexicon, self._around.heads)
         candidates = [
@@ -115,15 +123,17 @@ class EntityRecogniser:
             *self._defined(masked, known),
             *self._named(masked, matches, known),
             *self._glued(masked),
+            *self._variants(masked),
             *self._derived_lines(masked),
             *self._unknown_lines(masked),
             *self._unknown_rnas(masked),
         ]
-        chosen = _without_overlap(candidates)
+        chosen = _decided(_without_overlap(candidates))
         chosen = [self._by_neighbours(masked, candidate) for candidate in chosen]
         chosen = self._inhibitors(masked, chosen)
         chosen = self._pathways(masked, chosen)
-        return [m for candidate in chosen for m in self._mentions(masked, text, candidate, chosen)]
+        starts = [candidate.start for candidate in chosen]
+        return [m for candidate in chosen for m in self._mentions(masked, text, candidate, starts)]
 
     def _by_form(self, text: str) -> Iterator[Candidate]:
         for rna in find_rnas(text, self._forms):
@@ -145,11 +155,12 @@ class EntityRecogniser:
                 yield Candidate(sense.long.start, sense.long.end, (sense.entry,), Origin.DEFINED)
 
     def _named(self, text: str, matches: Iterable[Match], known: dict[str, Sense]) -> Iterator[Candidate]:
+        headings = Headings(text)
         for match in matches:
             sense = known.get(text[match.start : match.end])
             if sense and sense.entry is None:
                 continue
-            if match.word and _is_shouted(text, match.start):
+            if match.word and headings.cover(match.start):
                 continue
             if match.weak and not (match.entries[0].type in GENE_TYPES and self._gene_around(text, match)):
                 continue
@@ -181,11 +192,28 @@ class EntityRecogniser:
     def _glued(self, text: str) -> Iterator[Candidate]:
         """Symbols behind a prefix that is written to them: "siEGFR", "pSTAT3"."""
         for prefix in _GLUED.finditer(text):
-            symbol = prefix["symbol"]
-            match = next(self._lexicon.find(symbol), None)
-            whole = match is not None and (match.start, match.end) == (0, len(symbol))
-            if match and whole and not match.weak and match.entries[0].type in GENE_TYPES:
-                yield Candidate(*prefix.span("symbol"), match.entries)
+            if entries := self._gene(prefix["symbol"]):
+                yield Candidate(*prefix.span("symbol"), entries)
+
+    def _variants(self, text: str) -> Iterator[Candidate]:
+        """Variants of proteins behind a gene's symbol, and the gene where they are written to it."""
+        for found in _VARIANT.finditer(text):
+            symbol = text[found.start() : found.end("symbol")]
+            entries = self._gene(symbol)
+            if not entries or (found["gap"] is None and self._lexicon.lookup(found.group())):
+                continue
+            variant = found["variant"]
+            known = self._lexicon.lookup(variant, {EntityType.VARIANT})
+            yield Candidate(*found.span("variant"), known or (Entry(EntityType.VARIANT, "", variant),))
+            if found["gap"] is None:
+                yield Candidate(found.start(), found.end("symbol"), entries)
+
+    def _gene(self, symbol: str) -> tuple[Entry, ...]:
+        """What a symbol that is surely a gene's means, () for any other."""
+        match = next(self._lexicon.find(symbol), None)
+        whole = match is not None and (match.start, match.end) == (0, len(symbol))
+        sure = match is not None and whole and not match.weak and match.entries[0].type in GENE_TYPES
+        return match.entries if match and sure else ()
 
     def _derived_lines(self, text: str) -> Iterator[Candidate]:
         """Resistant lines written in one word: "PC9GR"."""
@@ -294,15 +322,21 @@ class EntityRecogniser:
         name = "/".join(candidate.entries[0].name for candidate in run)
         return Candidate(start, end, known[:1] or (Entry(EntityType.COMPLEX, "", name),))
 
-    def _mentions(self, masked: str, text: str, candidate: Candidate, others: Sequence[Candidate]) -> Iterator[Mention]:
-        """The mention of a candidate, or those of the contracted list it begins ("BCL2/3")."""
+    def _mentions(self, masked: str, text: str, candidate: Candidate, starts: Sequence[int]) -> Iterator[Mention]:
+        """The mention of a candidate, or those of the contracted list it begins ("BCL2/3").
+
+        ``starts`` are those of all candidates.
+        """
         start, end, best = candidate.start, candidate.end, candidate.entries[0]
         list_end, entries = self._members(masked, candidate)
-        if not entries or any(end <= other.start < list_end for other in others):
-            yield _mention(text, start, end, best, "")
+        if not entries or bisect_left(starts, end) < bisect_left(starts, list_end):
+            yield Mention(start, end, text[start:end], best.type, best.identifier, best.name, best.species)
             return
+        written = text[start:list_end]
         for entry in (best, *entries):
-            yield _mention(text, start, list_end, entry, text[start:list_end])
+            yield Mention(
+                start, list_end, written, entry.type, entry.identifier, entry.name, entry.species, part_of=written
+            )
 
     def _members(self, text: str, candidate: Candidate) -> tuple[int, list[Entry]]:
         """Where a contracted list ends that a gene begins, and its further members; all or none."""
@@ -315,15 +349,24 @@ class EntityRecogniser:
         return tail.end(), [entries[0] for entries in found] if all(found) else []
 
 
-def _mention(text: str, start: int, end: int, entry: Entry, part_of: str) -> Mention:
-    return Mention(start, end, text[start:end], entry.type, entry.identifier, entry.name, entry.species, part_of)
+class Headings:
+    """Lines of a text in capitals, where no symbol can be told from a word. Each line is looked at once."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line = (0, -1)
+        self._shouted = False
 
-def _is_shouted(text: str, position: int) -> bool:
-    """Whether the line is a heading in capitals, where no symbol can be told from a word."""
-    start = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position)
-    return _SHOUTED.fullmatch(text, start, end if end >= 0 else len(text)) is not None
+    def cover(self, position: int) -> bool:
+        """Whether the line at the position is one."""
+        start, end = self._line
+        if not start <= position <= end:
+            start = self._text.rfind("\n", 0, position) + 1
+            end = self._text.find("\n", position)
+            end = end if end >= 0 else len(self._text)
+            self._line = (start, end)
+            self._shouted = _SHOUTED.fullmatch(self._text, start, end) is not None
+        return self._shouted
 
 
 def _follows_mirna(text: str, position: int) -> bool:
@@ -339,9 +382,24 @@ def _stands_before(pattern: re.Pattern[str], text: str, position: int) -> bool:
 
 def _mask(text: str, taken: Iterable[Span]) -> str:
     """The text with the taken stretches blotted out: no name reaches into or across them."""
-    for span in taken:
-        text = text[: span.start] + _MASK * (span.end - span.start) + text[span.end :]
-    return text
+    pieces, position = [], 0
+    for span in sorted(taken, key=lambda span: (span.start, span.end)):
+        if span.end > position:
+            start = max(position, span.start)
+            pieces += [text[position:start], _MASK * (span.end - start)]
+            position = span.end
+    return "".join([*pieces, text[position:]])
+
+
+def _decided(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Symbols that several genes were called by as the one that the document names otherwise, if it is one."""
+    named = {candidate.entries[0] for candidate in candidates}
+    decided = []
+    for candidate in candidates:
+        best, *others = candidate.entries
+        meant = [entry for entry in others if entry in named] if best.is_undecided else []
+        decided.append(replace(candidate, entries=(meant[0], *candidate.entries)) if len(meant) == 1 else candidate)
+    return decided
 
 
 def _without_overlap(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from extractor.lexicon import Lexicon
 from extractor.model import EntityType, Mention
 from extractor.names import MirnaMatch, MirnaName, find_mirnas
+from extractor.nlp.text.cleaned import with_hyphens
 
 
 class MirnaRecogniser:
@@ -25,14 +26,15 @@ class MirnaRecogniser:
 
         A cluster comes with the members that its name states, in the cluster's span.
         """
-        for match in find_mirnas(text):
+        for match in find_mirnas(with_hyphens(text)):
+            # One string for all members: a list of thousands would be held thousands of times.
+            written = text[match.start : match.end]
             for member in match.members:
-                yield self._mention(text, match, member, match.contracted)
+                yield self._mention(written, match, member, match.contracted)
                 for stated in member.stated_members:
-                    yield self._mention(text, match, stated, True)
+                    yield self._mention(written, match, stated, True)
 
-    def _mention(self, text: str, match: MirnaMatch, name: MirnaName, expanded: bool) -> Mention:
-        written = text[match.start : match.end]
+    def _mention(self, written: str, match: MirnaMatch, name: MirnaName, expanded: bool) -> Mention:
         return Mention(
             start=match.start,
             end=match.end,

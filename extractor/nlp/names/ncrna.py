@@ -78,7 +78,7 @@ def _form(row: dict[str, object]) -> Form:
 def find_rnas(text: str, forms: Forms) -> Iterator[NamedRna]:
     """RNAs named by one of the forms; where two forms fit one place, the one listed first."""
     starts = [match.start() for match in forms.start.finditer(text)]
-    taken: list[Span] = []
+    taken = bytearray(len(text))
     for form in forms.each if starts else ():
         position = 0
         for start in starts:
@@ -87,6 +87,6 @@ def find_rnas(text: str, forms: Forms) -> Iterator[NamedRna]:
                 continue
             position = match.end()
             span = Span(*match.span())
-            if not any(span.overlaps(other) for other in taken):
-                taken.append(span)
+            if not any(taken[span.start : span.end]):
+                taken[span.start : span.end] = b"\x01" * span.length
                 yield NamedRna(span, form.type, form.canonical(match))

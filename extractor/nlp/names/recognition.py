@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from extractor.lexicon import Lexicon
@@ -31,18 +31,24 @@ class Recogniser:
         """Mentions in text order; nothing overlaps a miRNA mention but its own list members."""
         mirnas = list(self._mirnas.recognise(text))
         others = [_headless(m) for m in self._entities.recognise(text, [mention.span for mention in mirnas])]
-        others = [mention for mention in others if not _of_a_process(text, mention, others)]
+        processes = [mention for mention in others if mention.type is EntityType.PROCESS]
+        starts, ends = {mention.start for mention in processes}, {mention.end for mention in processes}
+        others = [mention for mention in others if not _of_a_process(text, mention, starts, ends)]
         others += self._responses(text, others)
         return sorted([*mirnas, *others], key=lambda m: (m.start, m.end))
 
     def _responses(self, text: str, others: Sequence[Mention]) -> Iterator[Mention]:
         """The bare word "response" means treatment response beside a drug, and many things elsewhere."""
         drugs = [mention for mention in others if mention.type in DRUG_TYPES]
+        starts, ends = {drug.start for drug in drugs}, {drug.end for drug in drugs}
+        taken = bytearray(len(text))
+        for mention in others:
+            taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
         for match in _RESPONSE.finditer(text):
-            if any(m.start < match.end() and match.start() < m.end for m in others):
+            if any(taken[match.start() : match.end()]):
                 continue
             onto = _ONTO_DRUG.match(text, match.end())
-            beside = any(d.end + 1 == match.start() or (onto and onto.end() == d.start) for d in drugs)
+            beside = match.start() - 1 in ends or (onto is not None and onto.end() in starts)
             for entry in self._response[:1] if beside else ():
                 yield Mention(
                     match.start(), match.end(), match.group(), entry.type, entry.identifier, entry.name, entry.species
@@ -57,13 +63,15 @@ def _headless(mention: Mention) -> Mention:
     return replace(mention, end=mention.start + head.start(), text=mention.text[: head.start()])
 
 
-def _of_a_process(text: str, mention: Mention, others: Sequence[Mention]) -> bool:
-    """Whether a word of resistance is about a process: "apoptosis resistance", "resistance to anoikis"."""
+def _of_a_process(text: str, mention: Mention, starts: Collection[int], ends: Collection[int]) -> bool:
+    """Whether a word of resistance is about a process: "apoptosis resistance", "resistance to anoikis".
+
+    ``starts`` and ``ends`` are those of the processes.
+    """
     if mention.type is not EntityType.RESPONSE or not _RESISTANCE.match(mention.text):
         return False
-    processes = [other for other in others if other.type is EntityType.PROCESS]
+    before = mention.start
+    while before not in ends and text[before - 1 : before] in {" ", "-"}:
+        before -= 1
     onto = _ONTO_PROCESS.match(text, mention.end)
-    return any(
-        text[p.end : mention.start].strip(" -") == "" if p.end <= mention.start else onto and onto.end() == p.start
-        for p in processes
-    )
+    return before in ends or (onto is not None and onto.end() in starts)

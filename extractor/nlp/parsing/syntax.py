@@ -73,7 +73,8 @@ def path(first: Token, second: Token) -> list[Token]:
     """The tokens on the way from one to the other through their lowest common ancestor, ends included."""
     up = [first, *first.ancestors]
     down = [second, *second.ancestors]
-    shared = next((token for token in up if token in down), None)
+    below = set(down)
+    shared = next((token for token in up if token in below), None)
     if shared is None:
         return []
     return [*up[: up.index(shared) + 1], *reversed(down[: down.index(shared)])]

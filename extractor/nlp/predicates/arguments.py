@@ -212,6 +212,8 @@ def _behind_fronted(noun: Token, verb: Token) -> Token | None:
         return None
     between = [token for token in fronted.ancestors if token.i > fronted.i or is_verb(token)]
     # "In the cortex, …", "by lowering BCL2, …": nothing between it and the verb but its own preposition and gerund
+    if not between:
+        return None
     if between[0] != verb and (between[0].dep not in {"pcomp", "advcl"} or between[1:2] != [verb]):
         return None
     start = min(t.i for t in noun.subtree)

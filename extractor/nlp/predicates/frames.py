@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extractor.guard import NO_DEADLINE, Deadline
 from extractor.nlp.parsing.syntax import (
     PASSIVE_SUBJECTS,
     RELATIVE_TAGS,
@@ -53,9 +54,10 @@ _SITE_WORDS = frozenset(
 )
 
 
-def frames(tree: Tree, table: PatternTable, nouns: NounTable) -> Iterator[Frame]:
-    """All frames of a parsed sentence."""
+def frames(tree: Tree, table: PatternTable, nouns: NounTable, deadline: Deadline = NO_DEADLINE) -> Iterator[Frame]:
+    """All frames of a parsed sentence. Raises TimeBudgetError past the deadline."""
     for token in tree:
+        deadline.check()
         if token.children:
             yield from state_frames(token, table, nouns)
             yield from resultative_frames(token, table, nouns)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from extractor.guard import NO_DEADLINE, Deadline
 from extractor.model import NCRNA_TYPES, EntityType
 from extractor.nlp.parsing.syntax import is_noun
 from extractor.nlp.parsing.tree import Token, Tree
@@ -19,7 +21,10 @@ from extractor.nlp.sentence.words import Slot, WordedSentence
 
 @dataclass(frozen=True)
 class ParsedSentence:
-    """A sentence in words with its parse, the projections of each of its slots and how each is said to change."""
+    """A sentence in words with its parse, the projections of each of its slots and how each is said to change.
+
+    What looks at many of its names, frames or pairs asks the ``deadline`` on the way.
+    """
 
     worded: WordedSentence
     tree: Tree
@@ -27,20 +32,34 @@ class ParsedSentence:
     chains: tuple[Chain, ...] = ()
     frames: tuple[Frame, ...] = ()
     changes: Mapping[int, Change] = field(default_factory=dict)
+    deadline: Deadline = field(default=NO_DEADLINE, compare=False, repr=False)
 
     def at(self, tokens: Iterable[Token]) -> list[Projection]:
         """All projections at these tokens."""
         wanted = {token.i for token in tokens}
-        return [
-            projection
-            for projections in self.projections.values()
-            for projection in projections
-            if projection.token in wanted
-        ]
+        found = [placed for i in wanted for placed in self._placed.get(i, ())]
+        return [seen for _, seen in sorted(found, key=_order)] if len(wanted) > 1 else [seen for _, seen in found]
+
+    @cached_property
+    def _placed(self) -> dict[int, list[tuple[int, Projection]]]:
+        """The projections at each token, with their numbers in the order of slots."""
+        placed: dict[int, list[tuple[int, Projection]]] = {}
+        for number, seen in enumerate(seen for own in self.projections.values() for seen in own):
+            placed.setdefault(seen.token, []).append((number, seen))
+        return placed
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Its words in lower case."""
+        return frozenset(word.text.lower() for word in self.worded.words)
 
     def type_of(self, slot: int) -> EntityType:
         """The type of what stands in the slot."""
         return self.worded.slots[slot].type
+
+
+def _order(placed: tuple[int, Projection]) -> int:
+    return placed[0]
 
 
 def parsed_sentence(
@@ -49,8 +68,9 @@ def parsed_sentence(
     tree: Tree,
     patterns: PatternTable,
     nouns: NounTable,
+    deadline: Deadline = NO_DEADLINE,
 ) -> ParsedSentence:
-    """Work out the projections of all slots of a parsed sentence."""
+    """Work out the projections of all slots of a parsed sentence. Raises TimeBudgetError past the deadline."""
     finder = ProjectionFinder(nouns, patterns)
     places = {word.slot: index for index, word in enumerate(worded.words) if word.slot is not None}
     occupied = frozenset(places.values())
@@ -62,6 +82,7 @@ def parsed_sentence(
     }
     rnas = frozenset(i for slot, i in places.items() if slot is not None and worded.slots[slot].type in NCRNA_TYPES)
     for slot, item in enumerate(worded.slots):
+        deadline.check()
         token = places.get(slot)
         if token is None and slot in worded.aside:
             token = _anchor(tree[worded.aside[slot]], item, worded).i
@@ -81,8 +102,9 @@ def parsed_sentence(
     for chain in found:
         # What is said of the axis is said of its first member.
         projections[chain.slots[0]].append(Projection(chain.slots[0], chain.head, steps=1))
-    predicates = tuple(frames(tree, patterns, nouns))
-    return ParsedSentence(worded, tree, projections, found, predicates, changes(tree, projections, predicates, nouns))
+    predicates = tuple(frames(tree, patterns, nouns, deadline))
+    changed = changes(tree, projections, predicates, nouns)
+    return ParsedSentence(worded, tree, projections, found, predicates, changed, deadline)
 
 
 def _is_denied(token: Token) -> bool:
@@ -94,7 +116,7 @@ def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:
     """The noun that a parenthesis explains: "binding protein 1 (…)", "the targets of miR-30a (BECN1, ATG5)"."""
     if token.dep in {"nummod", "punct"} and token.head.i < token.i:
         token = token.head
-    place = worded.words[token.i].slot
+    place = worded.slot_at(token.i)
     other_kind = place is not None and (worded.slots[place].type in NCRNA_TYPES) != (slot.type in NCRNA_TYPES)
     if other_kind and token.dep == "pobj" and is_noun(token.head.head):
         return token.head.head

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor.model import MIRNA_TYPES, NCRNA_TYPES
-from extractor.nlp.parsing.syntax import is_passive, is_verb, objects_of
+from extractor.nlp.parsing.syntax import children, is_passive, is_verb, objects_of
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.arguments import AGENT_PREPOSITIONS, direct_objects, holders, parsed_as_verb, subjects_of
 from extractor.nlp.predicates.construction import Construction
@@ -31,7 +31,8 @@ class Participants:
         agents = (
             self.named(sentence, frame.agents) or self._instrumental(sentence, frame) or self._owners(sentence, frame)
         )
-        themes = self.named(sentence, frame.themes) or self._owned(sentence, frame)
+        named = sentence.at(frame.themes) or self._held(sentence, frame)
+        themes = named or self._owned(sentence, frame)
         if {agent.slot for agent in agents} <= {theme.slot for theme in themes}:
             agents += self._having_targets(sentence, frame)
         return agents, themes
@@ -42,6 +43,19 @@ class Participants:
         "miR-328 is one of the microRNAs that target CD44": the microRNAs have no name, but a holder.
         """
         return sentence.at(tokens) or sentence.at(holder for token in tokens for holder in holders(token))
+
+    def _held(self, sentence: ParsedSentence, frame: Frame) -> list[Projection]:
+        """What the themes are said of; of a state with its sign, which no projection has ("A was a reduced miRNA")."""
+        if frame.construction is not Construction.STATE:
+            return self.named(sentence, frame.themes)
+        found = []
+        for theme in frame.themes:
+            signs = (self.nouns.adjectives.get(form, 0) for child in children(theme, {"amod"}) for form in child.lemmas)
+            sign = -1 if -1 in signs else 1
+            found += [
+                replace(seen, sign=seen.sign * sign, steps=seen.steps + 1) for seen in sentence.at(holders(theme))
+            ]
+        return found
 
     def _instrumental(self, sentence: ParsedSentence, frame: Frame) -> list[Projection]:
         """ "By targeting X", "via repression of X": the nearest subject above that has a name.
@@ -109,10 +123,8 @@ def paired(
     sentence: ParsedSentence, frame: Frame, agents: list[Projection], themes: list[Projection]
 ) -> Iterator[tuple[Projection, Projection]]:
     """All agents with all themes; the first with the first and so on where the sentence says "respectively"."""
-    first, second = (
-        [sentence.worded.slots[projection.slot].span for projection in projections] for projections in (agents, themes)
-    )
-    ordered = [sorted(set(spans)) for spans in (first, second)]
+    first, second = ([sentence.worded.slots[seen.slot].span for seen in own] for own in (agents, themes))
+    ordered = [{span: place for place, span in enumerate(sorted(set(spans)))} for spans in (first, second)]
     aligned = len(ordered[0]) == len(ordered[1]) > 1 and any(
         word.text.lower() == "respectively" for word in sentence.worded.words[frame.predicate.i :]
     )
@@ -122,7 +134,7 @@ def paired(
         for theme, place, taken in zip(themes, second, gapped, strict=True):
             if taken:
                 continue
-            if not aligned or ordered[0].index(at) == ordered[1].index(place):
+            if not aligned or ordered[0][at] == ordered[1][place]:
                 yield agent, theme
 
 
@@ -136,6 +148,11 @@ def _gapped(sentence: ParsedSentence, theme: Projection) -> Projection | None:
     if before is None or not opens or sentence.type_of(before) not in MIRNA_TYPES:
         return None
     return sentence.projections[before][0] if sentence.type_of(theme.slot) not in NCRNA_TYPES else None
+
+
+def is_held(frame: Frame, theme: Projection) -> bool:
+    """Whether the name stands where the sentence says of it that it is the theme of the frame."""
+    return theme.token in {holder.i for token in frame.themes for holder in holders(token)}
 
 
 def oriented(sentence: ParsedSentence, first: Projection, second: Projection) -> tuple[Projection, Projection]:

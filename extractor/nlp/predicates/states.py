@@ -57,7 +57,8 @@ def state_frames(noun: Token, table: PatternTable, nouns: NounTable) -> Iterator
     elif first.dep in PASSIVE_SUBJECTS and verb.lemmas & FINDING:
         settings += settings_of(verb)
     raised = table.first_of(Effect.ACTIVATES)
-    if noun.dep == "dobj" and "have" in verb.lemmas and verb.nbor(1).dep == "amod" and verb.nbor(1).tag == "VBN":
+    after = verb.tree[verb.i + 1 : verb.i + 2]
+    if noun.dep == "dobj" and "have" in verb.lemmas and any(t.dep == "amod" and t.tag == "VBN" for t in after):
         # "it had decreased the levels", read as having decreased levels
         yield Frame(noun, raised, Construction.PERFECT, tuple(subjects_of(verb)), (noun,))
     if settings:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from extractor.guard import NO_DEADLINE, Deadline
 from extractor.model import NCRNA_TYPES, AuditedPair, Mention, Span
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.effects import admissible
 from extractor.nlp.relations.hit import Hit, mentions_of, related, stands_across, where
 
+RAISED = "not judged: extraction from the sentence failed"
 NOT_PARSED = "not parsed: no non-coding RNA stands here together with something it could be related to"
 
 
-def audited(sentence: ParsedSentence, hits: Sequence[Hit], mentions: Sequence[Mention]) -> Iterator[AuditedPair]:
+def audited(
+    sentence: ParsedSentence, hits: Sequence[Hit], mentions: Sequence[Mention], deadline: Deadline = NO_DEADLINE
+) -> Iterator[AuditedPair]:
     """Every pair of the sentence's ``mentions`` and of those that its anaphors stand for, once for each judgement."""
     judged = set()
     for item in _of_hits(sentence, hits):
@@ -21,15 +25,16 @@ def audited(sentence: ParsedSentence, hits: Sequence[Hit], mentions: Sequence[Me
         yield item
     antecedents = (m for slot in sentence.worded.slots if slot.refers for m in slot.mentions)
     for first, second in combinations(dict.fromkeys((*mentions, *antecedents)), 2):
+        deadline.check()
         if frozenset((first, second)) not in judged:
             why = _why_not(sentence, first, second)
             yield AuditedPair(first, second, where(sentence, first, second), why, judged=False)
 
 
-def unparsed(sentence: Span, mentions: Sequence[Mention]) -> Iterator[AuditedPair]:
-    """The pairs of a sentence that cannot carry a relation."""
+def unparsed(sentence: Span, mentions: Sequence[Mention], why: str = NOT_PARSED) -> Iterator[AuditedPair]:
+    """The pairs of a sentence that was not parsed."""
     for first, second in combinations(mentions, 2):
-        yield AuditedPair(first, second, sentence, NOT_PARSED, judged=False)
+        yield AuditedPair(first, second, sentence, why, judged=False)
 
 
 def _of_hits(sentence: ParsedSentence, hits: Sequence[Hit]) -> Iterator[AuditedPair]:

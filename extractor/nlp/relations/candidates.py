@@ -7,7 +7,7 @@ of low confidence; each condition that rejects one has a name that ``explain`` c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
@@ -27,6 +27,7 @@ from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.changes import associated
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.predicates.projections import set_apart
+from extractor.nlp.relations.asserted import Asserted
 from extractor.nlp.relations.assertion import assertion
 from extractor.nlp.relations.hit import Hit, taken
 from extractor.nlp.relations.rules import Rules
@@ -70,28 +71,30 @@ class CandidateFinder:
 
     def candidates(self, sentence: ParsedSentence, found: Sequence[Hit]) -> Iterator[Hit]:
         """One hit for each pair that nothing ``found`` joins; most are rejected, with the condition that did it."""
-        hits = taken(found)
-        pairs = frozenset(hit.pair for hit in hits)
+        asserted = Asserted(sentence, taken(found))
         for subject in sentence.projections:
             if sentence.type_of(subject) not in MIRNA_TYPES:
                 continue
             for other in sentence.projections:
+                sentence.deadline.check()
                 kind = sentence.type_of(other)
-                if kind not in GENE_TYPES | CERNA_TYPES or frozenset((subject, other)) in pairs:
+                if kind not in GENE_TYPES | CERNA_TYPES or asserted.joins(subject, other):
                     continue
-                if reason := _joined_otherwise(sentence, subject, other, hits):
+                if reason := _joined_otherwise(asserted, subject, other):
                     yield Hit(subject, other, "candidates", rejected=reason)
                 else:
-                    yield self._candidate(sentence, subject, other, kind)
+                    yield self._candidate(sentence, asserted, subject, other, kind)
 
-    def _candidate(self, sentence: ParsedSentence, subject: int, other: int, kind: EntityType) -> Hit:
+    def _candidate(
+        self, sentence: ParsedSentence, asserted: Asserted, subject: int, other: int, kind: EntityType
+    ) -> Hit:
         first = sentence.tree[sentence.projections[subject][0].token]
         second = sentence.tree[sentence.projections[other][0].token]
         way = path(first, second)
         own = frozenset(seen.token for slot in (subject, other) for seen in sentence.projections[slot])
         changed = _of_changes(sentence, subject, other, kind)
         reason = (
-            _rejection(first, second, way, at_once=changed is not None)
+            _rejection(asserted, first, second, way, at_once=changed is not None)
             or self._only_modifies(sentence, other, second, kind)
             or _modifies_name(sentence, first, second)
             or ("in a clause about something else" if not changed and _about_something_else(way, own) else "")
@@ -131,7 +134,7 @@ class CandidateFinder:
             owner = head.lemmas
             if kind is EntityType.GENE and owner & self.rules.nouns.pathways:
                 return "a pathway named after the gene is not the gene"
-            if sentence.worded.words[head.i].slot is not None:
+            if sentence.worded.slot_at(head.i) is not None:
                 return "it only qualifies another name"
             if owner & (self.rules.nouns.settings | self.rules.nouns.qualifiers) or self._is_disease(sentence, head):
                 return "it only qualifies another noun"
@@ -150,7 +153,7 @@ class CandidateFinder:
         return bool(lemmas(after[0].text) & self.rules.nouns.qualifiers)
 
     def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
-        slot = sentence.worded.words[token.i].slot
+        slot = sentence.worded.slot_at(token.i)
         return slot is not None and sentence.type_of(slot) is EntityType.DISEASE
 
     def _trigger(self, way: list[Token], own: frozenset[int]) -> tuple[Token, str, Effect] | None:
@@ -170,44 +173,25 @@ class CandidateFinder:
 def _modifies_name(sentence: ParsedSentence, token: Token, other: Token) -> str:
     """ "The A-miR-1-B circuit": the miRNA is part of a longer name."""
     head = token.head
-    beside = token.dep == "compound" and head != other and sentence.worded.words[head.i].slot is not None
+    beside = token.dep == "compound" and head != other and sentence.worded.slot_at(head.i) is not None
     return "it only qualifies another name" if beside else ""
 
 
-def _joined_otherwise(sentence: ParsedSentence, subject: int, other: int, hits: Sequence[Hit]) -> str:
+def _joined_otherwise(asserted: Asserted, subject: int, other: int) -> str:
     """Why the two have nothing to do with one another, by what is said of them and others; "" if nothing is."""
-    if _said_elsewhere(sentence, subject, other, frozenset(hit.pair for hit in hits)):
+    if asserted.joins_names(subject, other):
         return "asserted of another mention of the same name"
-    if _share_a_subject(subject, other, hits):
+    if asserted.share_a_subject(subject, other):
         return "a third acts on both"
-    if _share_an_object(subject, other, hits):
+    if asserted.share_an_object(subject, other):
         return "both act on a third"
-    if _has_its_own(sentence, other, hits):
+    if asserted.has_its_own(other):
         return "what stands right before it acts on it"
-    if _by_way_of_third(subject, other, hits):
+    if asserted.by_way_of_third(subject, other):
         return "by way of a third"
-    if _aligned_otherwise(sentence, subject, other, hits):
+    if asserted.aligned_otherwise(subject, other):
         return "paired with others, respectively"
-    return "a rescue: one undoes what the other does" if _undoes(sentence, subject, other) else ""
-
-
-def _said_elsewhere(sentence: ParsedSentence, subject: int, other: int, taken: frozenset[frozenset[int]]) -> bool:
-    """Whether a pattern already joins mentions of the same two names in the sentence."""
-
-    def same(first: int, second: int) -> bool:
-        slots = sentence.worded.slots
-        return bool({m.key for m in slots[first].mentions} & {m.key for m in slots[second].mentions})
-
-    return any(
-        (same(first, subject) and same(second, other)) or (same(second, subject) and same(first, other))
-        for first, second in (tuple(pair) for pair in taken)
-    )
-
-
-def _share_a_subject(first: int, second: int, hits: Sequence[Hit]) -> bool:
-    """ "A sponges the miRNA and raises the gene": what the two have to do with each other is not said."""
-    acting = [{hit.subject for hit in hits if hit.object == slot} for slot in (first, second)]
-    return bool(acting[0] & acting[1])
+    return "a rescue: one undoes what the other does" if asserted.undoes(subject, other) else ""
 
 
 def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityType) -> Effect | None:
@@ -218,45 +202,6 @@ def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityT
     return Effect.ACTIVATES if sign > 0 else Effect.REPRESSES
 
 
-def _share_an_object(first: int, second: int, hits: Sequence[Hit]) -> bool:
-    """ "Loss of A and of B both raised C"."""
-    objects = [{hit.object for hit in hits if hit.subject == slot} for slot in (first, second)]
-    return bool(objects[0] & objects[1])
-
-
-def _has_its_own(sentence: ParsedSentence, other: int, hits: Sequence[Hit]) -> bool:
-    """ "A silenced B, C D": D is C's."""
-    place = sentence.projections[other][0].token
-    return any(hit.object == other and sentence.projections[hit.subject][0].token == place - 1 for hit in hits)
-
-
-def _by_way_of_third(first: int, second: int, hits: Sequence[Hit]) -> bool:
-    """ "A, which is targeted by B, activates C": B and C have A between them."""
-    onto = {hit.object for hit in hits if hit.subject == first}
-    return any(hit.subject in onto and hit.object == second for hit in hits)
-
-
-def _aligned_otherwise(sentence: ParsedSentence, first: int, second: int, hits: Sequence[Hit]) -> bool:
-    """ "A and B repress C and D, respectively": A has its C, and D its B."""
-    paired = all(any(slot in (hit.subject, hit.object) for hit in hits) for slot in (first, second))
-    return paired and any(word.text.lower() == "respectively" for word in sentence.worded.words)
-
-
-def _undoes(sentence: ParsedSentence, mirna: int, gene: int) -> bool:
-    """ "Ectopic FOXM1 counteracted the reduction of growth by miR-149": both act, and not on one another."""
-
-    def at(slot: int, tokens: Iterable[Token]) -> bool:
-        places = {projection.token for projection in sentence.projections[slot]}
-        return any(token.i in places for token in tokens)
-
-    outer = [frame for frame in sentence.frames if frame.pattern.sign and at(gene, frame.agents)]
-    undone = {token for frame in outer for token in frame.predicate.subtree}
-    return any(
-        frame.predicate in undone and at(mirna, frame.agents) and not at(gene, frame.themes)
-        for frame in sentence.frames
-    )
-
-
 def _weak(effect: Effect) -> Effect:
     """What may be claimed without an asserting construction: no sign, no sponge."""
     if effect in {Effect.TARGETS, Effect.CORRELATES}:
@@ -264,7 +209,7 @@ def _weak(effect: Effect) -> Effect:
     return Effect.REGULATES
 
 
-def _rejection(first: Token, second: Token, way: list[Token], at_once: bool) -> str:
+def _rejection(asserted: Asserted, first: Token, second: Token, way: list[Token], at_once: bool) -> str:
     """What forbids the pair, "" if nothing; ``at_once``: both change, which a clause of time may link."""
     if not way:
         return "no path between them"
@@ -272,7 +217,7 @@ def _rejection(first: Token, second: Token, way: list[Token], at_once: bool) -> 
         return "one stands in a parenthesis beside the other"
     if first_conjunct(first) == first_conjunct(second):
         return "members of one coordination"
-    if any(_separates(t) for t in first.tree[min(first.i, second.i) : max(first.i, second.i)]):
+    if asserted.parted(first, second):
         return "on two sides of a colon"
     if any(t.lower in _COMPARING for t in way):
         return "a comparison"
@@ -282,25 +227,21 @@ def _rejection(first: Token, second: Token, way: list[Token], at_once: bool) -> 
         return "a circumstance of something else"
     if _same_side(way):
         return "on the same side of the verb"
+    on_way = set(way)
     for token in way:
         if at_once and token.dep == "advcl" and any(c.lower in _AT_ONCE for c in children(token, {"mark"})):
             continue
-        if _starts_clause(token) and _leaves(token, way) and _own_subject(token, way):
+        if _starts_clause(token) and token.head in on_way and _own_subject(token, on_way):
             return "in different clauses"
     return ""
 
 
-def _separates(token: Token) -> bool:
-    """A colon, unless it opens the list that a verb announces ("genes that include: …")."""
-    before = token.nbor(-1) if token.i else token
-    return token.text == ":" and not before.lemmas & (_INCLUDING | {"follow", "be", "target"})
-
-
 def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:
     """ "Blocks pathways that converge on X": the relative clause says it of the pathways."""
+    on_way = set(way)
     return any(
         (token.dep == "relcl" or (token.dep == "acl" and children(token, {"dobj"}) and token.tag != "VBG"))
-        and token.head in way
+        and token.head in on_way
         and token.head.i not in own
         and not token.lemmas & _INCLUDING
         for token in way
@@ -309,7 +250,8 @@ def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:
 
 def _same_side(way: list[Token]) -> bool:
     """Both are objects, or circumstances, of one verb: it relates neither to the other."""
-    top = next((t for t in way if t.head not in way or t.head == t), None)
+    on_way = set(way)
+    top = next((t for t in way if t.head not in on_way or t.head == t), None)
     if top is None or not is_verb(top):
         return False
     branches = [t for t in way if t.head == top and t != top]
@@ -324,11 +266,7 @@ def _starts_clause(token: Token) -> bool:
     return token.dep in _CLAUSES and token.tag.startswith("V")
 
 
-def _leaves(token: Token, way: list[Token]) -> bool:
-    return token.head in way
-
-
-def _own_subject(verb: Token, way: list[Token]) -> bool:
+def _own_subject(verb: Token, way: Collection[Token]) -> bool:
     """A subject of its own: what the clause says, it says of that."""
     for subject in children(verb, SUBJECTS | PASSIVE_SUBJECTS):
         if subject.tag in RELATIVE_TAGS or subject.lower in {"that", "it", "they", "this", "these"}:

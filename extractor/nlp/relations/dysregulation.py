@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractor.model import NCRNA_TYPES, Effect, EntityType
 from extractor.nlp.parsing.syntax import (
@@ -114,13 +115,7 @@ class _Alterations:
 
     def _nearest_before(self, cue: Token, about: Sequence[Token]) -> list[int]:
         """The last RNA named before the cue, where what the cue is about has no name of its own."""
-        wanted = {token.i for token in about}
-        named = any(
-            projection.token in wanted
-            for slot, seen in self.sentence.projections.items()
-            if not self._is_condition(slot)
-            for projection in seen
-        )
+        named = any(token.i in self._named for token in about)
         before = [
             (seen[0].token, slot)
             for slot, seen in self.sentence.projections.items()
@@ -153,12 +148,14 @@ class _Alterations:
     def _alterations(self) -> Iterator[tuple[Token, str, Sequence[Token]]]:
         """Words of alteration with the tokens that they are about."""
         for frame in self.sentence.frames:
+            self.sentence.deadline.check()
             forms = frame.predicate.lemmas
             if forms & self.nouns.experimental or frame.pattern.response or self._names_an_agent(frame):
                 continue
             if (frame.pattern.sign and self._happens(frame)) or forms & self.nouns.altered:
                 yield frame.predicate, frame.pattern.name, frame.themes
         for token in self.sentence.tree:
+            self.sentence.deadline.check()
             if about := self._altered(token):
                 yield token, "altered", about
 
@@ -194,13 +191,13 @@ class _Alterations:
         return bool(altered) and not forms & self.nouns.experimental
 
     def _names_an_agent(self, frame: Frame) -> bool:
-        acting = {token.i for token in frame.agents}
-        return any(
-            projection.token in acting
-            for slot, seen in self.sentence.projections.items()
-            for projection in seen
-            if not self._is_condition(slot)
-        )
+        return any(token.i in self._named for token in frame.agents)
+
+    @cached_property
+    def _named(self) -> frozenset[int]:
+        """Where there are projections of what is no condition."""
+        slots = (seen for slot, seen in self.sentence.projections.items() if not self._is_condition(slot))
+        return frozenset(one.token for seen in slots for one in seen)
 
 
 def _adverbs(verb: Token) -> set[str]:

@@ -14,7 +14,7 @@ from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, Entity
 from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.parsed import ParsedSentence
-from extractor.nlp.predicates.participants import Participants, is_not_one, oriented, paired
+from extractor.nlp.predicates.participants import Participants, is_held, is_not_one, oriented, paired
 from extractor.nlp.predicates.projections import Projection
 from extractor.nlp.relations.assertion import Assertion, assertion
 from extractor.nlp.relations.effects import admissible, effect_of, informs_only
@@ -103,6 +103,7 @@ class FrameFinder:
                 yield from self._meetings_in(sentence, frame)
 
     def _meetings_in(self, sentence: ParsedSentence, frame: Frame) -> Iterator[Meeting]:
+        sentence.deadline.check()
         agents, themes = Participants(self.rules.nouns).of(sentence, frame)
         name = frame.construction
         if frame.pattern.symmetric and not (agents and themes):
@@ -114,12 +115,13 @@ class FrameFinder:
         if how.asked:
             return
         for agent, theme in paired(sentence, frame, agents, themes):
+            sentence.deadline.check()
             denied = agent.denied != theme.denied
             if denied and frame.construction is Construction.PATIENT:
                 # "the target A, but not B, was re-expressed": B is not said to be no target
                 continue
             if agent.slot == theme.slot or (
-                frame.construction is Construction.STATE and not _stated_here(sentence, theme)
+                frame.construction is Construction.STATE and not _stated_here(sentence, frame, theme)
             ):
                 continue
             yield Meeting(frame, name, agent, theme, replace(how, negated=not how.negated) if denied else how)
@@ -182,7 +184,7 @@ class FrameFinder:
 
     def _assayed(self, sentence: ParsedSentence) -> bool:
         """Whether the sentence names an experiment that shows contact."""
-        return any(word.text.lower() in self.rules.assertion.assays for word in sentence.worded.words)
+        return not sentence.said.isdisjoint(self.rules.assertion.assays)
 
     def _means_sensitivity(self, sentence: ParsedSentence, slot: int) -> bool:
         mention = sentence.worded.slots[slot].mentions[0]
@@ -199,11 +201,12 @@ def _refers(sentence: ParsedSentence, meeting: Meeting) -> bool:
     return any(sentence.worded.slots[end.slot].refers for end in (meeting.agent, meeting.theme))
 
 
-def _stated_here(sentence: ParsedSentence, theme: Projection) -> bool:
-    """ "Less A but unchanged amounts of B": B has a state of its own, nearer than that of A."""
-    states = {
-        token.i for frame in sentence.frames if frame.construction is Construction.STATE for token in frame.themes
-    }
-    return theme.steps == min(
-        projection.steps for projection in sentence.projections[theme.slot] if projection.token in states
-    )
+def _stated_here(sentence: ParsedSentence, frame: Frame, theme: Projection) -> bool:
+    """ "Less A but unchanged amounts of B": B has a state of its own, nearer than that of A.
+
+    A name that is only said to be what the state is of ("A was the most reduced gene") has no state but this one.
+    """
+    stated = (frame for frame in sentence.frames if frame.construction is Construction.STATE)
+    states = {token.i for frame in stated for token in frame.themes}
+    own = [seen.steps for seen in sentence.projections[theme.slot] if seen.token in states]
+    return theme.steps == min(own) if own else is_held(frame, theme)

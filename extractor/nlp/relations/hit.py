@@ -83,7 +83,7 @@ def _relation(sentence: ParsedSentence, hit: Hit, effect: Effect, cue: int, ends
         subject=subject,
         effect=effect,
         object=other,
-        cue=sentence.worded.words[cue].span,
+        cue=sentence.worded.span_at(cue),
         pattern=f"{hit.pattern}:across" if hit.across else hit.pattern,
         sentence=where(sentence, subject, other),
         direct=hit.assertion.direct,

@@ -118,6 +118,7 @@ def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> Iterable[H
     by_name = [hit for hit in stated if not hit.refers(sentence)]
     yield from (hit for hit in hits if hit.finder == "candidates" or not hit.refers(sentence))
     for hit in (hit for hit in stated if hit.refers(sentence)):
+        sentence.deadline.check()
         same = [n for n in by_name if keys(n.subject) <= keys(hit.subject) and keys(n.object) <= keys(hit.object)]
         if {key for named in same for key in keys(named.subject)} != keys(hit.subject):
             yield hit

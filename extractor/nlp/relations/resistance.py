@@ -7,7 +7,7 @@ which way resistance goes, and to which drugs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.model import DRUG_TYPES, GENE_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation
@@ -21,9 +21,16 @@ _SIGNED = frozenset({Effect.PROMOTES, Effect.REVERSES})
 
 def with_resistance(sentence: ParsedSentence, relations: Sequence[Relation]) -> list[Relation]:
     """The relations of one sentence with ``resistance`` and ``drugs`` filled."""
-    stated = [_with_drugs(sentence, relation) if _on_response(relation) else relation for relation in relations]
+    drugs: dict[Mention, tuple[str, ...]] = {}
+    for relation in relations:
+        if relation.object.type is EntityType.RESPONSE and relation.object not in drugs:
+            drugs[relation.object] = _drugs_of(sentence, relation.object)
+    stated = [_with_drugs(relation, drugs) if _on_response(relation) else relation for relation in relations]
     statements = [r for r in stated if _on_resistance(r) and not r.negated and r.effect is not Effect.PREDICTS]
-    return [_informed(relation, statements) if _is_mechanism(relation) else relation for relation in stated]
+    by_subject: dict[str, list[int]] = {}
+    for number, statement in enumerate(statements):
+        by_subject.setdefault(statement.subject.key, []).append(number)
+    return [_informed(r, by_subject, statements) if _is_mechanism(r) else r for r in stated]
 
 
 def _is_mechanism(relation: Relation) -> bool:
@@ -43,12 +50,12 @@ def _on_resistance(relation: Relation) -> bool:
     return target.type is EntityType.RESPONSE and named
 
 
-def _with_drugs(sentence: ParsedSentence, relation: Relation) -> Relation:
+def _with_drugs(relation: Relation, of_responses: Mapping[Mention, tuple[str, ...]]) -> Relation:
     resistance = relation.effect.value if relation.effect in _SIGNED and _on_resistance(relation) else ""
     if relation.object.type in DRUG_TYPES:
         drugs: tuple[str, ...] = (relation.object.name or relation.object.text,)
     else:
-        drugs = _drugs_of(sentence, relation.object)
+        drugs = of_responses[relation.object]
     return replace(relation, resistance=resistance, drugs=drugs)
 
 
@@ -71,10 +78,14 @@ def _drugs_of(sentence: ParsedSentence, response: Mention) -> tuple[str, ...]:
     return names if governed or len(names) == 1 else ()
 
 
-def _informed(relation: Relation, statements: Sequence[Relation]) -> Relation:
-    """A mechanism with what the sentence says of resistance, if it says one thing."""
+def _informed(relation: Relation, by_subject: Mapping[str, list[int]], statements: Sequence[Relation]) -> Relation:
+    """A mechanism with what the sentence says of resistance, if it says one thing.
+
+    ``by_subject`` has the numbers of ``statements`` on each name; those on the relation's own names come first.
+    """
     ends = {relation.subject.key, relation.object.key}
-    near = [s for s in statements if s.subject.key in ends] or list(statements)
+    own = sorted(number for end in ends for number in by_subject.get(end, ()))
+    near = [statements[number] for number in own] or statements
     directions = {statement.resistance for statement in near}
     if len(directions) != 1:
         return relation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractor.guard import NO_DEADLINE, Deadline
 from extractor.nlp.parsing.tree import Tree
 from extractor.nlp.predicates.parsed import ParsedSentence, parsed_sentence
 from extractor.nlp.predicates.patterns import NounTable, PatternTable, load_nouns, load_patterns
@@ -23,9 +24,9 @@ class Rules:
     assertion: AssertionTable
     doubtful: frozenset[str]
 
-    def parsed(self, text: str, worded: WordedSentence, tree: Tree) -> ParsedSentence:
-        """A parsed sentence as the finders see it."""
-        return parsed_sentence(text, worded, tree, self.patterns, self.nouns)
+    def parsed(self, text: str, worded: WordedSentence, tree: Tree, deadline: Deadline = NO_DEADLINE) -> ParsedSentence:
+        """A parsed sentence as the finders see it. Raises TimeBudgetError past the deadline."""
+        return parsed_sentence(text, worded, tree, self.patterns, self.nouns, deadline)
 
 
 def load_rules() -> Rules:

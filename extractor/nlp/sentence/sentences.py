@@ -8,11 +8,13 @@ the full stop ("of EIF2A. We"), abbreviations ("vs.", "et al."), names that begi
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from extractor.model import Span
 
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+\S)")
+# It takes in all the marks at once and never gives one back: a line of dots is looked at once.
+_END = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s+(?P<next>\S))")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[])(?:vs|e\.g|i\.e|et al|cf|ca|approx|Figs?|Tabs?|Refs?|Eqs?|resp|incl|Dr|Prof|St|No|Nos|var|subsp|spp"
     r"|sp|str|viz|ver|vol|pp|[A-Z])\.$"
@@ -27,8 +29,8 @@ _SPECIES_INITIAL = re.compile(r"(?:^|[\s(\[])[A-Z]\.$")
 def split_sentences(text: str, protected: Sequence[Span] = ()) -> Iterator[Span]:
     """Spans of the sentences, without white space around them, in order.
 
-    A line break always ends a sentence. No boundary falls inside a ``protected`` span (a mention
-    that contains a full stop).
+    A line break always ends a sentence; those that end nothing are blanks in a text as it is read (``lines``). No
+    boundary falls inside a ``protected`` span (a mention that contains a full stop).
     """
     start = 0
     for stop in _boundaries(text, protected):
@@ -40,27 +42,33 @@ def split_sentences(text: str, protected: Sequence[Span] = ()) -> Iterator[Span]
 def _boundaries(text: str, protected: Sequence[Span]) -> Iterator[int]:
     stops = {match.end() for match in _END.finditer(text) if _ends_sentence(text, match)}
     stops |= {match.end() for match in re.finditer(r"\n", text)}
+    waiting, reach = deque(sorted(protected, key=lambda span: span.start)), 0
     for stop in sorted(stops):
-        if not any(span.start < stop < span.end for span in protected):
+        while waiting and waiting[0].start < stop:
+            reach = max(reach, waiting.popleft().end)
+        if stop >= reach:
             yield stop
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 12) : match.end()]
-    after = text[match.end() :].lstrip()
-    if _SPECIES_INITIAL.search(before) and after[:1].islower():
+    begin = match.start("next")
+    after = match["next"]
+    if _SPECIES_INITIAL.search(before) and after.islower():
         return False
     if _ABBREVIATION.search(before) and not _SPECIES_INITIAL.search(before):
         return False
-    if after[:1].isupper() or after[:1].isdigit() or after[:1] in "\"'“‘([":
+    if after.isupper() or after.isdigit() or after in "\"'“‘([":
         return not (_SPECIES_INITIAL.search(before) and _is_initial(text, match))
-    return bool(_LOWER_START.match(after))
+    return bool(_LOWER_START.match(text, begin))
 
 
 def _is_initial(text: str, match: re.Match[str]) -> bool:
     """ "E. Coli", "J. Smith" – but "group A. We" ends: an initial follows a capital or a start."""
-    previous = text[: match.start() - 1].rstrip()
-    return not previous or previous[-1] in ".;,("
+    end = match.start() - 1
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    return end <= 0 or text[end - 1] in ".;,("
 
 
 def _trimmed(text: str, start: int, stop: int) -> Iterator[Span]:

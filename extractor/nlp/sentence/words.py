@@ -44,6 +44,8 @@ _ONLY_NAMES = re.compile(
 )
 
 
+_UNNAMED = "name"
+"""What a name without a character reads as: the parser knows no empty word."""
 _ARTICLES = frozenset({"the", "a", "an", "this", "these", "its"})
 _DASHES = "\u2013\u2014"
 _ENCLOSED = re.compile(
@@ -92,6 +94,14 @@ class WordedSentence:
     slots: tuple[Slot, ...]
     aside: dict[int, int] = field(default_factory=dict)
     reach: Span | None = None
+
+    def slot_at(self, token: int) -> int | None:
+        """The slot that a token of the parse is; None for a word, and for the full stop that the text does not have."""
+        return self.words[token].slot if token < len(self.words) else None
+
+    def span_at(self, token: int) -> Span:
+        """Where a token of the parse stands; the full stop that the text does not have, behind it."""
+        return self.words[token].span if token < len(self.words) else Span(self.span.end, self.span.end)
 
 
 def slots_of(mentions: Sequence[Mention]) -> tuple[Slot, ...]:
@@ -190,7 +200,8 @@ def _mask(text: str, slot: Slot) -> str:
         plural = own.endswith("s") and slot.type is EntityType.DRUG_CLASS
         return "inhibitors" if plural else MASKS[slot.type]
     # Processes, responses and species are ordinary nouns: their last word carries the syntax.
-    return _normal(own.split()[-1].split("-")[-1]) if own.split() else own
+    last = own.rstrip("- \t\n").split()[-1:]
+    return _normal(last[0].split("-")[-1]) if last else own or _UNNAMED
 
 
 def _plain(text: str, start: int, stop: int) -> Iterator[Word]:

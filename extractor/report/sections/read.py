@@ -55,7 +55,7 @@ def read(material: Material) -> ReadView:
         title_only=data.title_only,
         extent=extent(data.documents),
         years=f"{min(years)}–{max(years)}" if years else "",
-        retracted=tuple(link_of(document) for document in data.documents if document.retracted_by),
+        retracted=tuple(link_of(document) for document in data.documents if document.retracted),
         versions=_versions(data),
         files=data.files,
         golds=tuple(_gold(comparison.title, comparison.system) for comparison in data.comparisons),

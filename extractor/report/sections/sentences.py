@@ -79,7 +79,7 @@ def _document_view(number: int, document: Document, evidence: Iterable[Evidence]
         journal=document.journal,
         year=str(document.year or ""),
         title="" if title_shown else document.title,
-        retracted=bool(document.retracted_by),
+        retracted=document.retracted,
         sentences=views,
     )
 

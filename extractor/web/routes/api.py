@@ -1,6 +1,7 @@
 """The interface for programs: what there is as JSON, with an OpenAPI description at ``/api/openapi.json``.
 
-Reading needs no token. To decide, a program sends that of its curator: ``Authorization: Bearer …``.
+Reading needs no token where the page is open to everybody. To decide, a program sends that of its curator:
+``Authorization: Bearer …``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ Size = Annotated[int, Query(ge=1, le=_MOST)]
 Start = Annotated[int, Query(ge=0, le=10_000_000)]
 Name = Annotated[str, Query(max_length=200)]
 _RESPONSES: dict[int | str, dict[str, Any]] = {
+    401: {"description": "a token is needed"},
     404: {"description": "there is none"},
     422: {"description": "a value that cannot be"},
 }
@@ -83,7 +85,7 @@ def api_routes(site: Site) -> APIRouter:
         found = site.store.curation.of_curator(curator, last) if curator else site.store.curation.latest(last)
         return {"decisions": [to_json(decision) for decision in found]}
 
-    @router.post("/decisions", summary="Decide", responses={401: {"description": "a token is needed"}})
+    @router.post("/decisions", summary="Decide")
     def decide(request: Request, answers: list[Answer]) -> dict[str, Any]:
         account = site.identity.program(request)
         if any(answer.settles for answer in answers) and account.role is not Role.ADJUDICATOR:

@@ -57,10 +57,20 @@ def curator_routes(site: Site) -> APIRouter:
         csrf: Annotated[str, Form()] = "",
     ) -> Response:
         who = _adjudicator(request, csrf)
-        if role not in set(Role):
-            raise InputError(f"{role[:40]!r} is no role. {allowed(role[:40], Role)}")
-        token = site.store.accounts.invite(name.strip(), Role(role), who.name)
-        return _accounts(request, who, invited=name.strip(), invitation=f"{_base(request)}/sign-in#{token}")
+        token = site.store.accounts.invite(name.strip(), _role(role), who.name)
+        address = f"{'https' if site.options.secure else 'http'}://{request.headers.get('host', '')}"
+        return _accounts(request, who, invited=name.strip(), invitation=f"{address}/sign-in#{token}")
+
+    @router.post("/accounts/role")
+    def give_role(
+        request: Request,
+        name: Annotated[str, Form()],
+        role: Annotated[str, Form()],
+        csrf: Annotated[str, Form()] = "",
+    ) -> Response:
+        who = _adjudicator(request, csrf)
+        site.store.accounts.give_role(name, _role(role), who.name)
+        return RedirectResponse("/accounts", 303)
 
     @router.post("/accounts/revoke")
     def revoke(request: Request, name: Annotated[str, Form()], csrf: Annotated[str, Form()] = "") -> Response:
@@ -73,8 +83,13 @@ def curator_routes(site: Site) -> APIRouter:
     @router.post("/accounts/token")
     def token(request: Request, csrf: Annotated[str, Form()] = "") -> Response:
         who = site.identity.changing(request, csrf)
-        made = site.store.accounts.program_token(who.name, site.options.session_days)
-        return _accounts(request, who, token=made)
+        return _accounts(request, who, token=site.identity.program_token(request, who))
+
+    @router.post("/accounts/token/end")
+    def end_token(request: Request, token: Annotated[str, Form()], csrf: Annotated[str, Form()] = "") -> Response:
+        who = site.identity.changing(request, csrf)
+        site.store.accounts.end_program(who.name, token)
+        return RedirectResponse("/accounts", 303)
 
     @router.get("/audit")
     def audit(request: Request) -> Response:
@@ -98,6 +113,7 @@ def curator_routes(site: Site) -> APIRouter:
             invited=invited,
             invitation=invitation,
             token=token,
+            programs=site.store.accounts.program_tokens(who.name),
             days=site.options.session_days,
         )
 
@@ -110,5 +126,7 @@ def curator_routes(site: Site) -> APIRouter:
     return router
 
 
-def _base(request: Request) -> str:
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
+def _role(said: str) -> Role:
+    if said not in set(Role):
+        raise InputError(f"{said[:40]!r} is no role. {allowed(said[:40], Role)}")
+    return Role(said)

@@ -15,6 +15,7 @@ from extractor.errors import InputError, SheetError
 from extractor.exports import EXPORTS, export
 from extractor.exports.stored import content_of
 from extractor.sheets import Scope, Sheet, items_of, read_sheet, take_in, write_sheet
+from extractor.sheets.reading import FROM_ELSEWHERE
 from extractor.web.filters import Filters
 from extractor.web.site import Site
 
@@ -74,7 +75,7 @@ def exchange_routes(site: Site) -> APIRouter:
             path = Path(folder) / f"sheet{kind}"
             path.write_bytes(sheet.file.read())
             try:
-                intake = take_in(path, read_sheet(path), site.store, site.naming)
+                intake = take_in(path, read_sheet(path, FROM_ELSEWHERE), site.store, site.naming)
             except SheetError as error:
                 return site.pages.page(
                     request, "import.html", who, 422, title="Import", problems=error.problems, intake=None, stored=False

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from extractor.errors import InputError
 from extractor.model import Decision, Verdict
+from extractor.sheets.ids import owned
 from extractor.sheets.taking_back import later_than
 from extractor.store.judgements import current
 from extractor.web.answers import Text
@@ -69,7 +70,9 @@ def history_routes(site: Site) -> APIRouter:
 
 
 def _own(site: Site, who: SignedIn, name: str) -> Decision:
-    decision = site.store.curation.named([name]).get(name)
+    bound = owned(name, who.name)
+    known = site.store.curation.named([bound, name])
+    decision = known.get(bound) or known.get(name)
     if decision is None or decision.curator != who.name:
         raise InputError(_NONE)
     return decision

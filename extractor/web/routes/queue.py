@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from extractor.errors import InputError
 from extractor.model import ConflictState, Decision, Effect, Status, Verdict
 from extractor.scoring.agreement import work
+from extractor.sheets.ids import owned
 from extractor.sheets.line import named
 from extractor.store import Waiting
 from extractor.store.judgements import current
@@ -73,7 +74,7 @@ def queue_routes(site: Site) -> APIRouter:
     def undo(request: Request, taken: Annotated[Taken, Body()]) -> Response:
         who = site.identity.changing(request)
         decision = _to_undo(site, who, taken)
-        site.take_back({taken.id: decision}, taken.note)
+        site.take_back({owned(taken.id, who.name): decision}, taken.note)
         filters = Filters.of(request.query_params)
         waiting = site.store.queue.waiting(show.wanted(who, filters))
         return show.item(request, who, filters, decision.finding, waiting, told=f"taken back: {decision.verdict}")
@@ -90,15 +91,17 @@ def queue_routes(site: Site) -> APIRouter:
 
 
 def _to_undo(site: Site, who: SignedIn, taken: Taken) -> Decision:
-    known = site.store.curation.named([taken.id, taken.decision])
-    if taken.id in known:
+    own, meant = owned(taken.id, who.name), owned(taken.decision, who.name)
+    known = site.store.curation.named([own, meant, taken.decision])
+    if own in known:
         # Sent again, as nobody heard that it had been stored: it was of that decision.
-        undo = known[taken.id]
+        undo = known[own]
         if undo.verdict is not Verdict.UNDO or undo.curator != who.name:
             raise InputError(f"the id {taken.id!r} stands for another decision; an undo needs one of its own")
         return site.store.curation.named([undo.undoes])[undo.undoes]
     if taken.decision:
-        decision = known.get(taken.decision)
+        # By the id that it was sent with, or the one that it is stored under.
+        decision = known.get(meant) or known.get(taken.decision)
         if decision is None or decision.curator != who.name:
             raise InputError(f"{who.name} has no decision {taken.decision!r} to take back")
         return decision

@@ -23,9 +23,11 @@ def signing_routes(site: Site) -> APIRouter:
         return site.pages.page(request, "sign-in.html", site.identity.of(request), title="Sign in", next=_inside(next))
 
     @router.post("/sign-in")
-    def sign_in(invitation: Annotated[str, Form(max_length=200)], next: Annotated[str, Form()] = "/") -> Response:
+    def sign_in(
+        request: Request, invitation: Annotated[str, Form(max_length=200)], next: Annotated[str, Form()] = "/"
+    ) -> Response:
         response = RedirectResponse(_inside(next), 303)
-        site.identity.sign_in(invitation.strip(), response)
+        site.identity.sign_in(invitation.strip(), request.client.host if request.client else "", response)
         return response
 
     @router.post("/sign-out")

@@ -65,8 +65,9 @@ class Encoder:
         new = list(dict.fromkeys(form for form in forms if form not in rows))
         if new:
             start = len(rows)
-            rows.update((form, start + number) for number, form in enumerate(new))
+            # Vectors first: what is not worked out because of an error must not be remembered as if it were.
             self._known = np.concatenate((self._known[:start], self._embedded(new)))
+            rows.update((form, start + number) for number, form in enumerate(new))
         return self._known[[rows[form] for form in forms]]
 
     def _embedded(self, forms: Sequence[Form]) -> Floats:

@@ -1,4 +1,7 @@
-"""Rows keep what their supports add up to, curators have accounts. Rows are merged anew after this step."""
+"""Rows keep what their supports add up to, documents of one work are known, curators have accounts.
+
+Works are found and rows are merged anew after this step.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +45,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("due = 1"),
         postgresql_where=sa.text("due"),
     )
+    _works()
     op.add_column("interactions", sa.Column("totals", _text(), nullable=False, server_default="{}"))
     op.drop_index("history_interaction", "history")
     op.drop_table("supports")
@@ -49,7 +53,25 @@ def upgrade() -> None:
     _supports()
     _facets()
     _curators()
+    # Counts of a run, as JSON.
+    op.execute("""UPDATE runs SET counts = replace(counts, '}', ', "older": 0}')""")
     op.execute("DELETE FROM about WHERE key = 'merge'")
+
+
+def _works() -> None:
+    op.add_column("documents", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+    for name in ("revised", "work"):
+        op.add_column("documents", sa.Column(name, _text(), nullable=False, server_default=""))
+    op.drop_index("documents_doi", "documents")
+    shared = sa.text("work != ''")
+    op.create_index("documents_work", "documents", ["work"], sqlite_where=shared, postgresql_where=shared)
+    op.create_table(
+        "names",
+        sa.Column("name", _text(), primary_key=True),
+        sa.Column("document", _text(), sa.ForeignKey("documents.id"), primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("names_document", "names", ["document"])
 
 
 def _supports() -> None:
@@ -58,8 +80,8 @@ def _supports() -> None:
         sa.Column("document", sa.Integer(), sa.ForeignKey("documents.number"), primary_key=True),
         sa.Column("interaction", _text(), primary_key=True),
         sa.Column("layer", sa.SmallInteger(), nullable=False),
-        *_whole("n_evidence", "n_direct", "n_indirect", "n_promotes", "n_reverses", "n_accepted", "n_rejected"),
-        *_whole("n_disputed", "n_undecided", "n_flagged", "n_retracted", "n_gone"),
+        *_whole("n_documents", "n_evidence", "n_direct", "n_indirect", "n_promotes", "n_reverses", "n_accepted"),
+        *_whole("n_rejected", "n_disputed", "n_undecided", "n_flagged", "n_retracted", "n_there"),
         *_whole("asserted", "denied", kind=sa.BigInteger),
         *_texts("first_seen", "last_seen"),
         sa.Column("first_year", sa.Integer()),
@@ -111,7 +133,7 @@ def _curators() -> None:
         "tokens",
         sa.Column("digest", sa.String(64), primary_key=True),
         sa.Column("kind", sa.String(20), nullable=False),
-        *_texts("curator", "since", "until", "ended"),
+        *_texts("curator", "since", "until", "ended", "session"),
     )
     op.create_index("tokens_curator", "tokens", ["curator"])
     number = sa.Column("number", sa.Integer(), primary_key=True)
