@@ -120,7 +120,7 @@ class Guessing:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_parse_makes_the_rules_fail(seed: int, extractor: Extractor) -> None:
-    annotator = Annotator(extractor.annotator._recognise, Guessing(seed))
+    annotator = Annotator(extractor.annotator.recognise, Guessing(seed))
     documents = [(Document(str(n), text), None) for n, text in enumerate(SENTENCES * 40)]
     faults = [fault for found in annotator.pipe(documents, account=True) for fault in found.faults]
     assert {(fault.error, fault.message, fault.place) for fault in faults} == set()

@@ -70,7 +70,7 @@ def test_given_mentions_are_kept_and_an_account_says_that_it_was_not_judged(extr
     with raising():
         (found,) = extractor.annotator.pipe([(document, whole.mentions)], account=True)
     assert found.mentions == whole.mentions
-    assert {t.condition for t in found.tried if t.sentence == found.faults[0].sentence} == {
+    assert {t.condition for t in found.audited if t.sentence == found.faults[0].sentence} == {
         "not judged: extraction from the sentence failed"
     }
 
@@ -157,7 +157,7 @@ class TestTime:
     def test_a_sentence_that_takes_too_long_costs_no_other(self, extractor: Extractor) -> None:
         names = ", ".join(f"miR-{n} and MET" for n in range(1, 150))
         own = extractor.annotator
-        hasty = Annotator(own._recognise, own._parser, seconds=0.4)
+        hasty = Annotator(own.recognise, own.parser, seconds=0.4)
         document = Document("1", f"{GOOD} In these cells, {names} were repressed by miR-21. {LAST}")
         found: list[Extracted] = []
         # as on a worker of Dask: in a thread, where there are no signals
@@ -173,7 +173,7 @@ class TestTime:
 
     def test_a_document_without_time_is_told_once_as_a_whole(self, extractor: Extractor) -> None:
         own = extractor.annotator
-        (found,) = Annotator(own._recognise, own._parser, seconds=1e-9).pipe([(Document("1", GOOD), None)])
+        (found,) = Annotator(own.recognise, own.parser, seconds=1e-9).pipe([(Document("1", GOOD), None)])
         assert {fault.error for fault in found.faults} == {"TimeBudgetError"}
         assert found.faults[0].sentence is None
 
@@ -212,6 +212,6 @@ def test_an_explanation_shows_what_was_raised(extractor: Extractor) -> None:
             shown.print(part)
         (whole, *_) = extractor.annotator.explain(Document("1", text_with("faultyb")))
     text = shown.export_text()
-    assert "failed: OverflowError: too large (extractor.nlp.annotator:" in text
+    assert "failed: OverflowError: too large (extractor.nlp.relations.candidates:" in text
     assert text.count("→ ") >= 2
     assert whole.fault is not None

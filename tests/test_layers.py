@@ -40,7 +40,7 @@ FLOORS: dict[int, tuple[str, ...]] = {
 }
 PARTS = frozenset(FLOORS[2])
 # The floors inside of `nlp`, from the top; what stands in `nlp` itself puts them together.
-INNER = ("", "relations", "predicates", "parsing", "sentence", "names")
+INNER = ("", "relations", "predicates", "parsing", "sentence", "names", "text")
 INNERMOST = {"extractor.nlp.parsing.matrices"}
 """Packages that import nothing of the package around them."""
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}

@@ -22,6 +22,7 @@ CODE = (
     "names.py",
     "nlp",
     "pipeline.py",
+    "records/__init__.py",
     "records/packaged.py",
     "records/values.py",
 )
