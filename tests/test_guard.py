@@ -89,11 +89,9 @@ def test_real_recursion_and_errors_of_others_are_caught(extractor: Extractor) ->
     found = attempt(deep)
     assert isinstance(found, Failure)
     assert found.error == "RecursionError"
-    # half a character is no UTF-8: evidence needs the digest of the text
+    # half a character is no UTF-8, and another stands in its place
     (lone,) = extract([Document("1", f"{GOOD} Then \ud800 came.")], extractor, 0.4)
-    (fault,) = lone.faults
-    assert (fault.error, fault.sentence, lone.evidence) == ("UnicodeEncodeError", None, ())
-    assert fault.place.startswith("extractor.model.")
+    assert (lone.faults, len(lone.evidence)) == ((), 1)
 
 
 def test_long_texts_and_messages_are_shortened() -> None:
@@ -155,9 +153,9 @@ class TestTime:
         assert "document_seconds" in guard.faults[0].message
 
     def test_a_sentence_that_takes_too_long_costs_no_other(self, extractor: Extractor) -> None:
-        names = ", ".join(f"miR-{n} and MET" for n in range(1, 150))
+        names = ", ".join(f"miR-{n} and MET" for n in range(1, 95))  # within the bounds of a sentence
         own = extractor.annotator
-        hasty = Annotator(own.recognise, own.parser, seconds=0.4)
+        hasty = Annotator(own.recognise, own.parser, seconds=0.1)
         document = Document("1", f"{GOOD} In these cells, {names} were repressed by miR-21. {LAST}")
         found: list[Extracted] = []
         # as on a worker of Dask: in a thread, where there are no signals
