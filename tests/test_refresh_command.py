@@ -128,6 +128,8 @@ def test_an_error_that_nobody_thought_of_is_told_as_well(tmp_path: Path, monkeyp
     monkeypatch.setattr("extractor.refresh.service.nightly", breaking)
     monkeypatch.setenv("EXTRACTOR_EMAIL", "someone@example.org")
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "corpora" / "watch").mkdir(parents=True)
+    (tmp_path / "corpora" / "watch" / "corpus.toml").write_text(TOML)
     (tmp_path / "keep.py").write_text("import pathlib, sys; pathlib.Path('told').write_text(sys.stdin.read())")
     done = CliRunner().invoke(app, ["refresh", "--notify", f"{sys.executable} keep.py"])
     assert isinstance(done.exception, RuntimeError)
