@@ -9,7 +9,7 @@ thousands of these as fast as one, and compiles them at once; only names that ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -47,13 +47,29 @@ _IN_ANY_CASE = (
     rf"antisense{_GAP}(?:rna|transcript)",
     rf"snhg{_GAP}[0-9]",
     rf"neat{_GAP}1",
+)
+_A_TAG = r"</?(?:i|b|u|em|sc|su[bp])>"
+_DOUBTFUL = (
     _UNSEEN,
     _DISGUISED,
+    rf"[A-Za-z0-9]{_A_TAG}[A-Za-z0-9]",
+    rf"[A-Za-z0-9](?:-|\xe2\x80.|\xe2\x88\x92){_A_TAG}[A-Za-z0-9]",
+    rf"[A-Za-z0-9]{_A_TAG}(?:-|\xe2\x80.|\xe2\x88\x92)[A-Za-z0-9]",
+    r"[A-Za-z](?:\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80)[A-Za-z0-9]",
+)
+"""What may hide a name: where one of these is, the text is looked at without it."""
+# One expression for each beginning: together they would have no letters in common, and be looked for at each byte.
+_LIBRARIES = tuple(
+    rf"{library}{_DASH}{_GAP}[0-9]" if len(library) < 3 else rf"{library}{_DASH}"
+    for library in ("RP[0-9]{1,2}", "CT[ABCD]", "KB", "GS1", "LL[0-9]{1,2}NC[0-9]{1,2}", "XX[a-z]{2,6}")
+)
+_ACCESSIONS = tuple(
+    rf"[^A-Za-z0-9]{bank}[0-9]{{5}}" for bank in ("AC", "AL", "AP", "FP", "BX", "Z", "AF", "AK", "BC", "AY")
 )
 _AS_WRITTEN = (
     rf"[Cc]irc(?:[A-Z0-9_]|{_DASH}[A-Z0-9])",
-    rf"(?:RP[0-9]{{1,2}}|CT[ABCD]|KB|GS1|LL[0-9]+NC[0-9]+|XX[a-z]+){_DASH}{_GAP}[0-9]",
-    r"[^A-Za-z0-9](?:AC|AL|AP|FP|BX|Z|AF|AK|BC|AY)[0-9]{5,6}[^0-9]",
+    *_LIBRARIES,
+    *_ACCESSIONS,
     # Behind a dash, of which this is the last byte, a tag or a reference.
     r"[-;>\x8d\x90-\x95\xa3](?:(?:AS|IT|OT)[0-9]{0,2}|DT)[^A-Za-z0-9]",
     r"NONHSA[TG][0-9]",
@@ -74,33 +90,50 @@ _SERIES = (
 _COVERED = re.compile("|".join((*_IN_ANY_CASE, *_SERIES)), re.IGNORECASE)
 _COVERED_AS_WRITTEN = re.compile("|".join(_AS_WRITTEN))
 _SHORTEST = 5
-"""Bytes that a string needs to be told from others without looking at what stands around it."""
+"""Bytes of a string that stands in few words; shorter ones are looked for with what is before them."""
 _USUAL = ("", "-", " ")
-_BETWEEN = (*_USUAL, "/", ".", "&#x2010;", "</i>", "<i>", "\u00a0", *map(chr, range(0x2010, 0x2016)), "\u2212")
+_BETWEEN = (*_USUAL, "/", ".", "&#x2010;", "\u00a0", *map(chr, range(0x2010, 0x2016)), "\u2212", "\ufe63", "\uff0d")
+_BETWEEN_WORDS = (*_BETWEEN, " (", ") ", "), ", ", ", "- ", " -", "</i> ", " <i>", "\n")
+_OTHERWISE = (("tumor", "tumour"), ("leukem", "leukaem"), ("estr", "oestr"), ("hem", "haem"), ("edem", "oedem"), ("ped", "paed"),
+              ("emi", "aemi"))  # fmt: skip
+"""American and British, as names are folded to the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
     """An expression on bytes, and whether letters match in any case.
 
-    ``length`` is that of a string which counts only at the beginning of a word; it is 0 for all others.
+    A match counts only where the last ``begins`` bytes are the beginning of a word, and, where it ``ends``, at the end
+    of one. One that is ``doubtful`` is no name, but may hide one.
     """
 
     pattern: bytes
     any_case: bool = True
-    length: int = 0
+    begins: int = 0
+    ends: bool = False
+    doubtful: bool = False
+
+    def counts(self, data: bytes, end: int) -> bool:
+        """Whether a match that ends there does."""
+        if self.begins and data[end - self.begins - 1 : end - self.begins].isalnum():
+            return False
+        after = data[end : end + 2]
+        return not (self.ends and after[:1].isalnum()) or (after[:1] in b"sS" and not after[1:].isalnum())
 
 
 def expressions(names: Iterable[str]) -> list[Expression]:
     """Expressions of which one matches wherever a non-coding RNA is named; ``names`` are those of the lexicon."""
     fixed = [Expression(pattern.encode("ascii")) for pattern in (*_IN_ANY_CASE, *_SERIES)]
     fixed += [Expression(pattern.encode("ascii"), any_case=False) for pattern in _AS_WRITTEN]
-    strings = {string.encode() for name in names if not _is_covered(name) for string in _strings(name)}
-    return [*fixed, *map(_of_string, sorted(strings))]
-
-
-def _of_string(string: bytes) -> Expression:
-    return Expression(re.escape(string), length=len(string) if len(string) < _SHORTEST else 0)
+    fixed += [Expression(pattern.encode("ascii"), doubtful=True) for pattern in _DOUBTFUL]
+    strings: dict[bytes, Expression] = {}
+    for name in names:
+        if not _is_covered(name):
+            for each in _of_words(name) if " " in name else _of_symbol(name):
+                # What is the whole of one name may be the beginning of another.
+                if each.pattern not in strings or not each.ends:
+                    strings[each.pattern] = each
+    return [*fixed, *(strings[pattern] for pattern in sorted(strings))]
 
 
 def _is_covered(name: str) -> bool:
@@ -108,18 +141,32 @@ def _is_covered(name: str) -> bool:
     return bool(_COVERED.search(around) or _COVERED_AS_WRITTEN.search(around))
 
 
-def _strings(name: str) -> Iterator[str]:
-    """What stands wherever a name does: its beginning, or the two of its words that are longest together."""
+def _of_symbol(name: str) -> Iterator[Expression]:
+    """The beginning of a name of one word: names begin where words of the text do."""
+    parts = _parts(name)
+    enough = next((number for number in range(1, len(parts)) if sum(map(len, parts[:number])) >= _SHORTEST), len(parts))
+    gaps = _BETWEEN if enough <= 2 else _USUAL
+    for between in {*product(gaps, repeat=enough - 1), *((gap,) * (enough - 1) for gap in _BETWEEN)}:
+        string = (parts[0] + "".join(gap + part for gap, part in zip(between, parts[1:enough], strict=True))).encode()
+        ends = enough == len(parts)
+        if len(string) < _SHORTEST:
+            yield Expression(b"[^A-Za-z0-9]" + re.escape(string), ends=ends)
+        else:
+            yield Expression(re.escape(string), begins=len(string), ends=ends)
+
+
+def _of_words(name: str) -> Iterator[Expression]:
+    """The two words that are longest together: a single one would be in every other text."""
+    parts = _parts(name)
+    first = max(range(max(1, len(parts) - 1)), key=lambda index: sum(map(len, parts[index : index + 2])))
+    written = [{part, *(part.replace(*pair) for pair in _OTHERWISE)} for part in parts[first : first + 2]]
+    for words in product(*written):
+        for gap in _BETWEEN_WORDS:
+            yield Expression(re.escape(gap.join(words).encode()))
+
+
+def _parts(name: str) -> list[str]:
+    """What a text may divide a name into."""
     key = key_of(name)
     offsets = [0, *(cut for cut in cuts_of(name) if 0 < cut < len(key)), len(key)]
-    parts = [key[start:end] for start, end in pairwise(offsets)]
-    if " " in name:
-        first = _longest(parts)
-        parts = parts[first : first + 2]
-    enough = next((number for number in range(1, len(parts)) if sum(map(len, parts[:number])) >= _SHORTEST), len(parts))
-    for gaps in {*product(_USUAL, repeat=enough - 1), *((gap,) * (enough - 1) for gap in _BETWEEN)}:
-        yield parts[0] + "".join(gap + part for gap, part in zip(gaps, parts[1:enough], strict=True))
-
-
-def _longest(parts: Sequence[str]) -> int:
-    return max(range(max(1, len(parts) - 1)), key=lambda index: sum(map(len, parts[index : index + 2])))
+    return [key[start:end] for start, end in pairwise(offsets)]
