@@ -60,7 +60,7 @@ class Selector:
         self._words = [re.compile(re.escape(word.encode()), re.IGNORECASE) for word in words]
         self._marker = Marker()
         self._engine: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        named = self._named = expressions((lexicon or load_lexicon()).rna_names)
+        named = self._named = expressions(lexicon or load_lexicon())
         flags = [hyperscan.HS_FLAG_CASELESS if each.any_case else 0 for each in named]
         self._engine.compile(expressions=[each.pattern for each in named], ids=range(len(named)), flags=flags)
 
