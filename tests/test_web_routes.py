@@ -382,10 +382,18 @@ class TestUndo:
                 {"id": name},
                 {"id": owned("undo:00000001", "eve")},
                 {"id": ""},
+                {"id": "undo:1"},
+                {"id": "undo:00000002@"},
+                {"id": "undo\n00000002"},
+                {"id": "a" * 101},
                 {"id": "a" * 300},
                 {"id": "x", "decision": "?"},
             ):
                 assert ida.send("/decisions/undo", said).status_code == 422, said
+        # What eve called hers is nothing to ida.
+        assert ida.send("/decisions/undo", {"id": "undo:00000001"}).status_code == 200
+        assert standing(desk, 2) is None
+        assert standing(desk, 1) is not None
 
 
 WRONG_ACTIONS: tuple[dict[str, Any], ...] = (
