@@ -12,7 +12,7 @@ from extractor.goldsets import setting_of as setting_against
 from extractor.model import Document, GoldRelation
 from extractor.pipeline import Extracted, Extractor, extract, extract_given
 from extractor.records.pubannotation import AnnotatedDocument, read_pubannotation
-from extractor.records.tsv import read_tsv
+from extractor.records.tsv import by_hand, read_tsv
 from extractor.report.data import ENTITIES_GIVEN, CalibrationData, CurationData
 from extractor.scoring import (
     Comparison,
@@ -120,7 +120,7 @@ def _titles(path: Path, system: System) -> Evaluation:
 
 def _relations(path: Path, extracted: Sequence[Extracted], system: System) -> Evaluation:
     """A table of what a source says of the works that it cites."""
-    rows = read_tsv(path, GoldRelation)
+    rows = read_tsv(path, GoldRelation, by_hand)
     setting = setting_of(path, system.extractor)
     documents = _scored(extracted, system.threshold)
     others = tuple(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from extractor.model import GoldRelation
-from extractor.records.tsv import read_tsv
+from extractor.records.tsv import by_hand, read_tsv
 
 Key = Callable[[GoldRelation], Hashable]
 
@@ -65,7 +65,7 @@ def kappa(first: list[GoldRelation], second: list[GoldRelation]) -> tuple[float,
 def main(paths: list[str]) -> None:
     if len(paths) != 2:
         sys.exit(__doc__)
-    first, second = (read_tsv(Path(path), GoldRelation) for path in paths)
+    first, second = (read_tsv(Path(path), GoldRelation, by_hand) for path in paths)
     print("| level | in both | only first | only second | agreement (F1) |\n|---|---:|---:|---:|---:|")
     for level, key in LEVELS.items():
         both, one, other, score = agreement(first, second, key)

@@ -97,7 +97,9 @@ def serve(where: str, results: Path, port: int, double: float, dying: str) -> No
     from extractor.web import Options, create_app
 
     with open_store(where if "://" in where else Path(where), clock) as store:
-        app: Any = create_app(store, Options(results, lambda: datetime.now(UTC), double=double))
+        # As ``curate`` has it on this machine alone.
+        options = Options(results, lambda: datetime.now(UTC), double=double, open_reading=True)
+        app: Any = create_app(store, options)
         if dying:
             app = _Dying(app, dying)
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)

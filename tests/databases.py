@@ -52,7 +52,7 @@ def postgres() -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(text(f"CREATE SCHEMA {name}"))
     try:
-        url = make_url(server()).update_query_dict({"options": f"-csearch_path={name}"})
+        url = make_url(server()).update_query_dict({"options": f"-csearch_path={name} -csynchronous_commit=off"})
         yield url.render_as_string(hide_password=False)
     finally:
         with admin.connect() as connection:

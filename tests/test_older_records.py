@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Section, Standing
 from extractor.scan.merging import merge_results
-from extractor.scan.results import How, Result, Source, write_results
+from extractor.scan.results import How, Noted, Result, Source, line_of, write_results
 from extractor.sources.files import read_documents
 from extractor.store import Batch, Options, RunState, Store, open_store
 
@@ -182,8 +182,8 @@ def test_a_scan_takes_the_state_that_was_changed_last(tmp_path: Path) -> None:
     """Whatever the files are called in which the states of the record are."""
     how = How(VERSIONS, 0.4)
     for file, origin in (("a", NEW), ("b", OLD)):
-        results = [Result(origin, 1, tuple(found(origin)))]
-        write_results(tmp_path, Source(f"{file}.xml", 1, 1), how, results, lambda: ((), ()))
+        lines = [line_of(Result(origin, 1, tuple(found(origin))))]
+        write_results(tmp_path, Source(f"{file}.xml", 1, 1), how, lines, lambda: Noted((), (), ()))
     with empty_store() as store:
         merge_results(tmp_path, store, "pubmed")
         assert store.documents() == [NEW]

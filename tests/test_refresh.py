@@ -453,7 +453,6 @@ class TestFailure:
         with job.store() as store:
             (run,) = store.runs()
         assert (run.state, run.problems) == (RunState.FAILED, (problem,))
-        assert job.narrator.told[-1] == ("refresh ends", {"run": 1, "state": "failed", "problems": [problem]})
         assert job.report()["run"]["problems"] == [problem]
         job.ncbi.add([record(1)])
         assert job.refresh().exit_code == 0

@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -21,6 +22,7 @@ from databases import KINDS, Where, database
 from pubmed_cases import HEAD, TAIL, Records, one_record, write_pubmed
 
 from extractor.errors import InputError
+from extractor.lexicon import load_lexicon
 from extractor.model import NCRNA_TYPES, Standing
 from extractor.pipeline import Extractor
 from extractor.scan.merging import merge_results
@@ -79,6 +81,25 @@ SPELT = (
     ),
     *(
         "HIF1A-AS2",
+        "HIF1A AS2",
+        "HIF1AAS2",
+        "HOXA11&#x2010;AS",
+        "<i>HOXA11</i>-AS",
+        "NUDT16-DT",
+        "NUDT16 DT",
+        # A tag, a hyphen or nothing to see within the letters of a name.
+        "HO<i>TAIR</i>",
+        "<b>MAL</b>AT1",
+        "H<sub>19</sub>",
+        "XI\u00adST",
+        "NE\u200bAT1",
+        "GAS\u20115",
+        # Dashes and British spelling within long names.
+        "metastasis\u2010associated lung adenocarcinoma transcript 1",
+        "metastasis associated lung adenocarcinoma\u2011transcript 1",
+        "X\u2013inactive specific transcript",
+        "X inactive-specific transcript",
+        "tumour suppressor candidate 7",
         "CDR1as",
         "ciRS-7",
         "metastasis associated lung adenocarcinoma transcript 1",
@@ -107,6 +128,31 @@ class TestSelector:
     @pytest.mark.parametrize("said", SPELT)
     def test_whatever_is_spelt_as_a_non_coding_rna_is_chosen(self, selector: Selector, said: str) -> None:
         assert chosen(selector, HEAD + one_record(7, f"{said} was low.") + TAIL) == ["7"]
+
+    @pytest.mark.parametrize("said", ["HOTAIR", "miR-21", "HO<i>TAIR</i>"])
+    @pytest.mark.parametrize("title", ["BookTitle", "ArticleTitle", "VernacularTitle"])
+    def test_records_of_books_are_chosen_by_their_title(self, selector: Selector, said: str, title: str) -> None:
+        text = one_record(7, "").replace("ArticleTitle>", f"{title}>").replace("PubmedArticle>", "PubmedBookArticle>")
+        assert chosen(selector, text.replace(f"<{title}>", f"<{title}>{said} and ")) == ["7"]
+        assert chosen(selector, text) == []
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Author of a publication",
+            "a protein of the cancer cells",
+            "health, comets and lasers",
+            "H<sub>2</sub>O",
+            "10\u2009mg",
+        ],
+    )
+    def test_words_of_long_names_are_no_names(self, selector: Selector, said: str) -> None:
+        assert chosen(selector, HEAD + one_record(7, f"{said} was low.") + TAIL) == []
+
+    def test_each_name_of_the_lexicon_is_chosen_as_it_stands(self, selector: Selector) -> None:
+        names = random.Random(5).sample(load_lexicon().rna_names, 1_000)
+        text = "".join(one_record(number, f"{escape(name)} was low.") for number, name in enumerate(names, 1))
+        assert chosen(selector, HEAD + text + TAIL) == [str(number) for number in range(1, len(names) + 1)]
 
     def test_what_names_nothing_of_the_kind(self, selector: Selector) -> None:
         text = (

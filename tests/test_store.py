@@ -15,6 +15,7 @@ from unittest import mock
 
 import pytest
 from databases import KINDS, Where, database, dump, engine_of, full_at, kind_of, sql
+from dose import dose
 from evidence_cases import VERSIONS, document, evidence, title_only
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -532,7 +533,7 @@ class TestProperties:
             assert store.table.rebuild(keep=False).right
 
     @pytest.mark.parametrize("kind", KINDS)
-    @settings(deadline=None, max_examples=25)
+    @settings(deadline=None, max_examples=dose(10, 25))
     @given(batches(), st.randoms(use_true_random=False))
     def test_any_partition_gives_the_same_table(self, kind: str, batch: Batch, random) -> None:
         tables = []

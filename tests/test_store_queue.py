@@ -282,9 +282,17 @@ class TestLookAgain:
         changed = document(1, sections=(Section("RESULTS", "Another text, in which miR-901 suppressed GENEA."),))
         store.record_run("toy", VERSIONS, [changed], [evidence(changed, A)])
         assert asked(store, look_again=True) == [item.finding]
-        assert asked(store) == []
+        assert asked(store) == [item.finding], "without being asked for"
         decide(store, evidence(changed, A), "ida")
-        assert asked(store, look_again=True) == []
+        assert asked(store, look_again=True) == asked(store) == []
+
+    def test_of_whom_it_was_decided_by_and_before_what_is_new(self, store: Store) -> None:
+        item, other = evidence(1, A), evidence(2, B)
+        add(store, item, other)
+        decide(store, item, "ida")
+        add(store, replace(item, hedged=True))
+        assert asked(store, "ida") == [item.finding, other.finding]
+        assert asked(store, "eve") == [other.finding]
 
     def test_so_is_what_is_found_with_other_modifiers(self, store: Store) -> None:
         item = evidence(1, A)

@@ -9,7 +9,7 @@ import pytest
 
 from extractor.errors import ConfigurationError
 from extractor.records.toml import read_toml
-from extractor.records.tsv import read_tsv
+from extractor.records.tsv import by_hand, read_tsv, write_tsv
 from extractor.settings import load_settings
 
 
@@ -60,4 +60,11 @@ def test_settings(tmp_path: Path) -> None:
 def test_cells_and_headers(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     path.write_text("\ufeffnumber\u00a0\t\u200bpmid\n1\u00a0\t\u200b123\u2060\n", encoding="utf-8")
-    assert read_tsv(path, Row) == [Row(1, "123")]
+    assert read_tsv(path, Row, by_hand) == [Row(1, "123")]
+
+
+@pytest.mark.parametrize("text", ["\u00ad", "\u200bGENEA", "GENEA\u2060", "\ufeffGENEA\u00ad", "GENE\u00adA"])
+def test_what_we_write_is_read_as_it_is(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.tsv"
+    write_tsv(path, [Row(1, text)], Row)
+    assert read_tsv(path, Row) == [Row(1, text)]

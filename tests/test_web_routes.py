@@ -302,12 +302,17 @@ class TestDeciding:
                 said = {"id": name, "finding": desk.ids[2], "verdict": "accept", **other}
                 assert ida.send("/decisions", said).status_code == 422, other
 
-    def test_an_id_of_somebody_else_is_not_free(self, desk: Desk) -> None:
+    def test_an_id_of_somebody_else_is_free_but_not_as_it_is_stored(self, desk: Desk) -> None:
         name = desk.browser("eve").decide(desk.ids[2])
         ida = desk.browser()
         with refused(desk, 422):
-            said = {"id": name, "finding": desk.ids[2], "verdict": "accept"}
+            said = {"id": owned(name, "eve"), "finding": desk.ids[2], "verdict": "accept"}
             assert ida.send("/decisions", said).status_code == 422
+        ida.decide(desk.ids[2], "reject", id=name)
+        assert [(d.id, d.verdict) for d in decisions(desk, 2)] == [
+            (owned(name, "eve"), Verdict.ACCEPT),
+            (owned(name, "ida"), Verdict.REJECT),
+        ]
 
     def test_what_makes_no_decision_is_refused(self, desk: Desk) -> None:
         ida = desk.browser()
@@ -367,19 +372,28 @@ class TestUndo:
 
     def test_an_id_that_stands_for_something_else_is_refused(self, desk: Desk) -> None:
         ida = desk.browser()
-        name = ida.decide(desk.ids[1])
+        ida.decide(desk.ids[1])
+        name = ida.decide(desk.ids[2])
         eve = desk.browser("eve")
         eve.decide(desk.ids[1])
-        eve.send("/decisions/undo", {"id": "eve:undo:1"})
+        assert eve.send("/decisions/undo", {"id": "undo:00000001"}).status_code == 200
         with refused(desk, 422):
             for said in (
                 {"id": name},
-                {"id": "eve:undo:1"},
+                {"id": owned("undo:00000001", "eve")},
                 {"id": ""},
+                {"id": "undo:1"},
+                {"id": "undo:00000002@"},
+                {"id": "undo\n00000002"},
+                {"id": "a" * 101},
                 {"id": "a" * 300},
                 {"id": "x", "decision": "?"},
             ):
                 assert ida.send("/decisions/undo", said).status_code == 422, said
+        # What eve called hers is nothing to ida.
+        assert ida.send("/decisions/undo", {"id": "undo:00000001"}).status_code == 200
+        assert standing(desk, 2) is None
+        assert standing(desk, 1) is not None
 
 
 WRONG_ACTIONS: tuple[dict[str, Any], ...] = (
@@ -519,7 +533,8 @@ class TestHistory:
         ada = desk.browser(ADA, Role.ADJUDICATOR)
         name = ada.decide(desk.ids[1], settles=True)
         ada.post("/history/undo", {"id": name})
-        desk.store.accounts.invite(ADA, Role.CURATOR, "root")
+        desk.browser("eve", Role.ADJUDICATOR)
+        desk.store.accounts.give_role(ADA, Role.CURATOR, "eve")
         with refused(desk, 422):
             assert ada.post("/history/restore", {"id": name}).status_code == 422
 

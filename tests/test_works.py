@@ -91,6 +91,15 @@ class TestInTheTable:
             take(store, document(3), confidence=0.5)
             assert [(row.belief, row.n_documents) for row in store.interactions()] == [(0.95, 2)]
 
+    def test_a_doi_may_be_as_long_as_it_likes(self, kind: str) -> None:
+        """No index of PostgreSQL holds a text of some thousand characters that cannot be compressed."""
+        long = f"10.9999/{random.Random(1).randbytes(1_300).hex()}"
+        with empty_store(kind) as store:
+            take(store, work(f"doi:{long}"), work("a", doi=long.upper()), work("b", doi=f"{long}0"))
+            (row,) = store.interactions()
+            assert (row.n_documents, row.n_evidence) == (2, 3)
+            assert store.table.rebuild(keep=False).right
+
     def test_when_the_link_goes_they_are_two(self, kind: str) -> None:
         with empty_store(kind) as store:
             take(store, ARTICLE, SAME["a later edition"])

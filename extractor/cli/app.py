@@ -28,10 +28,11 @@ _SHOWN = 2_000
 def complain(problem: object) -> None:
     """Tell on standard error what is wrong: in one line whatever it says, but for cells of a sheet a line each."""
     lines = str(problem).split("\n") if isinstance(problem, SheetError) else [str(problem)]
-    typer.echo("extractor: " + "\n".join(_short(visible(line)) for line in lines), err=True)
+    typer.echo("extractor: " + "\n".join(shortened(visible(line)) for line in lines), err=True)
 
 
-def _short(line: str) -> str:
+def shortened(line: str) -> str:
+    """A line with its two ends, where it is too long to be read."""
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]} … {line[-_SHOWN // 2 :]}"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from extractor.cli.app import AsJson, app, complain, emit
+from extractor.cli.app import AsJson, app, complain, emit, shortened
 from extractor.cli.equipment import (
     clock_of,
     corpora_named,
@@ -63,10 +63,10 @@ def refresh(
         )
     except Exception as error:
         # Also of what nobody thought of.
+        told = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
         if not dry_run:
-            tell_failure(teller, error)
+            tell_failure(teller, shortened(told))
         if notify:
-            told = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
             _notify(notify, {"error": told, "exit_code": getattr(error, "exit_code", 1)})
         raise
     if outcome.report is None:

@@ -24,7 +24,7 @@ from extractor.records.pubannotation import AnnotatedDocument
 from extractor.records.quoted import header_of
 from extractor.records.statements import read_statements
 from extractor.records.translation import translated
-from extractor.records.tsv import read_tsv
+from extractor.records.tsv import by_hand, read_tsv
 
 _SNIFFED = 4096
 _BRAT = re.compile(r"(?:[TREAMN]\d+|\*|#\S*)\t")
@@ -140,6 +140,7 @@ def _renamed(labels: Labels) -> Callable[[str, str], str]:
     """What a cell of a gold table says in our words."""
 
     def renamed(column: str, cell: str) -> str:
+        cell = by_hand(column, cell)
         if column == "effect":
             return str(labels.effect_of(cell))
         return str(labels.type_of(cell) or LEFT_OUT) if column.endswith("_type") else cell

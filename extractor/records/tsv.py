@@ -20,10 +20,19 @@ def _as_it_is(_: str, cell: str) -> str:
     return cell
 
 
+def by_hand(_: str, cell: str) -> str:
+    """A cell of a file that people made: without what spreadsheets and web pages leave around it unseen.
+
+    What was written by :func:`write_tsv` needs to be read as it is.
+    """
+    return _trimmed(cell)
+
+
 def read_tsv(path: Path, record: type[Record], renamed: Callable[[str, str], str] = _as_it_is) -> list[Record]:
     """All records of the file. Blank lines are passed over; RecordError names line and column.
 
-    ``renamed`` says what a cell, given its column, is to be read as.
+    ``renamed`` says what a cell, given its column, is to be read as; of files of people it is :func:`by_hand`, or
+    includes it.
     """
     rows = lines_of(path)
     _, header = next(rows)
@@ -57,7 +66,7 @@ def _record(path: Path, number: int, line: str, record: type[Record], renamed: C
         if problem := unfit(cell):
             raise RecordError(path, number, f"column {name!r} {problem}")
         try:
-            values[name] = from_text(renamed(name, _trimmed(cell)), kind)
+            values[name] = from_text(renamed(name, cell.strip()), kind)
         except ValueError as error:
             raise RecordError(path, number, f"column {name!r}: {error}") from None
     return record(**values)

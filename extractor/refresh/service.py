@@ -157,9 +157,8 @@ def nightly(
     return Outcome(EXIT_CODES[done.run.state], report, {})
 
 
-def tell_failure(narrator: Narrator, error: Exception) -> None:
+def tell_failure(narrator: Narrator, told: str) -> None:
     """Say as the last event of a refresh that it failed, why, and what was kept."""
-    told = str(error) if isinstance(error, ExtractorError) else f"{type(error).__name__}: {error}"
     _tell_end(narrator, RunState.FAILED, [told])
 
 

@@ -8,17 +8,22 @@ who extracts tells (:mod:`extractor.scan.task`).
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from extractor.lexicon import Lexicon, load_lexicon
+from extractor.nlp.cleaned import clean, with_hyphens
 from extractor.scan.expressions import expressions
 from extractor.scan.wholeness import Marker, Marks, Wholeness
 
 _STRETCH = 2**20
-_TEXT = re.compile(rb"<(ArticleTitle|AbstractText|VernacularTitle|OtherAbstract)\b[^>]*>(.*?)</\1>", re.DOTALL)
+_TEXT = re.compile(
+    rb"<(ArticleTitle|AbstractText|VernacularTitle|OtherAbstract|BookTitle)\b[^>]*>(.*?)</\1>", re.DOTALL
+)
+_TAG = re.compile(rb"<[^<>]*>")
 _DELETED = re.compile(rb"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
 _PMID = re.compile(rb"<PMID\b([^>]*)>\s*([^<]*?)\s*</PMID\s*>")
 _VERSION = re.compile(rb"\bVersion\s*=\s*(?:\"\s*([^\"]*?)\s*\"|'\s*([^']*?)\s*')")
@@ -55,8 +60,7 @@ class Selector:
         self._words = [re.compile(re.escape(word.encode()), re.IGNORECASE) for word in words]
         self._marker = Marker()
         self._engine: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        named = expressions((lexicon or load_lexicon()).rna_names)
-        self._lengths = [each.length for each in named]
+        named = self._named = expressions(lexicon or load_lexicon())
         flags = [hyperscan.HS_FLAG_CASELESS if each.any_case else 0 for each in named]
         self._engine.compile(expressions=[each.pattern for each in named], ids=range(len(named)), flags=flags)
 
@@ -96,13 +100,14 @@ class Selector:
             if self._says(record) and (chosen := _selected(record, tally)):
                 yield chosen
 
-    def _places(self, data: bytes) -> list[int]:
+    def _places(self, data: bytes, doubtful: bool = True) -> list[int]:
+        """Where what may be a name ends, in order; also of what may hide one, if ``doubtful``."""
         places: list[int] = []
-        lengths = self._lengths
+        named = self._named
 
         def note(pattern: int, start: int, end: int, flags: int, context: object) -> None:
-            length = lengths[pattern]
-            if not length or not data[end - length - 1 : end - length].isalnum():
+            expression = named[pattern]
+            if expression.counts(data, end) and (doubtful or not expression.doubtful):
                 places.append(end)
 
         self._engine.scan(data, match_event_handler=note)
@@ -110,10 +115,19 @@ class Selector:
 
     def _says(self, record: bytes) -> bool:
         text = b"\n".join((b"", *(part for _, part in _TEXT.findall(record)), b""))
-        return bool(self._places(text)) and self._holds_words(text)
+        return (self._names(text) or self._names(_as_read(text))) and self._holds_words(text)
+
+    def _names(self, text: bytes) -> bool:
+        return bool(self._places(text, doubtful=False))
 
     def _holds_words(self, text: bytes) -> bool:
         return all(word.search(text) for word in self._words)
+
+
+def _as_read(text: bytes) -> bytes:
+    """A text without tags and references, cleaned as it is for finding names."""
+    plain = html.unescape(html.unescape(_TAG.sub(b"", text).decode("utf-8", "replace")))
+    return with_hyphens(clean(plain).text).encode()
 
 
 def _selected(record: bytes, tally: Tally) -> Selected | None:

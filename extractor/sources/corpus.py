@@ -13,7 +13,7 @@ from extractor.errors import ConfigurationError, InputError, allowed
 from extractor.model import Reference, plain_doi
 from extractor.records.files import names_a_folder
 from extractor.records.toml import read_toml
-from extractor.records.tsv import read_tsv
+from extractor.records.tsv import by_hand, read_tsv
 from extractor.sources.cache import PMID
 from extractor.sources.jats import DEFAULT_KINDS, KINDS
 
@@ -161,7 +161,7 @@ def _full_text(path: Path, table: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _references(path: Path) -> list[Reference]:
-    references = [_plain(reference) for reference in read_tsv(path, Reference)]
+    references = [_plain(reference) for reference in read_tsv(path, Reference, by_hand)]
     if not references:
         raise ConfigurationError(
             f"{path}: lists no work, only a header; put one in each line (docs/refresh.md), or leave 'references' out "

@@ -109,7 +109,7 @@ def take_documents(connection: Connection, documents: Mapping[str, Document], ex
     table = schema.documents
     known = {row["id"]: row for row in _rows_in(connection, table, table.c.id, list(documents))}
     stored = {i: of_row(Document, row) for i, row in known.items()}
-    outdone = frozenset(i for i, record in stored.items() if outdoes(record, documents[i]))
+    outdone = frozenset(i for i, record in stored.items() if outdoes(record, documents[i], now))
     kept = {i: _with_text_of(stored[i], documents[i]) for i in outdone if _tells_more(documents[i], stored[i])}
     new, changed, standings, touched = [], [], [], []
     for document in (kept.get(i, given) for i, given in documents.items()):
@@ -135,13 +135,18 @@ def take_documents(connection: Connection, documents: Mapping[str, Document], ex
     _note_extraction(connection, [i for i in documents if i not in outdone], extracted_with)
     titles = Titles(_replace_titles(connection, documents), outdone, kept)
     count_up(connection, {(Counted.DOCUMENTS, ALL): len(new)})
-    older = frozenset(i for i, record in stored.items() if documents[i].is_older_than(record))
+    older = frozenset(i for i, record in stored.items() if documents[i].is_older_than(_fetched_by(record, now)))
     return Taken(len(new) + len(changed), titles, tuple(standings), older, regrouped)
 
 
-def outdoes(stored: Document, document: Document) -> bool:
+def outdoes(stored: Document, document: Document, now: str) -> bool:
     """Whether what is stored of a document stays as it is: it says more, or is the later state of the record."""
-    return _says_less(document, stored) or document.is_older_than(stored)
+    return _says_less(document, stored) or document.is_older_than(_fetched_by(stored, now))
+
+
+def _fetched_by(stored: Document, now: str) -> Document:
+    """A clock that was wrong keeps no record from being brought up to date."""
+    return replace(stored, fetched_at=min(stored.fetched_at, now))
 
 
 def _says_less(document: Document, stored: Document) -> bool:

@@ -330,6 +330,8 @@ gaps = Table(
     Column("filled_at", String(32)),
 )
 Index("gaps_document", gaps.c.document)
+OPEN = gaps.c.filled_at.is_(None)
+Index("gaps_open", gaps.c.kind, sqlite_where=OPEN, postgresql_where=OPEN)
 
 history = Table(
     "history",

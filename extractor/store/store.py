@@ -336,7 +336,7 @@ class Store:
         found: dict[str, Document] = {}
         for document in documents:
             known = stored.get(instead[document.id])
-            kept = known.document if known and outdoes(known.document, document) else document
+            kept = known.document if known and outdoes(known.document, document, self._clock()) else document
             found.setdefault(kept.id, kept)
         for document in self.documents(corpus) if corpus else ():
             found.setdefault(document.id, document)

@@ -8,6 +8,7 @@ to it: what a change costs depends on the works that it touches.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -19,6 +20,8 @@ from extractor.store.rows import chunks, insert_all, of_row, update_all
 from extractor.store.wanted import one_of
 
 _AT_ONCE = 2_000
+_LONGEST = 200
+"""Longer names are kept as their digest: no index of PostgreSQL holds a name of some thousand characters."""
 Names = Mapping[str, Collection[str]]
 """Names by document."""
 
@@ -56,9 +59,14 @@ def own_doi(identifier: str, doi: str) -> str:
     return plain_doi(doi or (identifier if identifier.startswith("doi:") else "")).casefold()
 
 
+def _kept(name: str) -> str:
+    """What is kept of a name."""
+    return name if len(name) <= _LONGEST else f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"
+
+
 def regroup(connection: Connection, documents: Sequence[Document]) -> frozenset[str]:
     """Note the names of documents that are new or changed; ids of those whose work is another now."""
-    given = {document.id: set(document.names) for document in documents}
+    given = {document.id: set(map(_kept, document.names)) for document in documents}
     stored = _names(connection, given)
     changed = sorted(document for document, own in given.items() if own != stored.get(document, set()))
     if not changed:
@@ -111,7 +119,7 @@ def with_dois(connection: Connection, dois: Collection[str], records: bool) -> I
         .order_by(table.c.number)
     )
     for chunk in chunks(sorted({doi for doi in dois if doi})):
-        for row in connection.execute(query.where(one_of(names.c.name, [f"doi:{doi}" for doi in chunk]))):
+        for row in connection.execute(query.where(one_of(names.c.name, [_kept(f"doi:{doi}") for doi in chunk]))):
             # It may be another's that it names.
             if (doi := own_doi(row.id, row.doi)) in dois:
                 yield row.id, doi

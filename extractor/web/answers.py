@@ -20,6 +20,12 @@ _ID = re.compile(r"[A-Za-z0-9:._-]{8,100}")
 _LONGEST = 2_000
 
 
+def check_id(name: str) -> None:
+    """Raises InputError for what cannot be an id that a sender makes up; the mark of an owner is none of its signs."""
+    if not _ID.fullmatch(name):
+        raise InputError(f"the id {name[:100]!r} has to be 8 to 100 letters, digits, colons, dots and hyphens")
+
+
 def _fit(text: str) -> str:
     if problem := unfit(text):
         raise ValueError(problem)
@@ -66,8 +72,7 @@ class Deciding:
 
         Raises InputError where the answer contradicts itself, or names what nobody knows.
         """
-        if not _ID.fullmatch(answer.id):
-            raise InputError(f"the id {answer.id[:100]!r} has to be 8 to 100 letters, digits, colons, dots and hyphens")
+        check_id(answer.id)
         if answer.verdict is Verdict.UNDO:
             raise InputError("a decision is taken back by its id")
         correcting = answer.verdict in (Verdict.EDIT, Verdict.ADD)

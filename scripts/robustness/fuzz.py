@@ -70,6 +70,9 @@ def tried(text: str, number: int, extractor: Extractor, outcome: Outcome) -> Non
         outcome.seconds, outcome.slowest = seconds, number
     if seconds > BUDGET:
         outcome.note(number, f"took more than {BUDGET:g} s")
+    for fault in found.faults:
+        # The guard has caught it: what it would cost a document is what is asked.
+        outcome.note(number, f"{fault.error}: {_NUMBER.sub('N', fault.message)} (in {_NUMBER.sub('N', fault.place)})")
     outcome.found.update(mentions=len(found.annotation.mentions), relations=len(found.annotation.relations))
     for problem in problems_of(found):
         outcome.note(number, problem)

@@ -57,7 +57,7 @@ _CAPITALISED = re.compile(r"[A-Z][a-z]+(?![\w-])")
 
 def read_as(document: Document) -> str:
     """The document's text as it is read: of the same length, with blanks for the line breaks within its parts."""
-    return "\n".join(flowing(part) for part in (document.title, *(s.text for s in document.sections)) if part)
+    return "\n".join(flowing(document.text[span.start : span.end]) for _, span in document.parts())
 
 
 def flowing(text: str) -> str:

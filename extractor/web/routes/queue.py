@@ -17,7 +17,7 @@ from extractor.sheets.ids import owned
 from extractor.sheets.line import named
 from extractor.store import Waiting
 from extractor.store.judgements import current
-from extractor.web.answers import Answer, Text
+from extractor.web.answers import Answer, Text, check_id
 from extractor.web.filters import Filters, choices_of
 from extractor.web.identity import SignedIn
 from extractor.web.rendering import around, sentence_words
@@ -91,6 +91,7 @@ def queue_routes(site: Site) -> APIRouter:
 
 
 def _to_undo(site: Site, who: SignedIn, taken: Taken) -> Decision:
+    check_id(taken.id)
     own, meant = owned(taken.id, who.name), owned(taken.decision, who.name)
     known = site.store.curation.named([own, meant, taken.decision])
     if own in known:

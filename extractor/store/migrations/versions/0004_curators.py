@@ -37,6 +37,8 @@ def upgrade() -> None:
         postgresql_where=current,
     )
     op.create_index("evidence_pattern", "evidence", ["pattern"])
+    unfilled = sa.text("filled_at IS NULL")
+    op.create_index("gaps_open", "gaps", ["kind"], sqlite_where=unfilled, postgresql_where=unfilled)
     op.drop_index("documents_due", "documents")
     op.create_index(
         "documents_due",
