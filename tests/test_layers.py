@@ -59,7 +59,7 @@ def imports(source: str, package: str) -> Iterator[tuple[int, str]]:
 
 
 def part_of(name: str) -> str:
-    """``extractor.nlp.words.Word`` → ``nlp``; "" for the package itself."""
+    """``extractor.nlp.sentence.words.Word`` → ``nlp``; "" for the package itself."""
     part = name.partition(".")[2].partition(".")[0]
     return "" if part == "__version__" else part
 
@@ -194,13 +194,13 @@ def test_problem(importer: str, imported: str, expected: str) -> None:
         ("import extractor.model", [(1, "extractor.model")]),
         ("from extractor.store import schema", [(1, "extractor.store.schema")]),
         ("def f():\n    from extractor import store", [(2, "extractor.store")]),
-        ("from . import words", [(1, "extractor.nlp.words")]),
-        ("from ..store import rows", [(1, "extractor.store.rows")]),
+        ("from . import words", [(1, "extractor.nlp.sentence.words")]),
+        ("from ...store import rows", [(1, "extractor.store.rows")]),
         ("'import extractor.cli'", []),
     ],
 )
 def test_imports(source: str, expected: list[tuple[int, str]]) -> None:
-    assert list(imports(source, "extractor.nlp")) == expected
+    assert list(imports(source, "extractor.nlp.sentence")) == expected
 
 
 def test_circle_is_found() -> None:
