@@ -135,6 +135,13 @@ def test_every_package_of_nlp_says_what_it_is_for() -> None:
         assert all(word in page for word in ("In:", "Out:", "May touch:")), name
 
 
+def test_the_floors_of_nlp_are_drawn() -> None:
+    page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    (drawing,) = re.findall(r"^Document → (.*) → Relation$", page, re.MULTILINE)
+    told = re.findall(r"^\| `(\w+)/` \|", page, re.MULTILINE)
+    assert drawing.split(" → ") == told == [name for name in reversed(INNER) if name]
+
+
 def test_every_module_stands_on_a_floor() -> None:
     parts = {part_of(name) for name in modules()} - {""}
     unknown, gone = sorted(parts - FLOOR_OF.keys()), sorted(FLOOR_OF.keys() - parts)
