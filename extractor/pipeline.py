@@ -50,15 +50,19 @@ class Extracted:
 
 
 def load_extractor(
-    model: str = "", lexicon: Lexicon | None = None, seconds: float = SECONDS, judge: Judge | None = None
+    model: str = "",
+    lexicon: Lexicon | None = None,
+    seconds: float = SECONDS,
+    judge: Judge | None = None,
+    matrices: bool = True,
 ) -> Extractor:
     """Load lexicon, rules and parser; a document may take so many ``seconds`` of processor time.
 
     ``judge`` takes the place of the one that multiplies ``data/confidence.toml``; its version stands beside the
-    parser's. Raises ModelError or ConfigurationError.
+    parser's. Without ``matrices``, spaCy parses. Raises ModelError or ConfigurationError.
     """
     names = lexicon or load_lexicon()
-    parser = SpacyParser(model)
+    parser = SpacyParser(model, matrices)
     models = f"{parser.version}+{judge.version}" if judge and judge.version else parser.version
     versions = Versions(__version__, rules_digest()[:_DIGITS], names.digest[:_DIGITS], models)
     return Extractor(Annotator(Recogniser(names), parser, judge=judge, seconds=seconds), versions)
