@@ -131,7 +131,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 def test_paths_in_the_design_are_there() -> None:
     page = PAGES["docs/design.md"]
-    paths = re.findall(r"`((?:data|model|nlp|report|scoring|store|tests)/[\w./]+)`", page)
+    paths = re.findall(r"`((?:data|exports|model|nlp|report|scoring|scripts|store|terminal|tests|web)/[\w./]+)`", page)
     assert len(paths) > 40
     for path in paths:
         places = [ROOT / path, ROOT / "extractor" / path, ROOT / "extractor" / f"{path}.py"]
