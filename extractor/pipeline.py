@@ -18,6 +18,7 @@ from extractor.nlp.annotator import Annotation, Annotator
 from extractor.nlp.digest import rules_digest
 from extractor.nlp.names.recognition import Recogniser
 from extractor.nlp.parsing.language import SpacyParser
+from extractor.nlp.relations.judge import Judge
 
 if TYPE_CHECKING:
     # A form of files: what it is like decides nothing of what is extracted (nlp/digest).
@@ -48,15 +49,23 @@ class Extracted:
     faults: tuple[Fault, ...] = ()
 
 
-def load_extractor(model: str = "", lexicon: Lexicon | None = None, seconds: float = SECONDS) -> Extractor:
+def load_extractor(
+    model: str = "",
+    lexicon: Lexicon | None = None,
+    seconds: float = SECONDS,
+    judge: Judge | None = None,
+    matrices: bool = True,
+) -> Extractor:
     """Load lexicon, rules and parser; a document may take so many ``seconds`` of processor time.
 
-    Raises ModelError or ConfigurationError.
+    ``judge`` takes the place of the one that multiplies ``data/confidence.toml``; its version stands beside the
+    parser's. Without ``matrices``, spaCy parses. Raises ModelError or ConfigurationError.
     """
     names = lexicon or load_lexicon()
-    parser = SpacyParser(model)
-    versions = Versions(__version__, rules_digest()[:_DIGITS], names.digest[:_DIGITS], parser.version)
-    return Extractor(Annotator(Recogniser(names), parser, seconds=seconds), versions)
+    parser = SpacyParser(model, matrices)
+    models = f"{parser.version}+{judge.version}" if judge and judge.version else parser.version
+    versions = Versions(__version__, rules_digest()[:_DIGITS], names.digest[:_DIGITS], models)
+    return Extractor(Annotator(Recogniser(names), parser, judge=judge, seconds=seconds), versions)
 
 
 def tune_process() -> None:

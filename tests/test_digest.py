@@ -128,7 +128,7 @@ def changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, text: st
         ("names.py", True),
         ("errors.py", True),
         ("pipeline.py", True),
-        ("nlp/words.py", True),
+        ("nlp/sentence/words.py", True),
         ("nlp/invented/__init__.py", True),
         ("nlp/invented/deeper/rule.py", True),
         ("data/patterns.toml", True),
@@ -138,7 +138,7 @@ def changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, text: st
         ("data/exports/terms.toml", False),
         ("data/curation/sheet.toml", False),
         ("data/README.md", False),
-        ("nlp/__pycache__/words.pyc", False),
+        ("nlp/sentence/__pycache__/words.pyc", False),
         ("report/page.py", False),
     ],
 )

@@ -129,6 +129,15 @@ def test_links_lead_somewhere(page: str) -> None:
             assert anchor in anchors(target.read_text(encoding="utf-8")), f"{page}: {link}"
 
 
+def test_paths_in_the_design_are_there() -> None:
+    page = PAGES["docs/design.md"]
+    paths = re.findall(r"`((?:data|exports|model|nlp|report|scoring|scripts|store|terminal|tests|web)/[\w./]+)`", page)
+    assert len(paths) > 40
+    for path in paths:
+        places = [ROOT / path, ROOT / "extractor" / path, ROOT / "extractor" / f"{path}.py"]
+        assert any(place.exists() for place in places), path
+
+
 def test_the_unit_tries_again_only_what_may_succeed() -> None:
     text = (ROOT / "docs" / "refresh.md").read_text(encoding="utf-8")
     told = {int(code) for code in re.findall(r"^\| (\d) \|", text, re.MULTILINE)}

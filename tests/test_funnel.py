@@ -97,7 +97,7 @@ class TestStages:
         document = read(TEXT, audited=(audited(TEXT, "GENEA", "miR-901", never, judged=False),))
         assert told(fate("miR-901 represses GENEA", document)) == (Stage.CANDIDATE, never)
 
-    def test_tried_and_rejected(self) -> None:
+    def test_audited_and_rejected(self) -> None:
         pairs = (
             audited(TEXT, "miR-901", "GENEB", "a comparison"),
             audited(TEXT, "miR-901", "GENEA", "by way of a third"),

@@ -97,7 +97,7 @@ def test_real_recursion_and_errors_of_others_are_caught(extractor: Extractor) ->
 def test_long_texts_and_messages_are_shortened() -> None:
     guard = Guard(Document("1", "a" * 5_000))
     guard.attempt(lambda _: 1 // 0, 0, Span(0, 5_000))
-    guard.note(Failure("ValueError", "b" * 500, "extractor.nlp.words:1"))
+    guard.note(Failure("ValueError", "b" * 500, "extractor.nlp.sentence.words:1"))
     whole, sentence = guard.faults
     assert (whole.sentence, len(sentence.text), sentence.text[-1]) == (None, 1_000, "…")
     assert isinstance(attempt(lambda: int("c" * 5_000)), Failure)

@@ -18,6 +18,8 @@ from extractor.nlp.relations.finders import Finder, load_finders
 from extractor.nlp.relations.hit import Hit
 from extractor.nlp.relations.judge import RuleJudge, load_confidences
 from extractor.nlp.relations.rules import load_rules
+from extractor.pipeline import Extractor, extract, load_extractor
+from extractor.store import how_extracted
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,23 @@ def test_another_judge_can_be_put_in(parts: Parts) -> None:
     assert len(doubted) == len(rules) - 1
     (left,) = doubted
     assert left.confidence == pytest.approx(rules[-1].confidence / 2, abs=1e-3)
+
+
+def test_its_version_stands_beside_that_of_the_parser(extractor: Extractor) -> None:
+    other = load_extractor(judge=Doubting())
+    rules, judged = extractor.versions, other.versions
+    assert judged == replace(rules, model=f"{rules.model}+doubting")
+    # so what was read by another judge is read again
+    assert how_extracted(judged, 0.4) != how_extracted(rules, 0.4)
+    document = Document(id="invented", title="miR-34a represses MET.")
+    (found,) = (e for extracted in extract([document], other, 0.0) for e in extracted.evidence)
+    assert found.versions == judged
+    assert found.confidence < 0.5
+
+
+def test_a_judge_of_rules_alone_has_no_version(extractor: Extractor) -> None:
+    assert RuleJudge(load_confidences()).version == ""
+    assert extractor.versions.model == extractor.annotator.parser.version
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def imports(source: str, package: str) -> Iterator[tuple[int, str]]:
 
 
 def part_of(name: str) -> str:
-    """``extractor.nlp.words.Word`` → ``nlp``; "" for the package itself."""
+    """``extractor.nlp.sentence.words.Word`` → ``nlp``; "" for the package itself."""
     part = name.partition(".")[2].partition(".")[0]
     return "" if part == "__version__" else part
 
@@ -135,6 +135,13 @@ def test_every_package_of_nlp_says_what_it_is_for() -> None:
         assert all(word in page for word in ("In:", "Out:", "May touch:")), name
 
 
+def test_the_floors_of_nlp_are_drawn() -> None:
+    page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    (drawing,) = re.findall(r"^Document → (.*) → Relation$", page, re.MULTILINE)
+    told = re.findall(r"^\| `(\w+)/` \|", page, re.MULTILINE)
+    assert drawing.split(" → ") == told == [name for name in reversed(INNER) if name]
+
+
 def test_every_module_stands_on_a_floor() -> None:
     parts = {part_of(name) for name in modules()} - {""}
     unknown, gone = sorted(parts - FLOOR_OF.keys()), sorted(FLOOR_OF.keys() - parts)
@@ -194,13 +201,13 @@ def test_problem(importer: str, imported: str, expected: str) -> None:
         ("import extractor.model", [(1, "extractor.model")]),
         ("from extractor.store import schema", [(1, "extractor.store.schema")]),
         ("def f():\n    from extractor import store", [(2, "extractor.store")]),
-        ("from . import words", [(1, "extractor.nlp.words")]),
-        ("from ..store import rows", [(1, "extractor.store.rows")]),
+        ("from . import words", [(1, "extractor.nlp.sentence.words")]),
+        ("from ...store import rows", [(1, "extractor.store.rows")]),
         ("'import extractor.cli'", []),
     ],
 )
 def test_imports(source: str, expected: list[tuple[int, str]]) -> None:
-    assert list(imports(source, "extractor.nlp")) == expected
+    assert list(imports(source, "extractor.nlp.sentence")) == expected
 
 
 def test_circle_is_found() -> None:

@@ -15,11 +15,14 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.model import Span
+from extractor.cli import equipment, scanning
+from extractor.model import Document, Span
 from extractor.nlp.parsing.language import SpacyParser
 from extractor.nlp.parsing.matrices.encoder import Form
 from extractor.nlp.parsing.matrices.parser import Analysis, MatrixParser, matrix_parser
 from extractor.nlp.sentence.words import words_of
+from extractor.pipeline import Extractor
+from extractor.scan.task import Plan, extractor_by_spacy, extractor_of
 
 CHALLENGE = Path(__file__).parent / "challenge"
 WORDS = [
@@ -110,6 +113,37 @@ def small(path: Path, architecture: dict[str, Any]) -> Language:
     nlp.initialize()
     nlp.to_disk(path)
     return nlp
+
+
+def test_without_matrices_the_same_is_found_by_spacy(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Loss of miR-34a raised MET, which miR-1 and let-7a repress via LIN28B. This miRNA may target EGFR."
+    document = Document(id="invented", title=text)
+    expected = extractor.annotator.annotate(document)
+    by_spacy = extractor_by_spacy("", 60)
+
+    def fail(*_: Any) -> None:
+        raise AssertionError("matrices were asked")
+
+    monkeypatch.setattr(MatrixParser, "analyse", fail)
+    found = by_spacy.annotator.annotate(document)
+    assert expected.relations
+    assert (found, by_spacy.versions) == (expected, extractor.versions)
+
+
+@pytest.mark.parametrize("matrices", [True, False])
+def test_the_setting_reaches_the_parser(matrices: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[bool] = []
+    plans: list[Plan] = []
+    monkeypatch.setattr("extractor.pipeline.tune_process", lambda: None)
+    monkeypatch.setattr("extractor.pipeline.load_extractor", lambda *_, **given: loaded.append(given["matrices"]))
+    monkeypatch.setattr(scanning, "_settled", lambda paths, plan, *_: plans.append(plan) or iter(()))
+    monkeypatch.setenv("EXTRACTOR_NLP_MATRICES", str(matrices).lower())
+    monkeypatch.chdir(tmp_path)
+    equipment.extractor_of(equipment.settings_here())
+    (tmp_path / "in.xml").touch()
+    scanning.scan([tmp_path / "in.xml"], tmp_path / "out")
+    assert loaded == [matrices]
+    assert [plan.load for plan in plans] == [extractor_of if matrices else extractor_by_spacy]
 
 
 def test_a_pipeline_of_another_make_is_left_to_itself(tmp_path: Path) -> None:

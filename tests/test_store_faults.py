@@ -14,8 +14,8 @@ from extractor.model import Fault, Span, Standing
 from extractor.store import GapKind, RunState, Store, open_store
 
 A, B = "miR-901 represses GENEA", "miR-902 represses GENEB"
-WHOLE = Fault("1", None, "", "MemoryError", "", "extractor.nlp.words:1")
-SENTENCE = Fault("1", Span(30, 60), "Said.", "ValueError", "empty", "extractor.nlp.words:2")
+WHOLE = Fault("1", None, "", "MemoryError", "", "extractor.nlp.sentence.words:1")
+SENTENCE = Fault("1", Span(30, 60), "Said.", "ValueError", "empty", "extractor.nlp.sentence.words:2")
 NEWER = replace(VERSIONS, rules="rules-b")
 
 

@@ -110,7 +110,11 @@ class AuditedPair:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What produced an evidence: code, rules (hash), lexicon (hash) and language model."""
+    """What produced an evidence: code, rules (hash), lexicon (hash) and models that were learnt.
+
+    ``model`` is the version of the parser; where the judge has one of its own, since it depends on more than the rules,
+    "parser+judge". Where ``rules``, ``lexicon`` or ``model`` is another, what was read is read again.
+    """
 
     code: str
     rules: str

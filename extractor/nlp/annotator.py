@@ -156,7 +156,7 @@ class Annotator:
     def explain(self, document: Document) -> Iterator[Explanation]:
         """How each sentence of the document is judged, in order; what concerns the whole text before that.
 
-        Spans are those of its text as it is read (:mod:`~extractor.nlp.reading`).
+        Spans are those of its text as it is read (:mod:`~extractor.nlp.text.reading`).
         """
         begun = self._begun(document, None)
         raised = {fault.sentence: fault for fault in begun.guard.faults}

@@ -1,4 +1,4 @@
-"""The second road: pairs in one clause that no pattern asserts and no condition forbids.
+"""Candidates: pairs in one clause that no pattern asserts and no condition rejects.
 
 A pair of a miRNA and a gene that stand in one clause, on two sides of a word that can relate them,
 is usually related even where the construction is not in the tables. Such a pair becomes a relation

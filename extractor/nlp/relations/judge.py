@@ -2,7 +2,7 @@
 
 A judge is a function from a sentence and all hits of its finders to those that it keeps, with their confidence; it is
 asked again after each finder, with what it kept and what came. This one multiplies what ``data/confidence.toml`` says;
-one that has learnt can take its place (:class:`extractor.nlp.annotator.Annotator`).
+one that has learnt can take its place (:func:`extractor.pipeline.load_extractor`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from extractor.records.packaged import packaged
 
 
 class Judge(Protocol):
-    """What the annotator needs of a judge; ``version`` names what it depends on beyond the rules, "" where nothing."""
+    """What the annotator needs of a judge; ``version`` names what it depends on beyond the rules, "" where nothing.
+
+    It stands in the ``model`` of :class:`~extractor.model.Versions`, so with another one all is read again.
+    """
 
     version: str
 

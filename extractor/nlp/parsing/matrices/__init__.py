@@ -2,4 +2,5 @@
 
 In:  the weights of a spaCy pipeline, sentences as words with the blanks behind them.
 Out: :class:`~extractor.nlp.parsing.matrices.parser.Analysis`: tags, labels and heads.
-May touch: numpy. A setting switches it off (``EXTRACTOR_NLP_MATRICES``); a test holds both roads together."""
+May touch: numpy. The setting ``nlp_matrices`` switches it off; ``tests/test_parsing.py`` holds both ways together.
+"""
