@@ -143,7 +143,8 @@ class TestTable:
             ('may = ["subject", "object"]', 'may = ["condition"]', "either 'background', or 'subject'"),
             ('fill = "#d9e8fb"', 'fill = "blue"', "fill is 'blue'; six hex digits"),
             ('psi_mi = ["MI:2204", "micro rna"]', 'psi_mi = ["MI:2204"]', "an accession and a name are needed"),
-            ('name = "miRNA"', 'name = "mi RNA"', "type 1 (mi RNA): name is 'mi RNA'; letters from A to Z"),
+            ('name = "miRNA"', 'name = "mi RNA"', "type 1 (mi RNA): name is 'mi RNA'; up to 20 letters"),
+            ('name = "miRNA"', 'name = "miRNAOrWhatReadsLikeOne"', "up to 20 letters from A to Z are needed"),
             ('name = "miRNAFamily"', 'name = "miRNA"', "type 2 (miRNA): 'miRNA' has a row already"),
             ('name = "ceRNA"', 'name = "gene"', "group 3 (gene): 'gene' has a row already"),
             ('[[group]]\nname = "ceRNA"', '[[groups]]\nname = "ceRNA"', "unknown key 'groups'"),
@@ -256,8 +257,11 @@ class TestAddedType:
             assert term in written
 
     def test_is_scored(self, found: dict[str, Any]) -> None:
-        (mentions,) = [level for level in found["titles"]["system"]["levels"] if level["level"] == "mentions"]
-        assert {"snoRNA", "Tissue", "Outcome"} <= mentions["groups"].keys()
-        for scores in (found["titles"], found["table"]):
-            for each in (scores["system"], *scores["baselines"]):
-                assert "SNORD990 represses PTEN" in json.dumps(each)
+        levels = found["titles"]["system"]["levels"]
+        groups = levels[0]["groups"]
+        assert [groups[kind]["tp"] for kind in ("snoRNA", "Tissue", "Outcome")] == [2, 2, 2]
+        for comparison, extracted, together in (("titles", 3, 4), ("table", 1, 1)):
+            systems = (found[comparison]["system"], *found[comparison]["baselines"])
+            pairs = [next(level for level in each["levels"] if level["level"] == "pair") for each in systems]
+            assert [pair["tp"] for pair in pairs] == [extracted, together, together, together]
+            assert [pair["fp"] for pair in pairs] == [0, 0, 0, 0]

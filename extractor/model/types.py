@@ -21,7 +21,8 @@ Row = TypeVar("Row", "TypeRow", "GroupRow")
 _FILE = "data/types.toml"
 _OPTIONAL = frozenset({"mask", "masks", "cytoscape"})
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_NAME = re.compile(r"[A-Za-z]+")
+_NAME = re.compile(r"[A-Za-z]{1,20}")
+"""As long as the columns of the database are wide."""
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])")
 """Where a name in capitals and small letters has a new word: "miRNA|Family", "Cell|Line"."""
 
@@ -148,7 +149,7 @@ def _value(kind: type[Row], key: str, value: Any, where: str) -> Any:
     if key == "group" or (key == "name" and kind is GroupRow):
         return TypeGroup(_one_of(value, TypeGroup, where))
     if key == "name" and not _NAME.fullmatch(value):
-        raise ConfigurationError(f"{where} is {value!r}; letters from A to Z are needed, as in 'CellLine'")
+        raise ConfigurationError(f"{where} is {value!r}; up to 20 letters from A to Z are needed, as in 'CellLine'")
     if key in ("fill", "light", "dark") and not _COLOUR.fullmatch(value):
         raise ConfigurationError(f"{where} is {value!r}; six hex digits as in #c04f00 are needed")
     return value
