@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractor.model import Fault
+    from extractor.model.faults import Fault
 
 _CELLS_SHOWN = 30
 

@@ -13,7 +13,18 @@ from typer.core import TyperGroup
 from extractor.cli import app
 from extractor.exports import EXPORTS
 from extractor.exports.terms import terms
-from extractor.model import ConflictState, Effect, EntityType, ErrorTag, Evidence, Interaction, Status, Verdict, columns
+from extractor.model import (
+    TYPES,
+    ConflictState,
+    Effect,
+    EntityType,
+    ErrorTag,
+    Evidence,
+    Interaction,
+    Status,
+    Verdict,
+    columns,
+)
 from extractor.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -108,9 +119,9 @@ def test_effects_map_as_the_page_says(effect: Effect) -> None:
 
 @pytest.mark.parametrize("kind", EntityType)
 def test_types_map_as_the_page_says(kind: EntityType) -> None:
-    wanted = terms().types[kind]
+    wanted = TYPES[kind]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table_rows(EXPORTED, kind)]
-    assert [f"`{kind}`", " ".join(wanted.psi_mi), wanted.category.removeprefix("biolink:")] in rows
+    assert [f"`{kind}`", " ".join(wanted.psi_mi), wanted.biolink.removeprefix("biolink:")] in rows
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.model import EntityType, Span
-from extractor.report.highlight import COLOURS, Mark, highlight, mark_of
+from extractor.report.highlight import Mark, highlight, mark_of, style_of_marks
 
 TAG = '<span class="tag"> {}</span></mark>'
 
@@ -91,8 +91,10 @@ def test_highlight(text, marks, cues, expected):
 
 def test_every_type_is_written_in_words():
     for entity_type in EntityType:
-        assert f"> {entity_type.value}<" in highlight("x", [mark_of(Span(0, 1), entity_type, "")])
-    assert set(COLOURS) < set(EntityType)
+        mark = mark_of(Span(0, 1), entity_type, "")
+        assert f"> {entity_type.value}<" in highlight("x", [mark])
+        assert f".m-{mark.colour} {{ background: var(--{mark.colour}); }}" in style_of_marks()
+        assert style_of_marks().count(f"--{mark.colour}: #") == 2  # on light pages, on dark ones
 
 
 _SPANS = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda ends: Span(min(ends), max(ends)))

@@ -24,7 +24,7 @@ from extractor.network import Selection, picked
 from extractor.network.drawing import drawn
 from extractor.network.graph import graph_of
 from extractor.network.layout import laid_out
-from extractor.network.looks import read_looks, the_looks
+from extractor.network.looks import read_effects, the_looks
 from extractor.network.scene import Scene, label_of, scene_of
 from extractor.network.shapes import OUTLINES, rim
 
@@ -266,12 +266,13 @@ class TestLooks:
     @pytest.mark.parametrize(
         ("old", "new", "said"),
         [
-            ('shape = "pill"', 'shape = "star"', "type.miRNA: shape is 'star'"),
-            ('fill = "#d9e8fb"', 'fill = "blue"', "type.miRNA: fill is 'blue'"),
-            ('word = "miRNA"', "", "type.miRNA: word is missing"),
-            ('word = "miRNA"', 'word = "miRNA"\nsize = "3"', "type.miRNA: unknown key 'size'"),
-            ("[type.Variant]", "[type.Variants]", "type.Variant: shape is missing"),
-            ("[effect.represses]", "[effect.eats]\n[effect.represses]", "unknown effect 'eats'"),
+            ('colour = "#c04f00"', 'colour = "red"', "effect.represses: colour is 'red'"),
+            ('word = "represses"', "", "effect, represses: 'word' is missing"),
+            ('word = "represses"', 'word = ""', "effect.represses: word is empty"),
+            ('word = "represses"', 'word = "represses"\nsize = "3"', "unknown key 'size'"),
+            ("[effect.represses]", "[effect.eats]", "unknown Effect 'eats'"),
+            ("[effect.represses]", "[shape.pill]\n[effect.represses]", "unknown key 'shape'"),
+            ('head = "bar"', 'head = "star"', "effect.represses: head is 'star'"),
             ('dash = "dashed"', 'dash = "waved"', "effect.sponges: dash is 'waved'"),
         ],
     )
@@ -279,8 +280,15 @@ class TestLooks:
         text = (Path(__file__).parent.parent / "extractor/data/pictures/network.toml").read_text(encoding="utf-8")
         assert old in text
         with pytest.raises(ConfigurationError) as error:
-            read_looks(text.replace(old, new, 1))
+            read_effects(text.replace(old, new, 1))
         assert said in str(error.value)
+
+    def test_every_effect_has_a_row(self) -> None:
+        with pytest.raises(ConfigurationError, match="effect 'represses' has no row"):
+            read_effects("[effect]")
+
+    def test_every_type_has_a_look(self) -> None:
+        assert list(the_looks().types) == list(EntityType)
 
     def test_effects_look_different(self) -> None:
         looks = [(look.colour, look.head, look.dash) for look in the_looks().effects.values()]

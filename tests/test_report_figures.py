@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from report_cases import REVIEW, TITLES, invented
 
-from extractor.model import Decile
+from extractor.model import GROUPS, Decile
 from extractor.report import CalibrationData, Report, worked_out
 from extractor.report.figures.curves import CurveLine, curves_picture
 from extractor.report.figures.drawing import INK, inline, png, svg
@@ -20,6 +20,7 @@ from extractor.report.figures.levels import levels_picture
 from extractor.report.figures.paper import slug
 from extractor.report.figures.picture import FAMILIES, Picture
 from extractor.report.figures.reliability import reliability_picture
+from extractor.report.highlight import colour_of, style_of_marks
 from extractor.report.tables import score_table
 from extractor.scoring import Comparison, Counts, LevelScore, Scores
 from extractor.scoring.curves import CurvePoint
@@ -142,7 +143,11 @@ class TestOnThePage:
 def palette(scheme: str) -> dict[str, str]:
     """The colours of the page's style, light or dark."""
     style = files("extractor.report").joinpath("templates/page.css").read_text(encoding="utf-8")
-    light, dark = (dict(re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]{6})", block)) for block in style.split("@media", 2)[:2])
+    found: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for sheet in (style, style_of_marks()):
+        for colours, block in zip(found, sheet.split("@media", 2), strict=False):
+            colours.update(re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]{6})", block))
+    light, dark = found
     assert light.keys() == dark.keys()
     return light if scheme == "light" else dark
 
@@ -165,7 +170,7 @@ def mixed(over: str, under: str, share: float) -> str:
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
 
-MARKS = ("--mirna", "--cerna", "--gene", "--drug", "--disease", "--process", "--other")
+MARKS = [f"--{colour_of(group)}" for group in GROUPS]
 
 
 class TestColours:

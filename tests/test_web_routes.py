@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +20,7 @@ from web_cases import SAID, Browser, Desk, desk_of, found_in, origin_of, secret_
 
 from extractor.exports import EXPORTS
 from extractor.model import Decision, Effect, Section, Status, Verdict
+from extractor.report.highlight import style_of_marks
 from extractor.sheets.ids import owned
 from extractor.store import Role, Store
 from extractor.store.judgements import Outcome
@@ -125,6 +127,14 @@ class TestPages:
         given = door.split('name="next" value="')[1].partition('"')[0].replace("&amp;", "&")
         signed = file_desk.visitor().client.post("/sign-in", data={"invitation": token, "next": given})
         assert signed.headers["location"] == address
+
+    def test_every_style_sheet_is_there_for_whoever_asks(self, file_desk: Desk) -> None:
+        visitor = file_desk.visitor()
+        sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', visitor.get("/sign-in").text)
+        found = {sheet: visitor.get(sheet) for sheet in sheets}
+        for sheet, reply in found.items():
+            assert (reply.status_code, reply.headers["content-type"].split(";")[0]) == (200, "text/css"), sheet
+        assert found["/static/marks.css"].text == style_of_marks()
 
     @pytest.mark.parametrize("address", OPEN)
     def test_who_only_reads_needs_no_account(self, file_desk: Desk, address: str) -> None:

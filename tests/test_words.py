@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from extractor.model import EntityType, Mention, Span
-from extractor.nlp.sentence.words import MASKS, slots_of, words_of
+from extractor.model import TYPES, EntityType, Mention, Span
+from extractor.nlp.sentence.words import slots_of, words_of
 
 
 def marked(sentence: str) -> tuple[str, list[Mention]]:
@@ -28,7 +28,7 @@ def words(sentence: str) -> list[str]:
     return [word.text for word in words_of(text, Span(0, len(text)), mentions).words]
 
 
-MIRNA, GENE = MASKS[EntityType.MIRNA], MASKS[EntityType.GENE]
+MIRNA, GENE = TYPES[EntityType.MIRNA].mask, TYPES[EntityType.GENE].mask
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from extractor.exports.content import Content
 from extractor.exports.graph import ends_of
 from extractor.exports.terms import Terms, terms
-from extractor.model import EntityType, Evidence, Interaction
+from extractor.model import TYPES, EntityType, Evidence, Interaction
 
 _Cell = str | list[str]
 _NODE_COLUMNS = ("id", "category", "name", "provided_by")
@@ -55,7 +55,7 @@ def write_biolink(content: Content, paths: Sequence[Path]) -> None:
 
 
 def _node(key: str, name: str, kind: EntityType, words: Terms) -> tuple[_Cell, ...]:
-    return identifier(key, words), words.types[kind].category, name, _SOURCE
+    return identifier(key, words), TYPES[kind].biolink, name, _SOURCE
 
 
 def _edge(row: Interaction, evidence: Sequence[Evidence], words: Terms) -> tuple[_Cell, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from extractor.exports.content import About, Content
 from extractor.exports.graph import EDGE_FIELDS, Nodes, nodes_of
-from extractor.model import CERNA_TYPES, DRUG_TYPES, MIRNA_TYPES, Effect, Interaction
+from extractor.model import GROUPS, TYPES, Effect, Interaction
 from extractor.records.values import to_json
 
 _NODE_TYPES = {"name": "string", "type": "string", "represents": "string", "key": "string"}
@@ -33,7 +33,6 @@ _EDGE_TYPES = {
     "last_year": "integer",
     "best_sentence": "string",
 }
-_SHAPES = {"ellipse": MIRNA_TYPES, "hexagon": CERNA_TYPES, "diamond": DRUG_TYPES}
 _ENDS = {Effect.REPRESSES: "tee", Effect.SPONGES: "tee", Effect.REVERSES: "tee"}
 
 
@@ -99,7 +98,12 @@ def _values(row: Interaction) -> dict[str, Any]:
 
 
 def _style() -> dict[str, Any]:
-    shapes = [{"v": str(kind), "vp": shape} for shape, kinds in _SHAPES.items() for kind in sorted(kinds)]
+    shapes = [
+        {"v": str(kind), "vp": row.cytoscape}
+        for group, row in GROUPS.items()
+        for kind in sorted(TYPES)
+        if row.cytoscape and TYPES[kind].group is group
+    ]
     ends = [{"v": str(effect), "vp": end} for effect, end in _ENDS.items()]
     return {
         "default": {

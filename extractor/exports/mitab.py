@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extractor.exports.content import Content
 from extractor.exports.terms import Term, Terms, terms
-from extractor.model import EntityType, Evidence, Interaction
+from extractor.model import TYPES, EntityType, Evidence, Interaction
 
 COLUMNS = (
     "ID(s) interactor A", "ID(s) interactor B", "Alt. ID(s) interactor A", "Alt. ID(s) interactor B",
@@ -85,7 +85,7 @@ def _participant(side: str, key: str, name: str, kind: EntityType, words: Terms)
             elsewhere.mitab, f"{prefix}:{rest}" if elsewhere.whole_in_mitab else rest
         ),
         f"Alias(es) interactor {side}": reference("extractor", name, "display_short"),
-        f"Type(s) interactor {side}": term(words.types[kind].psi_mi),
+        f"Type(s) interactor {side}": term(TYPES[kind].psi_mi),
         f"Identification method participant {side}": term(words.mitab["detection"]),
     }
 

@@ -1,4 +1,7 @@
-"""What other vocabularies call effects, types and prefixes of identifiers: ``data/exports/terms.toml``."""
+"""What other vocabularies call effects and prefixes of identifiers: ``data/exports/terms.toml``.
+
+What they call types stands in the rows of these (``data/types.toml``).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from extractor.errors import ConfigurationError, allowed
-from extractor.model import Effect, EntityType
+from extractor.model import Effect
 
 Term = tuple[str, str]
 
@@ -26,14 +29,6 @@ class EffectTerms:
     qualified_predicate: str = ""
     aspect: str = ""
     direction: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TypeTerms:
-    """An entity type elsewhere."""
-
-    psi_mi: Term
-    category: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,6 @@ class Terms:
 
     mitab: Mapping[str, Term]
     effects: Mapping[Effect, EffectTerms]
-    types: Mapping[EntityType, TypeTerms]
     prefixes: Mapping[str, PrefixTerms]
 
     def split(self, key: str) -> tuple[str, str, PrefixTerms]:
@@ -72,11 +66,9 @@ def terms() -> Terms:
 def read_terms(rows: Mapping[str, Any]) -> Terms:
     """The terms of a TOML document. Raises ConfigurationError for a row too many or too few."""
     _check("effect", rows["effect"], set(Effect))
-    _check("type", rows["type"], set(EntityType))
     return Terms(
         {name: _term(value) for name, value in rows["mitab"].items()},
         {Effect(name): EffectTerms(**_with_terms(row)) for name, row in rows["effect"].items()},
-        {EntityType(name): TypeTerms(**_with_terms(row)) for name, row in rows["type"].items()},
         {name: PrefixTerms(**row) for name, row in rows["prefix"].items()},
     )
 

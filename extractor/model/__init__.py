@@ -12,7 +12,7 @@ from typing import Any
 
 from extractor.model.decisions import Correction, Decile, Decision, ErrorTag, Verdict
 from extractor.model.documents import FULL_TEXT, SAME_WORK, Document, Section, Span, Standing, plain_doi
-from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
+from extractor.model.entities import Mention
 from extractor.model.evidence import (
     DENIED_BY,
     OPPOSITES,
@@ -29,12 +29,34 @@ from extractor.model.faults import Fault
 from extractor.model.gold import GoldRelation, Reference
 from extractor.model.interactions import ConflictState, Interaction, Status, is_about_object
 from extractor.model.releases import Release, ReleasedFile
+from extractor.model.types import (
+    BACKGROUND_TYPES,
+    CERNA_TYPES,
+    CONDITION_TYPES,
+    DISEASE_TYPES,
+    DRUG_TYPES,
+    GENE_TYPES,
+    GROUPS,
+    MIRNA_TYPES,
+    MOLECULE_TYPES,
+    NCRNA_TYPES,
+    OBJECT_TYPES,
+    PHENOTYPE_TYPES,
+    PROCESS_TYPES,
+    RESPONSE_TYPES,
+    SUBJECT_TYPES,
+    TYPES,
+    EntityType,
+    TypeGroup,
+)
 
 __all__ = [
-    "CERNA_TYPES", "DENIED_BY", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "OPPOSITES",
-    "SAME_WORK", "AuditedPair", "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType",
-    "ErrorTag", "Evidence", "Fault", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release",
-    "ReleasedFile", "Section", "Span", "Standing", "Status", "Triple", "Verdict", "Versions", "columns", "evidence_of",
+    "BACKGROUND_TYPES", "CERNA_TYPES", "CONDITION_TYPES", "DENIED_BY", "DISEASE_TYPES", "DRUG_TYPES", "FULL_TEXT",
+    "GENE_TYPES", "GROUPS", "MIRNA_TYPES", "MOLECULE_TYPES", "NCRNA_TYPES", "OBJECT_TYPES", "OPPOSITES",
+    "PHENOTYPE_TYPES", "PROCESS_TYPES", "RESPONSE_TYPES", "SAME_WORK", "SUBJECT_TYPES", "TYPES", "AuditedPair",
+    "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence",
+    "Fault", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section",
+    "Span", "Standing", "Status", "Triple", "TypeGroup", "Verdict", "Versions", "columns", "evidence_of",
     "is_about_object", "of_record", "plain_doi",
 ]  # fmt: skip
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extractor.model.entities import EntityType
 from extractor.model.evidence import Effect, Triple
+from extractor.model.types import EntityType
 
 
 class Verdict(StrEnum):

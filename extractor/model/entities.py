@@ -3,40 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from extractor.model.documents import Span
-
-
-class EntityType(StrEnum):
-    """What a mention names."""
-
-    MIRNA = "miRNA"
-    MIRNA_FAMILY = "miRNAFamily"
-    GENE = "Gene"
-    GENE_FAMILY = "GeneFamily"
-    COMPLEX = "Complex"
-    LNCRNA = "lncRNA"
-    CIRCRNA = "circRNA"
-    DRUG = "Drug"
-    DRUG_CLASS = "DrugClass"
-    DISEASE = "Disease"
-    CELL_LINE = "CellLine"
-    PROCESS = "Process"
-    RESPONSE = "Response"
-    SPECIES = "Species"
-    VARIANT = "Variant"
-
-
-MIRNA_TYPES = frozenset({EntityType.MIRNA, EntityType.MIRNA_FAMILY})
-
-CERNA_TYPES = frozenset({EntityType.LNCRNA, EntityType.CIRCRNA})
-
-NCRNA_TYPES = MIRNA_TYPES | CERNA_TYPES
-
-GENE_TYPES = frozenset({EntityType.GENE, EntityType.GENE_FAMILY, EntityType.COMPLEX})
-
-DRUG_TYPES = frozenset({EntityType.DRUG, EntityType.DRUG_CLASS})
+from extractor.model.types import EntityType
 
 
 @dataclass(frozen=True, slots=True)

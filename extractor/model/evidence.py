@@ -8,7 +8,8 @@ from enum import StrEnum
 from json.encoder import encode_basestring
 
 from extractor.model.documents import Document, Span, Standing
-from extractor.model.entities import EntityType, Mention
+from extractor.model.entities import Mention
+from extractor.model.types import EntityType
 
 
 class Effect(StrEnum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor.model.entities import EntityType
 from extractor.model.evidence import Effect
+from extractor.model.types import EntityType
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extractor.model.entities import CERNA_TYPES, MIRNA_TYPES, EntityType
 from extractor.model.evidence import Effect, Triple
+from extractor.model.types import CERNA_TYPES, MIRNA_TYPES, EntityType
 
 
 class Status(StrEnum):

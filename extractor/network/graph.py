@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractor.exports.graph import ends_of
-from extractor.model import Effect, EntityType, Interaction, is_about_object
+from extractor.model import RESPONSE_TYPES, Effect, EntityType, Interaction, is_about_object
 
 DRUG_KEY = "drug:"
 
@@ -79,7 +79,7 @@ def graph_of(rows: Iterable[Interaction]) -> Graph:
 
 def _statements(row: Interaction) -> Iterator[_Said]:
     to_drugs = bool(row.resistance and row.drugs)
-    if not (to_drugs and row.object_type is EntityType.RESPONSE):
+    if not (to_drugs and row.object_type in RESPONSE_TYPES):
         yield row.subject, row.effect, row.object, False
     if to_drugs:
         about = row.object if is_about_object(row.subject_type, row.object_type) else row.subject

@@ -1,21 +1,22 @@
-"""How types and effects look: ``data/pictures/network.toml``."""
+"""How types and effects look: ``data/types.toml`` and ``data/pictures/network.toml``."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from extractor.errors import ConfigurationError, allowed
-from extractor.model import Effect, EntityType
+from extractor.model import TYPES, Effect, EntityType
+from extractor.network.shapes import OUTLINES
+from extractor.records.packaged import tabulated
 
-SHAPES = ("pill", "box", "cut", "hexagon", "ellipse", "slant", "octagon")
 HEADS = ("arrow", "bar", "none")
 DASHES = ("solid", "dashed", "dotted")
+_FILE = "data/pictures/network.toml"
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -46,36 +47,38 @@ class Looks:
     effects: Mapping[Effect, EffectLook]
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    effect: Mapping[Effect, EffectLook]
+
+
 @cache
 def the_looks() -> Looks:
-    """Those that come with the package."""
-    return read_looks(files("extractor").joinpath("data/pictures/network.toml").read_text(encoding="utf-8"))
+    """Those that come with the package. Raises ConfigurationError for what cannot be drawn."""
+    text = files("extractor").joinpath(_FILE).read_text(encoding="utf-8")
+    types = {kind: TypeLook(row.shape, row.fill, row.word) for kind, row in TYPES.items()}
+    for kind, look in types.items():
+        _one_of(look.shape, OUTLINES, f"data/types.toml, {kind}: shape")
+    return Looks(types, read_effects(text))
 
 
-def read_looks(text: str) -> Looks:
-    """Looks from TOML. Raises ConfigurationError for a row that is unknown, missing, or has a wrong value."""
-    table = tomllib.loads(text)
-    types = {kind: TypeLook(**_row(table, "type", kind, ("shape", "fill", "word"))) for kind in EntityType}
-    effects = {effect: EffectLook(**_row(table, "effect", effect, ("colour", "head", "word"))) for effect in Effect}
-    for group, known in (("type", EntityType), ("effect", Effect)):
-        for name in table.get(group, {}):
-            if name not in set(known):
-                raise ConfigurationError(f"network.toml: unknown {group} {name!r}; {allowed(name, known)}")
-    return Looks(types, effects)
+def read_effects(text: str) -> Mapping[Effect, EffectLook]:
+    """Looks of effects from TOML. Raises ConfigurationError for a row that is unknown, missing or wrong."""
+    found = tabulated(_Drawn, tomllib.loads(text), _FILE).effect
+    for effect in Effect:
+        if effect not in found:
+            raise ConfigurationError(f"{_FILE}: effect {effect.value!r} has no row; each has to have one")
+        look, where = found[effect], f"{_FILE}, effect.{effect}"
+        _one_of(look.head, HEADS, f"{where}: head")
+        _one_of(look.dash, DASHES, f"{where}: dash")
+        if not _COLOUR.fullmatch(look.colour):
+            raise ConfigurationError(f"{where}: colour is {look.colour!r}; six hex digits as in #c04f00 are needed")
+        if not look.word:
+            raise ConfigurationError(f"{where}: word is empty; the legend needs one")
+    # in the order of the effects, whatever that of the rows
+    return {effect: found[effect] for effect in Effect}
 
 
-def _row(table: Mapping[str, Any], group: str, name: str, needed: tuple[str, ...]) -> dict[str, str]:
-    where = f"network.toml: {group}.{name}"
-    row: dict[str, str] = table.get(group, {}).get(name, {})
-    for key in needed:
-        if not row.get(key):
-            raise ConfigurationError(f"{where}: {key} is missing")
-    possible = {"shape": SHAPES, "head": HEADS, "dash": DASHES}
-    for key, value in row.items():
-        if key not in {*needed, *(("dash",) if group == "effect" else ())}:
-            raise ConfigurationError(f"{where}: unknown key {key!r}; {allowed(key, needed)}")
-        if key in possible and value not in possible[key]:
-            raise ConfigurationError(f"{where}: {key} is {value!r}; {allowed(value, possible[key])}")
-        if key in ("fill", "colour") and not _COLOUR.fullmatch(value):
-            raise ConfigurationError(f"{where}: {key} is {value!r}; six hex digits as in #c04f00 are needed")
-    return row
+def _one_of(value: str, known: Collection[str], where: str) -> None:
+    if value not in known:
+        raise ConfigurationError(f"{where} is {value!r}; {allowed(value, known)}")

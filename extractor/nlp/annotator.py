@@ -11,14 +11,14 @@ from typing import TypeVar
 
 from extractor.errors import SentenceTooLongError
 from extractor.guard import SECONDS, Deadline, Failure, Guard, attempt
-from extractor.model import NCRNA_TYPES, AuditedPair, Document, Fault, Mention, Relation, Span
+from extractor.model import BACKGROUND_TYPES, NCRNA_TYPES, AuditedPair, Document, Fault, Mention, Relation, Span
 from extractor.nlp.parsing.language import Parser
 from extractor.nlp.parsing.repair import parsed
 from extractor.nlp.parsing.tree import Tree
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.audit import NOT_PARSED, RAISED, audited, unparsed
 from extractor.nlp.relations.conditions import with_condition
-from extractor.nlp.relations.effects import NEVER_RELATED, admissible
+from extractor.nlp.relations.effects import admissible
 from extractor.nlp.relations.finders import Finder, load_finders
 from extractor.nlp.relations.hit import Hit, relations_of
 from extractor.nlp.relations.judge import Judge, RuleJudge, load_confidences
@@ -306,4 +306,4 @@ def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[Span, list[Ment
 def can_carry_relation(mentions: Sequence[Mention]) -> bool:
     """Whether a non-coding RNA and something it can be related to stand together."""
     rnas = {(m.start, m.end) for m in mentions if m.type in NCRNA_TYPES}
-    return bool(rnas) and len(rnas.union((m.start, m.end) for m in mentions if m.type not in NEVER_RELATED)) > 1
+    return bool(rnas) and len(rnas.union((m.start, m.end) for m in mentions if m.type not in BACKGROUND_TYPES)) > 1

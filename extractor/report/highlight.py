@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, EntityType, Span
-
-_FAMILIES = {"mirna": MIRNA_TYPES, "cerna": CERNA_TYPES, "gene": GENE_TYPES, "drug": DRUG_TYPES}
-COLOURS: Mapping[EntityType, str] = {
-    **{entity_type: family for family, types in _FAMILIES.items() for entity_type in types},
-    EntityType.DISEASE: "disease",
-    EntityType.PROCESS: "process",
-    EntityType.RESPONSE: "process",
-}
-"""Name of the colour of a type; types without one are grey. The type is always written as well."""
+from extractor.model import GROUPS, TYPES, EntityType, Span, TypeGroup
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of the text to mark: its type in words, a colour name, and what it was resolved to."""
+    """A stretch of the text to mark: its type in words, the name of its colour, and what it was resolved to."""
 
     span: Span
     label: str
@@ -31,8 +22,21 @@ class Mark:
 
 
 def mark_of(span: Span, entity_type: EntityType, resolved: str) -> Mark:
-    """The mark of a mention."""
-    return Mark(span, entity_type.value, COLOURS.get(entity_type, "other"), resolved)
+    """The mark of a mention: types of a group have one colour, and the type is always written as well."""
+    return Mark(span, entity_type.value, colour_of(TYPES[entity_type].group), resolved)
+
+
+def colour_of(group: TypeGroup) -> str:
+    """The name that a style sheet gives the colour of a group."""
+    return group.lower()
+
+
+def style_of_marks() -> str:
+    """The style sheet of marks, for light and dark pages: a variable and a rule for each group."""
+    light = " ".join(f"--{colour_of(name)}: {group.light};" for name, group in GROUPS.items())
+    dark = " ".join(f"--{colour_of(name)}: {group.dark};" for name, group in GROUPS.items())
+    rules = "\n".join(f".m-{colour_of(name)} {{ background: var(--{colour_of(name)}); }}" for name in GROUPS)
+    return f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n{rules}\n"
 
 
 def highlight(text: str, marks: Iterable[Mark], cues: Iterable[Span] = ()) -> Markup:

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from extractor.report.figures.drawing import inline
-from extractor.report.highlight import highlight
+from extractor.report.highlight import highlight, style_of_marks
 from extractor.report.marking import Marked
 from extractor.report.whole import Report
 from extractor.report.words import counted, span
@@ -23,7 +23,9 @@ def page(report: Report) -> str:
     for name, section, view in report.parts:
         html = environment.get_template(f"{name}.html").render(section.context(report.material, view))
         parts.append((name, section.title, Markup(html)))
-    return environment.get_template("page.html").render(data=report.material.data, sections=parts)
+    return environment.get_template("page.html").render(
+        data=report.material.data, sections=parts, style_of_marks=Markup(style_of_marks())
+    )
 
 
 def _environment() -> Environment:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from extractor.model import MIRNA_TYPES, Effect, EntityType, Interaction
+from extractor.model import MIRNA_TYPES, RESPONSE_TYPES, Effect, EntityType, Interaction
 from extractor.scoring.intervals import Change, Interval
 
 
@@ -47,7 +47,7 @@ def partner_type(interaction: Interaction) -> EntityType:
 
 def says_resistance(effect: Effect, resistance: str, object_type: EntityType) -> bool:
     """Whether the relation is itself the statement on resistance, so that its modifier repeats it."""
-    return object_type is EntityType.RESPONSE and effect.value == resistance
+    return object_type in RESPONSE_TYPES and effect.value == resistance
 
 
 @dataclass(frozen=True, slots=True)

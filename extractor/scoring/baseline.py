@@ -10,15 +10,23 @@ from functools import cache
 from importlib.resources import files
 from itertools import combinations, pairwise
 
-from extractor.model import CERNA_TYPES, MIRNA_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation, Span
+from extractor.model import (
+    BACKGROUND_TYPES,
+    CERNA_TYPES,
+    MIRNA_TYPES,
+    NCRNA_TYPES,
+    Effect,
+    EntityType,
+    Mention,
+    Relation,
+    Span,
+)
 from extractor.scoring.statements import ScoredDocument
 
 IN_SENTENCE = "co-occurrence in a sentence"
 IN_DOCUMENT = "co-occurrence in a document"
 ADJACENT = "adjacent trigger"
 
-# Scene-setting rather than argument of a relation: pairing them too would make the baseline easy to beat.
-BACKGROUND_TYPES = frozenset({EntityType.SPECIES, EntityType.CELL_LINE, EntityType.VARIANT})
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -29,7 +37,8 @@ def cooccurrence(
 
     The ncRNA is the subject and the effect "regulates". A miRNA is the object of a lncRNA or circRNA;
     two of a kind (two miRNAs, two ceRNAs) are not paired, nor mentions that overlap, nor types in
-    ``background``. Without sentence spans the whole text is one sentence.
+    ``background``, which set the scene: pairing them too would make the baseline easy to beat. Without sentence
+    spans the whole text is one sentence.
     """
     return tuple(
         replace(document, relations=tuple(_paired(document, _sentences(document), background, IN_SENTENCE)))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 
-from extractor.model import GENE_TYPES, NCRNA_TYPES, EntityType, GoldRelation, Mention, Span
+from extractor.model import BACKGROUND_TYPES, CONDITION_TYPES, MOLECULE_TYPES, GoldRelation, Mention, Span
 from extractor.scoring.cited import cited_corpus
 from extractor.scoring.contradictions import (
     Said,
@@ -36,8 +36,8 @@ from extractor.scoring.statements import (
 )
 
 _NAMES_TOLD = 6
-_BACKGROUND = frozenset({EntityType.SPECIES, EntityType.CELL_LINE, EntityType.VARIANT, EntityType.DISEASE})
-_MOLECULES = NCRNA_TYPES | GENE_TYPES
+_AROUND = BACKGROUND_TYPES | CONDITION_TYPES
+"""What a document names besides what it is about."""
 
 
 class Verdict(StrEnum):
@@ -135,7 +135,7 @@ class _Library:
 
     def naming_molecules(self, claim: Statement) -> frozenset[str]:
         """Those that name the ends by which one knows what it is about, rather than "resistance" or a process."""
-        ends = [self.naming.of(end) for end in (claim.subject, claim.object) if end.type in _MOLECULES]
+        ends = [self.naming.of(end) for end in (claim.subject, claim.object) if end.type in MOLECULE_TYPES]
         return frozenset.intersection(*ends) if ends else frozenset()
 
 
@@ -209,7 +209,7 @@ def _unrelated(claim: Statement, document: ScoredDocument, rule: Rule) -> _Findi
         words = f"both are named in {'one sentence' if together else 'different sentences'} and not related"
         sentence = document.sentence_at(first.span)
         return _Finding(Verdict.NOT_FOUND, document.id, sentence, words, "0" if together else "1")
-    others = list(dict.fromkeys(m.name or m.text for m in document.mentions if m.type not in _BACKGROUND))
+    others = list(dict.fromkeys(m.name or m.text for m in document.mentions if m.type not in _AROUND))
     told = ", ".join(others[:_NAMES_TOLD]) + (", …" if len(others) > _NAMES_TOLD else "")
     words = in_words(ends) + (f"; it names {told}" if others else "")
     opening = document.sentences[0] if document.sentences else Span(0, len(document.text))

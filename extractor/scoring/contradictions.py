@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractor.model import DENIED_BY, DRUG_TYPES, OPPOSITES, EntityType
+from extractor.model import DENIED_BY, DRUG_TYPES, OPPOSITES, RESPONSE_TYPES, EntityType
 from extractor.scoring.matching import Entity, Rule
 from extractor.scoring.statements import ScoredDocument, Statement, fold_drugs, same_direction
 
@@ -37,7 +37,7 @@ def said(statement: Statement, beside: Iterable[Statement]) -> Said:
 
 def on_resistance(statement: Statement) -> bool:
     """Whether it says which way resistance, or the response to a drug, goes."""
-    return bool(statement.resistance) and statement.object.type in DRUG_TYPES | {EntityType.RESPONSE}
+    return bool(statement.resistance) and statement.object.type in DRUG_TYPES | RESPONSE_TYPES
 
 
 def effect_contradicted(found: Statement, claim: Statement, rule: Rule) -> str:

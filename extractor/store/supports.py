@@ -15,7 +15,9 @@ from operator import attrgetter
 from typing import TypeVar
 
 from extractor.model import (
+    DISEASE_TYPES,
     OPPOSITES,
+    PHENOTYPE_TYPES,
     Decision,
     Effect,
     EntityType,
@@ -28,7 +30,6 @@ from extractor.store.belief import Calibration, weight
 from extractor.store.claims import Claim, Known, claims_of, witness_confidence
 from extractor.store.judgements import Outcome
 
-PHENOTYPES = frozenset({EntityType.PROCESS, EntityType.RESPONSE})
 Value = TypeVar("Value")
 
 
@@ -166,9 +167,9 @@ def _of_document(claims: Sequence[Claim], seen: Mapping[_Said, Sequence[str]]) -
     phenotypes = _gathered(
         ((e.subject, e.sentence_start), f"{e.effect} {e.object_name}")
         for e in asserted
-        if e.object_type in PHENOTYPES and e.effect in OPPOSITES
+        if e.object_type in PHENOTYPE_TYPES and e.effect in OPPOSITES
     )
-    diseases = _gathered((e.subject, e.object_name) for e in asserted if e.object_type is EntityType.DISEASE)
+    diseases = _gathered((e.subject, e.object_name) for e in asserted if e.object_type in DISEASE_TYPES)
     by_triple: dict[_Said, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_triple[_said(claim.evidence)].append(claim)

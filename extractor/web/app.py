@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from extractor import __version__
 from extractor.errors import ExtractorError, InputError, SignInError, StoreError
 from extractor.lexicon import load_lexicon
+from extractor.report.highlight import style_of_marks
 from extractor.sheets.naming import Naming
 from extractor.store import Store
 from extractor.web.admission import BusyError, admission
@@ -52,6 +53,7 @@ def create_app(store: Store, options: Options) -> FastAPI:
         redoc_url=None,
         dependencies=[Depends(admission(site.identity, options), scope="function")],
     )
+    app.add_route("/static/marks.css", _marks, include_in_schema=False)
     app.mount("/static", StaticFiles(packages=[("extractor.web", "static")]), name="static")
     app.include_router(api_routes(site))
     for routes in ROUTES:
@@ -59,6 +61,10 @@ def create_app(store: Store, options: Options) -> FastAPI:
     _say_what_went_wrong(app, site)
     app.add_middleware(Guard, options=options)
     return app
+
+
+def _marks(_: Request) -> Response:
+    return Response(style_of_marks(), media_type="text/css")
 
 
 def _say_what_went_wrong(app: FastAPI, site: Site) -> None:

@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractor.model import (
+    DISEASE_TYPES,
     DRUG_TYPES,
-    GENE_TYPES,
+    MOLECULE_TYPES,
     NCRNA_TYPES,
+    PROCESS_TYPES,
+    RESPONSE_TYPES,
     Document,
-    EntityType,
     Mention,
     Relation,
 )
@@ -27,10 +29,10 @@ from extractor.nlp.relations.judge import load_confidences
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "challenge"
 KINDS = {
-    "genes": GENE_TYPES | NCRNA_TYPES,
-    "processes": frozenset({EntityType.PROCESS}),
-    "responses": frozenset({EntityType.RESPONSE}) | DRUG_TYPES,
-    "diseases": frozenset({EntityType.DISEASE}),
+    "genes": MOLECULE_TYPES,
+    "processes": PROCESS_TYPES,
+    "responses": RESPONSE_TYPES | DRUG_TYPES,
+    "diseases": DISEASE_TYPES,
 }
 FLAGS = frozenset({"negated", "hedged", "across"})
 OPTIONAL = frozenset({"direct", "resistance", "drugs"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from extractor.guard import NO_DEADLINE, Deadline
-from extractor.model import NCRNA_TYPES, EntityType
+from extractor.model import DISEASE_TYPES, NCRNA_TYPES, PHENOTYPE_TYPES, EntityType
 from extractor.nlp.parsing.syntax import is_noun
 from extractor.nlp.parsing.tree import Token, Tree
 from extractor.nlp.predicates.chains import Chain, chains
@@ -75,11 +75,7 @@ def parsed_sentence(
     places = {word.slot: index for index, word in enumerate(worded.words) if word.slot is not None}
     occupied = frozenset(places.values())
     projections = {}
-    borne = {
-        places[slot]
-        for slot, item in enumerate(worded.slots)
-        if slot in places and item.type in {EntityType.PROCESS, EntityType.RESPONSE}
-    }
+    borne = {places[slot] for slot, item in enumerate(worded.slots) if slot in places and item.type in PHENOTYPE_TYPES}
     rnas = frozenset(i for slot, i in places.items() if slot is not None and worded.slots[slot].type in NCRNA_TYPES)
     for slot, item in enumerate(worded.slots):
         deadline.check()
@@ -94,7 +90,7 @@ def parsed_sentence(
                 sign=-1 if inhibited else 1,
                 manipulated=inhibited,
                 pathway=item.type in {EntityType.COMPLEX, EntityType.GENE_FAMILY},
-                place=item.type is EntityType.DISEASE,
+                place=item.type in DISEASE_TYPES,
                 denied=slot in places and _is_denied(tree[token]),
             )
             projections[slot] = finder.projections(start, tree[token], Places(occupied, frozenset(borne), rnas))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.model import DRUG_TYPES, Effect
+from extractor.model import MOLECULE_TYPES, Effect
 from extractor.nlp.parsing.syntax import is_verb
 from extractor.nlp.predicates.arguments import subjects_of
 from extractor.nlp.predicates.chains import Chain
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.assertion import assertion
-from extractor.nlp.relations.effects import OBJECT_ONLY, admissible
+from extractor.nlp.relations.effects import admissible
 from extractor.nlp.relations.hit import Hit
 from extractor.nlp.relations.rules import Rules
 
@@ -33,7 +33,7 @@ class ChainFinder:
             ):
                 for subject, other in pairs:
                     kinds = sentence.type_of(subject), sentence.type_of(other)
-                    if subject != other and admissible(*kinds) and kinds[1] not in OBJECT_ONLY | DRUG_TYPES:
+                    if subject != other and admissible(*kinds) and kinds[1] in MOLECULE_TYPES:
                         yield Hit(subject, other, "chains", Effect.REGULATES, chain.head, name, how)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.model import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
+from extractor.model import CERNA_TYPES, DISEASE_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
 from extractor.nlp.parsing.lemmas import lemmas
 from extractor.nlp.parsing.syntax import (
     MODIFIERS,
@@ -154,7 +154,7 @@ class CandidateFinder:
 
     def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
         slot = sentence.worded.slot_at(token.i)
-        return slot is not None and sentence.type_of(slot) is EntityType.DISEASE
+        return slot is not None and sentence.type_of(slot) in DISEASE_TYPES
 
     def _trigger(self, way: list[Token], own: frozenset[int]) -> tuple[Token, str, Effect] | None:
         """The first word of a pattern on the way that is more than the state of one of the two."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractor.model import EntityType, Relation
+from extractor.model import CONDITION_TYPES, Relation
 from extractor.nlp.parsing.syntax import MODIFIERS
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.parsed import ParsedSentence
 
-_PLACES = frozenset({EntityType.CELL_LINE, EntityType.DISEASE})
 _WITHIN = frozenset({"in", "within", "of"})
 
 
@@ -26,7 +25,7 @@ def with_condition(sentence: ParsedSentence, relations: Sequence[Relation]) -> I
 def _places(sentence: ParsedSentence) -> Iterator[tuple[str, frozenset[str]]]:
     for slot, projections in sentence.projections.items():
         mentions = sentence.worded.slots[slot].mentions
-        if mentions[0].type in _PLACES and _stands_within(sentence.tree[projections[0].token]):
+        if mentions[0].type in CONDITION_TYPES and _stands_within(sentence.tree[projections[0].token]):
             yield mentions[0].name or mentions[0].text, frozenset(mention.key for mention in mentions)
 
 

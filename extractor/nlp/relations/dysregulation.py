@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from extractor.model import NCRNA_TYPES, Effect, EntityType
+from extractor.model import DISEASE_TYPES, NCRNA_TYPES, RESPONSE_TYPES, Effect
 from extractor.nlp.parsing.syntax import (
     MODIFIERS,
     PASSIVE_SUBJECTS,
@@ -93,9 +93,9 @@ class _Alterations:
         """A disease, or resistance as a place: "altered in cells with acquired resistance"."""
         slot_type = self.sentence.worded.slots[slot].type
         resistance = (
-            slot_type is EntityType.RESPONSE and "resist" in self.sentence.worded.slots[slot].mentions[0].text.lower()
+            slot_type in RESPONSE_TYPES and "resist" in self.sentence.worded.slots[slot].mentions[0].text.lower()
         )
-        return slot_type is EntityType.DISEASE or (resistance and self._is_place(slot))
+        return slot_type in DISEASE_TYPES or (resistance and self._is_place(slot))
 
     def _is_place(self, slot: int) -> bool:
         """Whether it stands in a phrase of place, and not as what something acts on."""
@@ -132,7 +132,7 @@ class _Alterations:
         responses = {
             projection.token
             for other, seen in self.sentence.projections.items()
-            if self.sentence.worded.slots[other].type is EntityType.RESPONSE
+            if self.sentence.worded.slots[other].type in RESPONSE_TYPES
             for projection in seen
         }
 

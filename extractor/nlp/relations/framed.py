@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, EntityType
+from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, RESPONSE_TYPES, Effect
 from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.parsed import ParsedSentence
@@ -152,7 +152,7 @@ class FrameFinder:
         effect = effect_of(frame.pattern, sign, how.polarity * agent.sign * theme.sign, subject, other)
         if effect is None:
             return
-        if other is EntityType.RESPONSE and (frame.pattern.symmetric or self._is_outcome(sentence, theme.slot)):
+        if other in RESPONSE_TYPES and (frame.pattern.symmetric or self._is_outcome(sentence, theme.slot)):
             effect = Effect.PREDICTS
         if effect in {Effect.PROMOTES, Effect.REVERSES} and self._means_sensitivity(sentence, theme.slot):
             effect = Effect.REVERSES if effect is Effect.PROMOTES else Effect.PROMOTES
@@ -188,7 +188,7 @@ class FrameFinder:
 
     def _means_sensitivity(self, sentence: ParsedSentence, slot: int) -> bool:
         mention = sentence.worded.slots[slot].mentions[0]
-        return mention.type is EntityType.RESPONSE and any(
+        return mention.type in RESPONSE_TYPES and any(
             stem in mention.text.lower() for stem in self.rules.nouns.sensitivity
         )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from extractor.model import DRUG_TYPES, GENE_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation
+from extractor.model import DRUG_TYPES, MOLECULE_TYPES, RESPONSE_TYPES, Effect, Mention, Relation
 from extractor.nlp.parsing.syntax import is_verb, path
 from extractor.nlp.predicates.parsed import ParsedSentence
 
@@ -23,7 +23,7 @@ def with_resistance(sentence: ParsedSentence, relations: Sequence[Relation]) -> 
     """The relations of one sentence with ``resistance`` and ``drugs`` filled."""
     drugs: dict[Mention, tuple[str, ...]] = {}
     for relation in relations:
-        if relation.object.type is EntityType.RESPONSE and relation.object not in drugs:
+        if relation.object.type in RESPONSE_TYPES and relation.object not in drugs:
             drugs[relation.object] = _drugs_of(sentence, relation.object)
     stated = [_with_drugs(relation, drugs) if _on_response(relation) else relation for relation in relations]
     statements = [r for r in stated if _on_resistance(r) and not r.negated and r.effect is not Effect.PREDICTS]
@@ -34,11 +34,11 @@ def with_resistance(sentence: ParsedSentence, relations: Sequence[Relation]) -> 
 
 
 def _is_mechanism(relation: Relation) -> bool:
-    return relation.object.type in GENE_TYPES | NCRNA_TYPES
+    return relation.object.type in MOLECULE_TYPES
 
 
 def _on_response(relation: Relation) -> bool:
-    return relation.object.type in DRUG_TYPES | {EntityType.RESPONSE}
+    return relation.object.type in DRUG_TYPES | RESPONSE_TYPES
 
 
 def _on_resistance(relation: Relation) -> bool:
@@ -47,7 +47,7 @@ def _on_resistance(relation: Relation) -> bool:
     if target.type in DRUG_TYPES:
         return True
     named = target.name in {RESISTANCE, RESPONSE} or "resistan" in target.text.lower()
-    return target.type is EntityType.RESPONSE and named
+    return target.type in RESPONSE_TYPES and named
 
 
 def _with_drugs(relation: Relation, of_responses: Mapping[Mention, tuple[str, ...]]) -> Relation:

@@ -12,22 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extractor.model import MIRNA_TYPES, EntityType, Mention, Span
+from extractor.model import MIRNA_TYPES, RESPONSE_TYPES, TYPES, EntityType, Mention, Span
 from extractor.nlp.sentence.anaphora import Anaphor
-
-MASKS = {
-    EntityType.MIRNA: "miR-21",
-    EntityType.MIRNA_FAMILY: "miR-200",
-    EntityType.GENE: "EGFR",
-    EntityType.GENE_FAMILY: "EGFR",
-    EntityType.COMPLEX: "EGFR",
-    EntityType.LNCRNA: "MALAT1",
-    EntityType.CIRCRNA: "MALAT1",
-    EntityType.DRUG: "gefitinib",
-    EntityType.DRUG_CLASS: "gefitinib",
-    EntityType.DISEASE: "cancer",
-    EntityType.CELL_LINE: "A549",
-}
 
 _WORD = re.compile(
     r"(?:e\.g\.|i\.e\.|vs\.|et al\.)"
@@ -170,7 +156,7 @@ def _reworded(
     )
     for number, word in enumerate(plain):
         mimics = number == 0 and noun and word.text.lower() == "mimics"
-        acquired = number == len(plain) - 1 and following is not None and following.type is EntityType.RESPONSE
+        acquired = number == len(plain) - 1 and following is not None and following.type in RESPONSE_TYPES
         if mimics:
             yield Word("oligonucleotides", word.span)
         elif acquired and word.text.lower() == "acquired":
@@ -196,9 +182,9 @@ def _joined(text: str, slots: Sequence[Slot], index: int, words: Sequence[Word])
 
 def _mask(text: str, slot: Slot) -> str:
     own = text[slot.span.start : slot.span.end]
-    if slot.type in MASKS:
-        plural = own.endswith("s") and slot.type is EntityType.DRUG_CLASS
-        return "inhibitors" if plural else MASKS[slot.type]
+    row = TYPES[slot.type]
+    if row.mask:
+        return row.masks if row.masks and own.endswith("s") else row.mask
     # Processes, responses and species are ordinary nouns: their last word carries the syntax.
     last = own.rstrip("- \t\n").split()[-1:]
     return _normal(last[0].split("-")[-1]) if last else own or _UNNAMED
