@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from extractor.errors import ConfigurationError, allowed
 from extractor.model import Effect, EntityType
+from extractor.records.packaged import every, keyed, packaged
 
 Term = tuple[str, str]
 
@@ -20,9 +17,9 @@ class EffectTerms:
     """An effect elsewhere; ``causal`` is None, and qualifiers are "", where there is nothing of the kind."""
 
     interaction: Term
-    causal: Term | None
     indra: str
     predicate: str
+    causal: Term | None = None
     qualified_predicate: str = ""
     aspect: str = ""
     direction: str = ""
@@ -52,9 +49,14 @@ class Terms:
     """All rows. What has a prefix that is not known is written as it is."""
 
     mitab: Mapping[str, Term]
-    effects: Mapping[Effect, EffectTerms]
-    types: Mapping[EntityType, TypeTerms]
-    prefixes: Mapping[str, PrefixTerms]
+    effects: Mapping[Effect, EffectTerms] = keyed("effect")
+    types: Mapping[EntityType, TypeTerms] = keyed("type")
+    prefixes: Mapping[str, PrefixTerms] = keyed("prefix")
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where an effect or a type has no row."""
+        every(self.effects, Effect)
+        every(self.types, EntityType)
 
     def split(self, key: str) -> tuple[str, str, PrefixTerms]:
         """Prefix and rest of a key, and what the prefix is called elsewhere."""
@@ -64,40 +66,5 @@ class Terms:
 
 @cache
 def terms() -> Terms:
-    """The rows of the package."""
-    text = files("extractor").joinpath("data/exports/terms.toml").read_text(encoding="utf-8")
-    return read_terms(tomllib.loads(text))
-
-
-def read_terms(rows: Mapping[str, Any]) -> Terms:
-    """The terms of a TOML document. Raises ConfigurationError for a row too many or too few."""
-    _check("effect", rows["effect"], set(Effect))
-    _check("type", rows["type"], set(EntityType))
-    return Terms(
-        {name: _term(value) for name, value in rows["mitab"].items()},
-        {Effect(name): EffectTerms(**_with_terms(row)) for name, row in rows["effect"].items()},
-        {EntityType(name): TypeTerms(**_with_terms(row)) for name, row in rows["type"].items()},
-        {name: PrefixTerms(**row) for name, row in rows["prefix"].items()},
-    )
-
-
-def _check(what: str, rows: Mapping[str, Any], wanted: set[Any]) -> None:
-    names = {str(name) for name in wanted}
-    for name in rows:
-        if name not in names:
-            raise ConfigurationError(f"terms.toml: unknown {what} {name!r}; {allowed(name, names)}")
-    if missing := sorted(names - rows.keys()):
-        raise ConfigurationError(f"terms.toml: {what} {missing[0]!r} has no row; each has to have one")
-
-
-def _with_terms(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _term_if_any(value) if isinstance(value, list) else value for name, value in row.items()}
-
-
-def _term_if_any(value: list[str]) -> Term | None:
-    return _term(value) if value else None
-
-
-def _term(value: list[str]) -> Term:
-    accession, name = value
-    return accession, name
+    """The rows of the package. Raises ConfigurationError naming the row and key that is wrong."""
+    return packaged(Terms, "exports/terms.toml")

@@ -11,28 +11,10 @@ from dataclasses import dataclass
 
 from extractor.model import NCRNA_TYPES
 from extractor.nlp.parsing.lemmas import lemmas
+from extractor.nlp.sentence.cues import cues
 from extractor.nlp.sentence.words import WordedSentence
 
 _JOINTS = frozenset({"/", "-", "–", "—", "→", "‐", "‑", "−", "|", ">"})
-_HEADS = frozenset(
-    {
-        "axis",
-        "pathway",
-        "signaling",
-        "signalling",
-        "network",
-        "loop",
-        "circuit",
-        "cascade",
-        "signal",
-        "regulatory",
-        "feedback",
-        "mechanism",
-    }
-)
-# "the following miRNA/target pairs: A/B; C/D"
-_PAIRS = frozenset({"pair", "pairs", "pairings"})
-_MEDIATING = frozenset({"via", "through", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +32,7 @@ class Chain:
 
 def chains(sentence: WordedSentence) -> Iterator[Chain]:
     """All chains with a non-coding RNA in them."""
-    words = sentence.words
+    words, axes, mediating = sentence.words, cues().nouns.chains, cues().prepositions.by_means
     stop = 0
     for index, word in enumerate(words):
         if index < stop or word.slot is None:
@@ -58,12 +40,12 @@ def chains(sentence: WordedSentence) -> Iterator[Chain]:
         run, stop = _run(sentence, index)
         if len(run) < 2 or not any(sentence.slots[slot].type in NCRNA_TYPES for slot in run):
             continue
-        head = next((i for i in range(stop, min(stop + 3, len(words))) if lemmas(words[i].text) & _HEADS), None)
+        head = next((i for i in range(stop, min(stop + 3, len(words))) if lemmas(words[i].text) & axes), None)
         if len(run) == 2:
-            head = next((i for i in range(index) if words[i].text.lower() in _PAIRS), head)
+            head = next((i for i in range(index) if words[i].text.lower() in cues().words.pairs), head)
         if head is not None:
             before = next(
-                (i for i in range(index - 1, max(-1, index - 4), -1) if words[i].text.lower() in _MEDIATING),
+                (i for i in range(index - 1, max(-1, index - 4), -1) if words[i].text.lower() in mediating),
                 None,
             )
             yield Chain(tuple(run), head, before)

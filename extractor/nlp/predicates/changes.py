@@ -59,5 +59,5 @@ def _of_faces(tree: Tree, projections: Iterable[Projection], nouns: NounTable) -
     outermost = max(changed, key=lambda projection: projection.steps)
     near = [tree[projection.token] for projection in changed]
     words = (token for token in near for token in (token, *children(token, {"amod"})))
-    experimental = any(word.lemmas & (nouns.manipulation.keys() | nouns.experimental) for word in words)
+    experimental = any(word.lemmas & (nouns.manipulation.each.keys() | nouns.experimental) for word in words)
     return Change(outermost.sign, experimental)

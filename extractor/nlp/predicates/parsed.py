@@ -16,6 +16,7 @@ from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.frames import frames
 from extractor.nlp.predicates.patterns import NounTable, PatternTable
 from extractor.nlp.predicates.projections import Places, Projection, ProjectionFinder
+from extractor.nlp.sentence.cues import cues
 from extractor.nlp.sentence.words import Slot, WordedSentence
 
 
@@ -126,6 +127,6 @@ def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:
 def _written_as_inhibitor(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 8) : start].lower().rstrip("-‐‑ ")
     after = text[end : end + 14].lower()
-    if before.endswith(("anti", "antago", "anta", "antisense", " si", " sh", "sirna", "shrna")):
+    if before.endswith(cues().written.inhibited_after):
         return True
-    return after.lstrip("(").startswith(("-/-", "−/−", "–/–", "-null", " null", "-deficient", "-ko", " ko ", "-/+"))
+    return after.lstrip("(").startswith(cues().written.inhibited_before)

@@ -13,6 +13,7 @@ from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.hit import Hit
+from extractor.nlp.sentence.cues import cues
 
 
 class Asserted:
@@ -56,7 +57,7 @@ class Asserted:
     def aligned_otherwise(self, first: int, second: int) -> bool:
         """ "A and B repress C and D, respectively": A has its C, and D its B."""
         paired = all(slot in self._objects or slot in self._subjects for slot in (first, second))
-        return paired and "respectively" in self._sentence.said
+        return paired and not self._sentence.said.isdisjoint(cues().words.respective)
 
     def undoes(self, mirna: int, gene: int) -> bool:
         """ "Ectopic FOXM1 counteracted the reduction of growth by miR-149": both act, and not on one another."""
@@ -114,10 +115,8 @@ class Asserted:
         return [token.i for token in self._sentence.tree if _separates(token)]
 
 
-_LISTING = frozenset({"include", "comprise", "contain", "involve", "consist", "follow", "be", "target"})
-
-
 def _separates(token: Token) -> bool:
     """A colon, unless it opens the list that a verb announces ("genes that include: …")."""
     before = token.nbor(-1) if token.i else token
-    return token.text == ":" and not before.lemmas & _LISTING
+    verbs = cues().verbs
+    return token.text == ":" and not before.lemmas & (verbs.of_lists | verbs.before_colon)

@@ -31,33 +31,8 @@ from extractor.nlp.relations.asserted import Asserted
 from extractor.nlp.relations.assertion import assertion
 from extractor.nlp.relations.hit import Hit, taken
 from extractor.nlp.relations.rules import Rules
+from extractor.nlp.sentence.cues import cues
 
-_COMPARING = frozenset(
-    {
-        "compared",
-        "than",
-        "versus",
-        "vs.",
-        "unlike",
-        "whereas",
-        "comparison",
-        "independent",
-        "independently",
-        "similar",
-        "like",
-        "comparable",
-        "identical",
-        "analogous",
-        "resembling",
-        "resembled",
-        "regardless",
-        "irrespective",
-    }
-)
-_INCLUDING = frozenset({"include", "comprise", "contain", "involve", "consist"})
-_INHIBITORS = frozenset({"inhibitor", "antagonist", "agonist", "activator", "antibody", "blocker"})
-_AT_ONCE = frozenset({"as", "while", "when", "after", "once"})
-_ABSENT = frozenset({"absence", "presence", "background", "context"})
 # Clauses that say something of their own, even where their subject is one of the two.
 _FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj"})
@@ -149,7 +124,7 @@ class CandidateFinder:
             return sentence.type_of(after[0].slot) in {EntityType.VARIANT} | DRUG_TYPES
         if len(after) > 1 and after[1].slot is not None and sentence.type_of(after[1].slot) in DRUG_TYPES:
             # "the PARP1 inhibitor olaparib"
-            return bool(lemmas(after[0].text) & _INHIBITORS)
+            return bool(lemmas(after[0].text) & cues().nouns.drugs)
         return bool(lemmas(after[0].text) & self.rules.nouns.qualifiers)
 
     def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
@@ -211,6 +186,7 @@ def _weak(effect: Effect) -> Effect:
 
 def _rejection(asserted: Asserted, first: Token, second: Token, way: list[Token], at_once: bool) -> str:
     """What forbids the pair, "" if nothing; ``at_once``: both change, which a clause of time may link."""
+    marks, comparing, circumstances = cues().conjunctions.at_once, cues().words.comparing, cues().nouns.circumstances
     if not way:
         return "no path between them"
     if first.i == second.i:
@@ -219,17 +195,17 @@ def _rejection(asserted: Asserted, first: Token, second: Token, way: list[Token]
         return "members of one coordination"
     if asserted.parted(first, second):
         return "on two sides of a colon"
-    if any(t.lower in _COMPARING for t in way):
+    if any(t.lower in comparing for t in way):
         return "a comparison"
     if any(set_apart(token) for token in (first, second)):
         return 'set apart by "not"'
-    if any(t.lower in _ABSENT and t.head.lower == "in" for t in way):
+    if any(t.lower in circumstances and t.head.lower == "in" for t in way):
         return "a circumstance of something else"
     if _same_side(way):
         return "on the same side of the verb"
     on_way = set(way)
     for token in way:
-        if at_once and token.dep == "advcl" and any(c.lower in _AT_ONCE for c in children(token, {"mark"})):
+        if at_once and token.dep == "advcl" and any(c.lower in marks for c in children(token, {"mark"})):
             continue
         if _starts_clause(token) and token.head in on_way and _own_subject(token, on_way):
             return "in different clauses"
@@ -243,7 +219,7 @@ def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:
         (token.dep == "relcl" or (token.dep == "acl" and children(token, {"dobj"}) and token.tag != "VBG"))
         and token.head in on_way
         and token.head.i not in own
-        and not token.lemmas & _INCLUDING
+        and not token.lemmas & cues().verbs.of_lists
         for token in way
     )
 
@@ -258,7 +234,7 @@ def _same_side(way: list[Token]) -> bool:
     if len(branches) < 2:
         return False
     subjects = [t.dep in SUBJECTS | PASSIVE_SUBJECTS for t in branches]
-    acting = [t.dep == "agent" or t.lower in {"by", "via", "through", "upon", "after", "following"} for t in branches]
+    acting = [t.dep == "agent" or t.lower in cues().prepositions.of_actors for t in branches]
     return not any(subjects) and (not any(acting) or all(acting))
 
 
@@ -269,7 +245,7 @@ def _starts_clause(token: Token) -> bool:
 def _own_subject(verb: Token, way: Collection[Token]) -> bool:
     """A subject of its own: what the clause says, it says of that."""
     for subject in children(verb, SUBJECTS | PASSIVE_SUBJECTS):
-        if subject.tag in RELATIVE_TAGS or subject.lower in {"that", "it", "they", "this", "these"}:
+        if subject.tag in RELATIVE_TAGS or subject.lower in cues().words.standing_in:
             continue
         if subject not in way or verb.dep in _FINITE or (verb.dep == "acl" and children(verb, {"mark"})):
             return True

@@ -9,9 +9,9 @@ from extractor.model import EntityType, Relation
 from extractor.nlp.parsing.syntax import MODIFIERS
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.parsed import ParsedSentence
+from extractor.nlp.sentence.cues import cues
 
 _PLACES = frozenset({EntityType.CELL_LINE, EntityType.DISEASE})
-_WITHIN = frozenset({"in", "within", "of"})
 
 
 def with_condition(sentence: ParsedSentence, relations: Sequence[Relation]) -> Iterator[Relation]:
@@ -34,4 +34,4 @@ def _stands_within(token: Token) -> bool:
     """Whether the name, or the noun it modifies ("PC9 cells"), is the object of "in"."""
     while token.dep in MODIFIERS | {"conj", "appos"} and token.head != token:
         token = token.head
-    return bool(token.dep == "pobj" and token.head.lower in _WITHIN)
+    return bool(token.dep == "pobj" and token.head.lower in cues().prepositions.of_places)

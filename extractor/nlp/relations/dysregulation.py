@@ -31,8 +31,8 @@ from extractor.nlp.predicates.patterns import NounTable
 from extractor.nlp.relations.assertion import assertion
 from extractor.nlp.relations.hit import Hit
 from extractor.nlp.relations.rules import Rules
+from extractor.nlp.sentence.cues import cues
 
-_COMPARED = frozenset({"compared", "than", "versus", "vs.", "unlike", "relative", "comparison", "normal", "healthy"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj", "ROOT"})
 
 
@@ -92,9 +92,8 @@ class _Alterations:
     def _is_condition(self, slot: int) -> bool:
         """A disease, or resistance as a place: "altered in cells with acquired resistance"."""
         slot_type = self.sentence.worded.slots[slot].type
-        resistance = (
-            slot_type is EntityType.RESPONSE and "resist" in self.sentence.worded.slots[slot].mentions[0].text.lower()
-        )
+        written = self.sentence.worded.slots[slot].mentions[0].text.lower()
+        resistance = slot_type is EntityType.RESPONSE and cues().written.condition in written
         return slot_type is EntityType.DISEASE or (resistance and self._is_place(slot))
 
     def _is_place(self, slot: int) -> bool:
@@ -102,7 +101,7 @@ class _Alterations:
         noun = self.sentence.tree[self.sentence.projections[slot][0].token]
         while noun.dep in MODIFIERS and noun.head != noun:
             noun = noun.head
-        return bool(noun.dep == "pobj" and noun.head.lower in {"in", "with", "after", "during", "of"})
+        return bool(noun.dep == "pobj" and noun.head.lower in cues().prepositions.of_conditions)
 
     def _rnas_at(self, tokens: Sequence[Token]) -> list[int]:
         wanted = {token.i for token in tokens}
@@ -179,7 +178,7 @@ class _Alterations:
             if token.dep != "amod":
                 return subjects_or_passive(noun, 0)
             return (noun, *(subjects_of(noun.head) if noun.dep == "dobj" and is_verb(noun.head) else ()))
-        if "express" in forms and is_verb(token) and _adverbs(token) & self.nouns.altered_adverbs:
+        if forms & cues().verbs.expressing and is_verb(token) and _adverbs(token) & self.nouns.altered_adverbs:
             return passive_subjects(token) or [token.head]
         if forms & self.nouns.altered and is_noun(token):
             return [*objects_of(token, {"of", "in"}), *children(token, MODIFIERS)]
@@ -187,7 +186,7 @@ class _Alterations:
 
     def _states(self, forms: frozenset[str]) -> bool:
         """Whether a word says that there is more or less of something than there should be."""
-        altered = forms & self.nouns.altered or forms & self.nouns.adjectives.keys()
+        altered = forms & self.nouns.altered or forms & self.nouns.adjectives.each.keys()
         return bool(altered) and not forms & self.nouns.experimental
 
     def _names_an_agent(self, frame: Frame) -> bool:
@@ -230,6 +229,7 @@ def _says_its_own(verb: Token) -> bool:
 
 
 def _compared(way: list[Token]) -> bool:
-    if any(token.lower in _COMPARED for token in way[1:]):
+    compared = cues().words.compared
+    if any(token.lower in compared for token in way[1:]):
         return True
     return any(token.text == ":" for token in way[0].tree[min(way[0].i, way[-1].i) : max(way[0].i, way[-1].i)])

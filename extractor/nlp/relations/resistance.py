@@ -13,6 +13,7 @@ from dataclasses import replace
 from extractor.model import DRUG_TYPES, GENE_TYPES, NCRNA_TYPES, Effect, EntityType, Mention, Relation
 from extractor.nlp.parsing.syntax import is_verb, path
 from extractor.nlp.predicates.parsed import ParsedSentence
+from extractor.nlp.sentence.cues import cues
 
 RESISTANCE = "drug resistance"
 RESPONSE = "treatment response"
@@ -46,7 +47,7 @@ def _on_resistance(relation: Relation) -> bool:
     target = relation.object
     if target.type in DRUG_TYPES:
         return True
-    named = target.name in {RESISTANCE, RESPONSE} or "resistan" in target.text.lower()
+    named = target.name in {RESISTANCE, RESPONSE} or cues().written.resistance in target.text.lower()
     return target.type is EntityType.RESPONSE and named
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from extractor.model import MIRNA_TYPES, EntityType, Mention, Span
 from extractor.nlp.sentence.anaphora import Anaphor
+from extractor.nlp.sentence.cues import cues
 
 MASKS = {
     EntityType.MIRNA: "miR-21",
@@ -46,7 +47,6 @@ _ONLY_NAMES = re.compile(
 
 _UNNAMED = "name"
 """What a name without a character reads as: the parser knows no empty word."""
-_ARTICLES = frozenset({"the", "a", "an", "this", "these", "its"})
 _DASHES = "\u2013\u2014"
 _ENCLOSED = re.compile(
     rf"\(([^()]*)\)|\[(?:[^\[\]()]|\([^()]*\))*\]|(?<= )[{_DASHES}] [^{_DASHES}()]* [{_DASHES}](?= )"
@@ -164,19 +164,15 @@ def _reworded(
 
     "miR-204 mimics decreased MYC", "miR-204 overcame acquired resistance".
     """
+    written, determiners = cues().written, cues().words.determiners
     place = before[-1].slot if before else None
-    noun = (
-        place is not None and slots[place].type in MIRNA_TYPES and not (len(plain) > 1 and plain[1].text in _ARTICLES)
-    )
+    mirna = place is not None and slots[place].type in MIRNA_TYPES
+    noun = mirna and not (len(plain) > 1 and plain[1].text in determiners)
     for number, word in enumerate(plain):
-        mimics = number == 0 and noun and word.text.lower() == "mimics"
-        acquired = number == len(plain) - 1 and following is not None and following.type is EntityType.RESPONSE
-        if mimics:
-            yield Word("oligonucleotides", word.span)
-        elif acquired and word.text.lower() == "acquired":
-            yield Word("secondary", word.span)
-        else:
-            yield word
+        last = number == len(plain) - 1 and following is not None and following.type is EntityType.RESPONSE
+        other = written.behind_mirna.get(word.text.lower()) if number == 0 and noun else None
+        other = other or (written.before_response.get(word.text.lower()) if last else None)
+        yield Word(other, word.span) if other else word
 
 
 def _without_prefix(text: str, start: int, stop: int, before_slot: bool) -> int:
