@@ -24,9 +24,10 @@ from extractor.network import Selection, picked
 from extractor.network.drawing import drawn
 from extractor.network.graph import graph_of
 from extractor.network.layout import laid_out
-from extractor.network.looks import read_looks, the_looks
+from extractor.network.looks import Looks, the_looks
 from extractor.network.scene import Scene, label_of, scene_of
 from extractor.network.shapes import OUTLINES, rim
+from extractor.records.packaged import from_toml
 
 ABOUT = About("2026-01-01", "0.1")
 
@@ -266,20 +267,20 @@ class TestLooks:
     @pytest.mark.parametrize(
         ("old", "new", "said"),
         [
-            ('shape = "pill"', 'shape = "star"', "type.miRNA: shape is 'star'"),
-            ('fill = "#d9e8fb"', 'fill = "blue"', "type.miRNA: fill is 'blue'"),
-            ('word = "miRNA"', "", "type.miRNA: word is missing"),
-            ('word = "miRNA"', 'word = "miRNA"\nsize = "3"', "type.miRNA: unknown key 'size'"),
-            ("[type.Variant]", "[type.Variants]", "type.Variant: shape is missing"),
-            ("[effect.represses]", "[effect.eats]\n[effect.represses]", "unknown effect 'eats'"),
-            ('dash = "dashed"', 'dash = "waved"', "effect.sponges: dash is 'waved'"),
+            ('shape = "pill"', 'shape = "star"', "type, miRNA, shape: unknown value 'star'"),
+            ('fill = "#d9e8fb"', 'fill = "blue"', "type, miRNA: fill is 'blue'"),
+            ('word = "miRNA"', "", "type, miRNA: 'word' is missing"),
+            ('word = "miRNA"', 'word = "miRNA"\nsize = "3"', "type, miRNA: unknown key 'size'"),
+            ("[type.Variant]", "[type.Variants]", "type: unknown EntityType 'Variants'; did you mean 'Variant'?"),
+            ("[effect.represses]", "[effect.eats]\n[effect.represses]", "effect: unknown Effect 'eats'"),
+            ('dash = "dashed"', 'dash = "waved"', "effect, sponges, dash: unknown value 'waved'"),
         ],
     )
     def test_wrong_tables(self, old: str, new: str, said: str) -> None:
         text = (Path(__file__).parent.parent / "extractor/data/pictures/network.toml").read_text(encoding="utf-8")
         assert old in text
         with pytest.raises(ConfigurationError) as error:
-            read_looks(text.replace(old, new, 1))
+            from_toml(Looks, text.replace(old, new, 1), "network.toml")
         assert said in str(error.value)
 
     def test_effects_look_different(self) -> None:

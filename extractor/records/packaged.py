@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, field, fields, is_dataclass
 from enum import StrEnum
@@ -74,8 +75,13 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         return {
             _value(arguments[0], key, where): _value(arguments[1], row, f"{where}, {key}") for key, row in rows.items()
         }
-    if origin in (tuple, frozenset):
-        return origin(_items(arguments, _of_kind(list, value, where, "a list"), where))
+    if origin is tuple:
+        return tuple(_items(arguments, _of_kind(list, value, where, "a list"), where))
+    if origin is frozenset:
+        items = _items(arguments, _of_kind(list, value, where, "a list"), where)
+        if twice := [item for item, times in Counter(items).items() if times > 1]:
+            raise ConfigurationError(f"{where}: {twice[0]!r} stands there twice; leave one out")
+        return frozenset(items)
     if origin is re.Pattern:
         return _pattern(value, where)
     if origin is Literal:
