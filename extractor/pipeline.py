@@ -48,13 +48,16 @@ class Extracted:
     faults: tuple[Fault, ...] = ()
 
 
-def load_extractor(model: str = "", lexicon: Lexicon | None = None, seconds: float = SECONDS) -> Extractor:
+def load_extractor(
+    model: str = "", lexicon: Lexicon | None = None, seconds: float = SECONDS, matrices: bool = True
+) -> Extractor:
     """Load lexicon, rules and parser; a document may take so many ``seconds`` of processor time.
 
+    Without ``matrices`` the parser is computed by spaCy itself: the same is found, more slowly.
     Raises ModelError or ConfigurationError.
     """
     names = lexicon or load_lexicon()
-    parser = SpacyParser(model)
+    parser = SpacyParser(model, matrices)
     versions = Versions(__version__, rules_digest()[:_DIGITS], names.digest[:_DIGITS], parser.version)
     return Extractor(Annotator(Recogniser(names), parser, seconds=seconds), versions)
 

@@ -119,7 +119,7 @@ def extractor_of(settings: Settings) -> Extractor:
     """The pipeline with the model that is set."""
     from extractor.pipeline import load_extractor, tune_process
 
-    extractor = load_extractor(settings.nlp_model, seconds=settings.document_seconds)
+    extractor = load_extractor(settings.nlp_model, seconds=settings.document_seconds, matrices=settings.nlp_matrices)
     tune_process()
     return extractor
 

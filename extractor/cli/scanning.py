@@ -37,7 +37,7 @@ def scan(
     """Extract from whole PubMed files: only records that name a miRNA are looked at; what is done is not done again."""
     from extractor.errors import InputError
     from extractor.scan.results import results_path
-    from extractor.scan.task import Plan
+    from extractor.scan.task import Plan, extractor_by_spacy, extractor_of
 
     if scheduler and not _ADDRESS.fullmatch(scheduler):
         raise typer.BadParameter(f"{scheduler!r} is no address such as tcp://10.0.0.5:8786", param_hint="--scheduler")
@@ -51,7 +51,8 @@ def scan(
         if results_path(output, one.name) == results_path(output, other.name):
             raise InputError(f"{one} and {other} would have the same results; scan them into folders of their own")
     words = tuple(query or ())
-    plan = Plan(output.resolve(), words, settings.nlp_model, settings.threshold, settings.document_seconds)
+    load = extractor_of if settings.nlp_matrices else extractor_by_spacy
+    plan = Plan(output.resolve(), words, settings.nlp_model, settings.threshold, settings.document_seconds, load)
     problems = unread = 0
     faults: list[Fault] = []
     versions = None

@@ -45,6 +45,11 @@ def extractor_of(model: str, seconds: float) -> Extractor:
     return load_extractor(model, seconds=seconds)
 
 
+def extractor_by_spacy(model: str, seconds: float) -> Extractor:
+    """The same, with the parser computed by spaCy itself."""
+    return load_extractor(model, seconds=seconds, matrices=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is done with every file: where results go, further words, the model, the least confidence (0..1).

@@ -33,10 +33,11 @@ class SpacyParser:
     """A spaCy pipeline with tagger and parser that keeps our words and sentence boundaries.
 
     ``model`` is the name or path of an installed pipeline with ClearNLP labels (spaCy's English
-    models, scispaCy's); "" takes the bundled one. Raises ModelError when it cannot be loaded.
+    models, scispaCy's); "" takes the bundled one. Without ``matrices`` it is computed by spaCy itself, which finds the
+    same and takes twice as long. Raises ModelError when it cannot be loaded.
     """
 
-    def __init__(self, model: str = "") -> None:
+    def __init__(self, model: str = "", matrices: bool = True) -> None:
         import spacy
 
         bundled = files("extractor") / "models" / "parser"
@@ -49,7 +50,7 @@ class SpacyParser:
             ) from error
         if "parser" not in self._nlp.pipe_names:
             raise ModelError(f"the spaCy model {model!r} has no dependency parser; it has {self._nlp.pipe_names}")
-        self._matrices = matrix_parser(self._nlp)
+        self._matrices = matrix_parser(self._nlp) if matrices else None
         meta = self._nlp.meta
         self.version = f"{meta.get('lang')}_{meta.get('name')}-{meta.get('version')}"
 
