@@ -16,6 +16,7 @@ from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.patterns import NounTable
 from extractor.nlp.predicates.projections import Projection
+from extractor.nlp.sentence.words import SlotIndex, TokenIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ class Change:
 
 
 def changes(
-    tree: Tree, projections: Mapping[int, list[Projection]], frames: Iterable[Frame], nouns: NounTable
-) -> dict[int, Change]:
+    tree: Tree, projections: Mapping[SlotIndex, list[Projection]], frames: Iterable[Frame], nouns: NounTable
+) -> dict[SlotIndex, Change]:
     """Slots with the change that is stated of them; slots without one are left out."""
-    found = {slot: change for slot, seen in projections.items() if (change := _of_faces(tree, seen, nouns))}
-    places: dict[int, list[Projection]] = {}
+    found = {slot: change for slot, seen in projections.items() if (change := _of_projections(tree, seen, nouns))}
+    places: dict[TokenIndex, list[Projection]] = {}
     for seen in projections.values():
         for projection in seen:
             places.setdefault(projection.token, []).append(projection)
@@ -51,7 +52,7 @@ def associated(first: Change | None, second: Change | None) -> int:
     return first.sign * second.sign
 
 
-def _of_faces(tree: Tree, projections: Iterable[Projection], nouns: NounTable) -> Change | None:
+def _of_projections(tree: Tree, projections: Iterable[Projection], nouns: NounTable) -> Change | None:
     """What the outermost projection at which the amount is changed says: "reduced levels of X"."""
     changed = [projection for projection in projections if projection.manipulated and not projection.setting]
     if not changed:

@@ -23,6 +23,7 @@ from extractor.nlp.parsing.syntax import (
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.patterns import NounTable, PatternTable
 from extractor.nlp.sentence.cues import cues
+from extractor.nlp.sentence.words import SlotIndex, TokenIndex
 
 _CARRYING = MODIFIERS | {"conj", "appos", "pobj", "dobj"}
 
@@ -38,8 +39,8 @@ class Projection:
     name ("miR-34a-mediated apoptosis"); ``denied``: it was coordinated and set apart ("miR-1, but not miR-2").
     """
 
-    slot: int
-    token: int
+    slot: SlotIndex
+    token: TokenIndex
     sign: int = 1
     manipulated: bool = False
     site: bool = False
@@ -50,7 +51,7 @@ class Projection:
     denied: bool = False
     steps: int = 0
 
-    def passed_on(self, token: int) -> Projection:
+    def passed_on(self, token: TokenIndex) -> Projection:
         """The same, seen one step on. It is made for every step of every climb, hence not by ``replace``."""
         return Projection(
             self.slot,
@@ -71,9 +72,9 @@ class Projection:
 class Places:
     """Tokens that are names, and among them those of processes and responses, and those of RNAs."""
 
-    names: frozenset[int]
-    borne: frozenset[int]
-    rnas: frozenset[int] = frozenset()
+    names: frozenset[TokenIndex]
+    borne: frozenset[TokenIndex]
+    rnas: frozenset[TokenIndex] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class ProjectionFinder:
         apposition.
         """
         start = self._modified(start, token)
-        found: dict[int, Projection] = {}
+        found: dict[TokenIndex, Projection] = {}
         # "miR-194, a miRNA that targets": what is said of the apposition is said of the name.
         beside = [replace(start, token=c.i, steps=1) for c in _beside(token) if c.i not in places.names]
         stack = [*beside, start]
@@ -276,7 +277,7 @@ def set_apart(conjunct: Token) -> bool:
     """ "N-myc, but not Gli1": coordinated and yet set apart."""
     if children(conjunct, {"neg"}):
         return True
-    first = conjunct.i
+    first: int = conjunct.i
     while first > 0 and conjunct.tree[first - 1].lower in cues().words.before_names:
         first -= 1
     return first > 0 and conjunct.tree[first - 1].lower == "not"

@@ -32,6 +32,7 @@ from extractor.nlp.relations.assertion import assertion
 from extractor.nlp.relations.hit import Hit, taken
 from extractor.nlp.relations.rules import Rules
 from extractor.nlp.sentence.cues import cues
+from extractor.nlp.sentence.words import SlotIndex, TokenIndex
 
 # Clauses that say something of their own, even where their subject is one of the two.
 _FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
@@ -61,7 +62,7 @@ class CandidateFinder:
                     yield self._candidate(sentence, asserted, subject, other, kind)
 
     def _candidate(
-        self, sentence: ParsedSentence, asserted: Asserted, subject: int, other: int, kind: EntityType
+        self, sentence: ParsedSentence, asserted: Asserted, subject: SlotIndex, other: SlotIndex, kind: EntityType
     ) -> Hit:
         first = sentence.tree[sentence.projections[subject][0].token]
         second = sentence.tree[sentence.projections[other][0].token]
@@ -89,7 +90,7 @@ class CandidateFinder:
             return Hit(subject, other, "candidates", rejected="a question, not a finding")
         return Hit(subject, other, "candidates", effect, token.i, f"candidate:{name}", how)
 
-    def _only_modifies(self, sentence: ParsedSentence, slot: int, token: Token, kind: EntityType) -> str:
+    def _only_modifies(self, sentence: ParsedSentence, slot: SlotIndex, token: Token, kind: EntityType) -> str:
         """ "Shh-driven tumours", "IL-6-stressed cells", "TGF-β signalling": the name qualifies something else."""
         if kind not in GENE_TYPES:
             return ""
@@ -131,7 +132,7 @@ class CandidateFinder:
         slot = sentence.worded.slot_at(token.i)
         return slot is not None and sentence.type_of(slot) is EntityType.DISEASE
 
-    def _trigger(self, way: list[Token], own: frozenset[int]) -> tuple[Token, str, Effect] | None:
+    def _trigger(self, way: list[Token], own: frozenset[TokenIndex]) -> tuple[Token, str, Effect] | None:
         """The first word of a pattern on the way that is more than the state of one of the two."""
         for token in way:
             if token.i in own:
@@ -152,7 +153,7 @@ def _modifies_name(sentence: ParsedSentence, token: Token, other: Token) -> str:
     return "it only qualifies another name" if beside else ""
 
 
-def _joined_otherwise(asserted: Asserted, subject: int, other: int) -> str:
+def _joined_otherwise(asserted: Asserted, subject: SlotIndex, other: SlotIndex) -> str:
     """Why the two have nothing to do with one another, by what is said of them and others; "" if nothing is."""
     if asserted.joins_names(subject, other):
         return "asserted of another mention of the same name"
@@ -169,7 +170,7 @@ def _joined_otherwise(asserted: Asserted, subject: int, other: int) -> str:
     return "a rescue: one undoes what the other does" if asserted.undoes(subject, other) else ""
 
 
-def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityType) -> Effect | None:
+def _of_changes(sentence: ParsedSentence, first: SlotIndex, second: SlotIndex, kind: EntityType) -> Effect | None:
     """ "BIM rose as miR-19b fell": two changes side by side are associated with the product of their signs."""
     sign = associated(sentence.changes.get(first), sentence.changes.get(second))
     if not sign or kind not in GENE_TYPES:
@@ -212,7 +213,7 @@ def _rejection(asserted: Asserted, first: Token, second: Token, way: list[Token]
     return ""
 
 
-def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:
+def _about_something_else(way: list[Token], own: frozenset[TokenIndex]) -> bool:
     """ "Blocks pathways that converge on X": the relative clause says it of the pathways."""
     on_way = set(way)
     return any(

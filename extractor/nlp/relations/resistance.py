@@ -62,10 +62,8 @@ def _with_drugs(relation: Relation, of_responses: Mapping[Mention, tuple[str, ..
 
 def _drugs_of(sentence: ParsedSentence, response: Mention) -> tuple[str, ...]:
     """The drugs that the response word governs, else the one drug that the sentence names."""
-    place = next((s for s, item in enumerate(sentence.worded.slots) if response in item.mentions), None)
-    named = {
-        s: item for s, item in enumerate(sentence.worded.slots) if item.type in DRUG_TYPES and s in sentence.projections
-    }
+    place = next((s for s, item in sentence.worded.numbered if response in item.mentions), None)
+    named = {s: item for s, item in sentence.worded.numbered if item.type in DRUG_TYPES and s in sentence.projections}
     if place is None or place not in sentence.projections:
         return ()
     noun = sentence.tree[sentence.projections[place][0].token]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NewType
 
 from extractor.model import MIRNA_TYPES, EntityType, Mention, Span
 from extractor.nlp.sentence.anaphora import Anaphor
@@ -53,6 +54,12 @@ _ENCLOSED = re.compile(
 )
 
 
+SlotIndex = NewType("SlotIndex", int)
+"""A slot's place among those of its sentence."""
+TokenIndex = NewType("TokenIndex", int)
+"""A word's place in its sentence, which is its token's in the tree."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A recognised stretch of a sentence: one noun with one or, for a list, several mentions."""
@@ -77,7 +84,7 @@ class Word:
 
     text: str
     span: Span
-    slot: int | None = None
+    slot: SlotIndex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +99,19 @@ class WordedSentence:
     span: Span
     words: tuple[Word, ...]
     slots: tuple[Slot, ...]
-    aside: dict[int, int] = field(default_factory=dict)
+    aside: dict[SlotIndex, TokenIndex] = field(default_factory=dict)
     reach: Span | None = None
 
-    def slot_at(self, token: int) -> int | None:
+    @property
+    def numbered(self) -> Iterator[tuple[SlotIndex, Slot]]:
+        """The slots with their places."""
+        return zip(map(SlotIndex, range(len(self.slots))), self.slots, strict=True)
+
+    def slot_at(self, token: TokenIndex) -> SlotIndex | None:
         """The slot that a token of the parse is; None for a word, and for the full stop that the text does not have."""
         return self.words[token].slot if token < len(self.words) else None
 
-    def span_at(self, token: int) -> Span:
+    def span_at(self, token: TokenIndex) -> Span:
         """Where a token of the parse stands; the full stop that the text does not have, behind it."""
         return self.words[token].span if token < len(self.words) else Span(self.span.end, self.span.end)
 
@@ -124,7 +136,7 @@ def words_of(
     referring = (Slot(anaphor.span, anaphor.antecedents) for anaphor in anaphors)
     slots = tuple(sorted((*slots_of(mentions), *referring), key=lambda slot: slot.span.start))
     words: list[Word] = []
-    aside: dict[int, int] = {}
+    aside: dict[SlotIndex, TokenIndex] = {}
     skipped = _parentheses(text, sentence, slots)
     position, index = sentence.start, 0
     while position < sentence.end:
@@ -132,16 +144,16 @@ def words_of(
         if hole:
             while index < len(slots) and slots[index].span.start < hole.end:
                 if words:
-                    aside[index] = len(words) - 1
+                    aside[SlotIndex(index)] = TokenIndex(len(words) - 1)
                 index += 1
             position = hole.end
         elif index < len(slots) and slots[index].span.start <= position and _joined(text, slots, index, words):
             # "miR-9/miR-9*": the second name stands beside the first and has its syntax.
-            aside[index] = len(words) - 2
+            aside[SlotIndex(index)] = TokenIndex(len(words) - 2)
             words.pop()
             position, index = slots[index].span.end, index + 1
         elif index < len(slots) and slots[index].span.start <= position:
-            words.append(Word(_mask(text, slots[index]), slots[index].span, index))
+            words.append(Word(_mask(text, slots[index]), slots[index].span, SlotIndex(index)))
             position, index = slots[index].span.end, index + 1
         else:
             starts = [s.start for s in skipped if s.start > position]
