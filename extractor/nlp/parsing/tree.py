@@ -6,7 +6,8 @@ time one is looked at; here each is made once, with its children, its lower-case
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 from extractor.nlp.parsing.lemmas import lemmas
 from extractor.nlp.sentence.words import TokenIndex
@@ -68,7 +69,7 @@ Tree = tuple[Token, ...]
 
 def tree_of(words: Sequence[str], tags: Sequence[str], labels: Sequence[str], heads: Sequence[int]) -> Tree:
     """A sentence of ``words`` as a tree; ``heads`` are indices of words, at a root its own."""
-    tree = tuple(map(Token, map(TokenIndex, range(len(words))), words, tags, labels))
+    tree = tuple(map(Token, cast("Iterable[TokenIndex]", range(len(words))), words, tags, labels))
     below: list[list[Token]] = [[] for _ in tree]
     for token, head in zip(tree, heads, strict=True):
         token.tree = tree

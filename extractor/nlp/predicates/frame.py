@@ -33,8 +33,9 @@ class Frame:
 
 def settings_of(token: Token) -> Iterator[Token]:
     """The places and circumstances that a predicate or an event names."""
-    yield from objects_of(token, cues().prepositions.of_settings)
+    prepositions = cues().prepositions.of_settings
+    yield from objects_of(token, prepositions)
     for verb in children(token, {"acl"}):
         # "the loss seen after knock-down of"
         if verb.lemmas & cues().verbs.finding:
-            yield from objects_of(verb, cues().prepositions.of_settings)
+            yield from objects_of(verb, prepositions)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NewType
+from typing import NewType, cast
 
 from extractor.model import MIRNA_TYPES, EntityType, Mention, Span
 from extractor.nlp.sentence.anaphora import Anaphor
@@ -105,7 +105,7 @@ class WordedSentence:
     @property
     def numbered(self) -> Iterator[tuple[SlotIndex, Slot]]:
         """The slots with their places."""
-        return zip(map(SlotIndex, range(len(self.slots))), self.slots, strict=True)
+        return cast("Iterator[tuple[SlotIndex, Slot]]", enumerate(self.slots))
 
     def slot_at(self, token: TokenIndex) -> SlotIndex | None:
         """The slot that a token of the parse is; None for a word, and for the full stop that the text does not have."""
