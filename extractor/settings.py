@@ -50,7 +50,7 @@ class Settings(BaseModel):
     results_dir: Folder = Field(Path("results"), description="where run writes, a folder a corpus")
     corpora_dir: Folder = Field(Path("corpora"), description="where corpora are looked up by name")
     nlp_model: str = Field("", description="spaCy model that replaces the bundled parser")
-    nlp_matrices: bool = Field(True, description="parse by matrices; false: by spaCy itself, slower, the same trees")
+    nlp_matrices: bool = Field(True, description="whether the parser is computed as matrices, not by spaCy itself")
     threshold: float = Field(0.4, ge=0, le=1, description="least confidence of what enters the table")
     document_seconds: float = Field(
         60.0, gt=0, description="processor time for one document; what takes longer is left out, and told"

@@ -11,9 +11,10 @@ import pytest
 from extractor.errors import ConfigurationError, SentenceTooLongError
 from extractor.model import Document, Span
 from extractor.nlp.names.abbreviations import find_abbreviations
-from extractor.nlp.sentence.bounds import Bounds, load_bounds
+from extractor.nlp.sentence.bounds import Bounds, BoundsTable, load_bounds
 from extractor.nlp.sentence.sentences import split_sentences
 from extractor.pipeline import Extracted, Extractor, extract
+from extractor.records.packaged import from_toml
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts" / "robustness"))
 from growth import FACTOR, Cost, excess, exponent, line, seconds_of
@@ -124,12 +125,12 @@ def test_bounds_are_checked_one_by_one() -> None:
         ("[sentence]\ncharacters = 5\nwords = 5", "'names'"),
         ("[sentence]\ncharacters = 5\nwords = 5\nnames = 5\nletters = 1", "'letters'"),
         ("[sentence]\ncharacters = 5\nwords = 0\nnames = 5", "words = 0"),
-        ("[sentence]\ncharacters = 5\nwords = 5\nnames = 'many'", "names = 'many'"),
+        ("[sentence]\ncharacters = 5\nwords = 5\nnames = 'many'", "names: 'many' is not a whole number"),
     ],
 )
 def test_a_wrong_table_is_refused(text: str, problem: str) -> None:
     with pytest.raises(ConfigurationError, match=problem):
-        load_bounds(text)
+        from_toml(BoundsTable, text, "bounds.toml")
 
 
 @pytest.mark.parametrize(

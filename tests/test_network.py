@@ -24,9 +24,10 @@ from extractor.network import Selection, picked
 from extractor.network.drawing import drawn
 from extractor.network.graph import graph_of
 from extractor.network.layout import laid_out
-from extractor.network.looks import read_effects, the_looks
+from extractor.network.looks import EffectLooks, the_looks
 from extractor.network.scene import Scene, label_of, scene_of
 from extractor.network.shapes import OUTLINES, rim
+from extractor.records.packaged import from_toml
 
 ABOUT = About("2026-01-01", "0.1")
 
@@ -266,26 +267,26 @@ class TestLooks:
     @pytest.mark.parametrize(
         ("old", "new", "said"),
         [
-            ('colour = "#c04f00"', 'colour = "red"', "effect.represses: colour is 'red'"),
+            ('colour = "#c04f00"', 'colour = "red"', "effect, represses: colour is 'red'"),
             ('word = "represses"', "", "effect, represses: 'word' is missing"),
-            ('word = "represses"', 'word = ""', "effect.represses: word is empty"),
+            ('word = "represses"', 'word = ""', "effect, represses: word is empty"),
             ('word = "represses"', 'word = "represses"\nsize = "3"', "unknown key 'size'"),
-            ("[effect.represses]", "[effect.eats]", "unknown Effect 'eats'"),
+            ("[effect.represses]", "[effect.eats]\n[effect.represses]", "effect: unknown Effect 'eats'"),
             ("[effect.represses]", "[shape.pill]\n[effect.represses]", "unknown key 'shape'"),
-            ('head = "bar"', 'head = "star"', "effect.represses: head is 'star'"),
-            ('dash = "dashed"', 'dash = "waved"', "effect.sponges: dash is 'waved'"),
+            ('head = "bar"', 'head = "star"', "effect, represses, head: unknown value 'star'"),
+            ('dash = "dashed"', 'dash = "waved"', "effect, sponges, dash: unknown value 'waved'"),
         ],
     )
     def test_wrong_tables(self, old: str, new: str, said: str) -> None:
         text = (Path(__file__).parent.parent / "extractor/data/pictures/network.toml").read_text(encoding="utf-8")
         assert old in text
         with pytest.raises(ConfigurationError) as error:
-            read_effects(text.replace(old, new, 1))
+            from_toml(EffectLooks, text.replace(old, new, 1), "network.toml")
         assert said in str(error.value)
 
     def test_every_effect_has_a_row(self) -> None:
-        with pytest.raises(ConfigurationError, match="effect 'represses' has no row"):
-            read_effects("[effect]")
+        with pytest.raises(ConfigurationError, match="represses"):
+            from_toml(EffectLooks, "[effect]", "network.toml")
 
     def test_every_type_has_a_look(self) -> None:
         assert list(the_looks().types) == list(EntityType)

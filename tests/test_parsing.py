@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.cli import equipment, scanning
+from extractor.cli import equipment
 from extractor.model import Document, Span
 from extractor.nlp.parsing.language import SpacyParser
 from extractor.nlp.parsing.matrices.encoder import Form
 from extractor.nlp.parsing.matrices.parser import Analysis, MatrixParser, matrix_parser
+from extractor.nlp.parsing.tree import Tree
 from extractor.nlp.sentence.words import words_of
-from extractor.pipeline import Extractor
-from extractor.scan.task import Plan, extractor_by_spacy, extractor_of
+from extractor.pipeline import Extractor, extract
+from extractor.scan.task import extractor_by_spacy
+from extractor.settings import Settings
 
 CHALLENGE = Path(__file__).parent / "challenge"
 WORDS = [
@@ -115,37 +117,6 @@ def small(path: Path, architecture: dict[str, Any]) -> Language:
     return nlp
 
 
-def test_without_matrices_the_same_is_found_by_spacy(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "Loss of miR-34a raised MET, which miR-1 and let-7a repress via LIN28B. This miRNA may target EGFR."
-    document = Document(id="invented", title=text)
-    expected = extractor.annotator.annotate(document)
-    by_spacy = extractor_by_spacy("", 60)
-
-    def fail(*_: Any) -> None:
-        raise AssertionError("matrices were asked")
-
-    monkeypatch.setattr(MatrixParser, "analyse", fail)
-    found = by_spacy.annotator.annotate(document)
-    assert expected.relations
-    assert (found, by_spacy.versions) == (expected, extractor.versions)
-
-
-@pytest.mark.parametrize("matrices", [True, False])
-def test_the_setting_reaches_the_parser(matrices: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    loaded: list[bool] = []
-    plans: list[Plan] = []
-    monkeypatch.setattr("extractor.pipeline.tune_process", lambda: None)
-    monkeypatch.setattr("extractor.pipeline.load_extractor", lambda *_, **given: loaded.append(given["matrices"]))
-    monkeypatch.setattr(scanning, "_settled", lambda paths, plan, *_: plans.append(plan) or iter(()))
-    monkeypatch.setenv("EXTRACTOR_NLP_MATRICES", str(matrices).lower())
-    monkeypatch.chdir(tmp_path)
-    equipment.extractor_of(equipment.settings_here())
-    (tmp_path / "in.xml").touch()
-    scanning.scan([tmp_path / "in.xml"], tmp_path / "out")
-    assert loaded == [matrices]
-    assert [plan.load for plan in plans] == [extractor_of if matrices else extractor_by_spacy]
-
-
 def test_a_pipeline_of_another_make_is_left_to_itself(tmp_path: Path) -> None:
     nlp = small(tmp_path / "small", {"update_with_oracle_cut_size": 50})
     assert matrix_parser(nlp) is None
@@ -156,4 +127,31 @@ def test_a_pipeline_of_another_make_is_left_to_itself(tmp_path: Path) -> None:
     assert [(token.text, token.tag, token.dep, token.head.i) for token in tree] == [
         (word, *analysis)
         for (word, _), *analysis in zip(words, expected.tags, expected.labels, expected.heads, strict=True)
+    ]
+
+
+def test_with_the_matrices_switched_off_the_pipeline_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["miR-21, which is lost in these cells, represses EGFR", "Loss of miR-21 raised EGFR levels.", ""]
+    worded = [words_of(text, Span(0, len(text)), [], ()) for text in texts]
+    on, off = SpacyParser(), SpacyParser(matrices=False)
+    monkeypatch.setattr(MatrixParser, "analyse", None)
+    found = [read(tree) for tree in off.parse(worded)]
+    monkeypatch.undo()
+    assert found == [read(tree) for tree in on.parse(worded)]
+    assert off.version == on.version
+
+
+def read(tree: Tree) -> list[tuple[str, str, str, int]]:
+    return [(token.text, token.tag, token.dep, token.head.i) for token in tree]
+
+
+@pytest.mark.parametrize(
+    "load", [lambda: equipment.extractor_of(Settings(nlp_matrices=False)), lambda: extractor_by_spacy("", 60.0)]
+)
+def test_the_setting_reaches_the_parser(load: Callable[[], Extractor], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.pipeline.tune_process", lambda: None)
+    monkeypatch.setattr(MatrixParser, "analyse", None)
+    (found,) = extract([Document(id="1", title="miR-21 represses PTEN.")], load(), 0.0)
+    assert [(relation.subject.text, relation.object.text) for relation in found.annotation.relations] == [
+        ("miR-21", "PTEN")
     ]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections import Counter
-from importlib.resources import files
-
 import pytest
 
 from extractor.errors import ConfigurationError
 from extractor.model import Document
-from extractor.nlp.predicates import patterns
-from extractor.nlp.predicates.patterns import load_nouns, load_patterns
+from extractor.nlp.predicates.patterns import PatternTable, Signs, load_nouns, load_patterns
 from extractor.pipeline import Extractor
+from extractor.records.packaged import tabulated
 
 ROWS = load_patterns().patterns
 MATCHES = [(row.name, example) for row in ROWS for example in row.matches]
@@ -52,20 +48,9 @@ def test_no_word_has_two_signs() -> None:
     assert not {word: found for word, found in signs.items() if len(found) > 1}
 
 
-@pytest.mark.parametrize(
-    ("table", "raised", "lowered"),
-    [
-        ("state", "raised", "lowered"),
-        ("manipulation", "raised", "lowered"),
-        ("manipulation", "verbs_raised", "verbs_lowered"),
-        ("adjective", "raised", "lowered"),
-    ],
-)
-def test_no_word_stands_on_both_sides_or_twice(table: str, raised: str, lowered: str) -> None:
-    """In the file: of what is read from it, the last would have won."""
-    file = tomllib.loads((files("extractor") / "data" / "nouns.toml").read_text(encoding="utf-8"))
-    times = Counter([*file[table][raised], *file[table][lowered]])
-    assert {word: number for word, number in times.items() if number > 1} == {}
+def test_no_word_stands_on_both_sides_or_twice() -> None:
+    with pytest.raises(ConfigurationError, match="state: 'level' stands there twice"):
+        tabulated(Signs, {"raised": ["level", "amount"], "lowered": ["level"]}, "data/nouns.toml, state")
 
 
 @pytest.mark.parametrize(
@@ -78,17 +63,29 @@ def test_no_word_stands_on_both_sides_or_twice(table: str, raised: str, lowered:
 def test_words_have_the_signs_that_english_gives_them(word: str, sign: int) -> None:
     nouns = load_nouns()
     tables = (nouns.state, nouns.manipulation, nouns.manipulating_verbs, nouns.adjectives)
-    assert {table[word] for table in tables if word in table} == {sign}
+    assert {table.each[word] for table in tables if word in table.each} == {sign}
+    assert {table.of(frozenset({word, "no such word"})) for table in tables} - {0} == {sign}
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({"name": "x", "effect": "represses", "matches": ["a"], "rejects": ["b"], "vrebs": []}, "did you mean 'verbs'"),
-        ({"name": "x", "effect": "represes", "matches": ["a"], "rejects": ["b"]}, "did you mean 'represses'"),
-        ({"name": "x", "effect": "represses", "matches": [], "rejects": ["b"]}, "'matches' is missing"),
+        (
+            {"effect": "represses", "matches": ["a"], "rejects": ["b"], "vrebs": []},
+            "unknown key 'vrebs'; did you mean 'verbs'",
+        ),
+        (
+            {"effect": "represes", "matches": ["a"], "rejects": ["b"]},
+            "unknown Effect 'represes'; did you mean 'represses'",
+        ),
+        ({"effect": "represses", "matches": [], "rejects": ["b"]}, "'matches' is missing or empty"),
+        ({"effect": "represses", "matches": ["a"]}, "'rejects' is missing or empty"),
+        ({"matches": ["a"], "rejects": ["b"]}, "'effect' is missing"),
     ],
 )
 def test_a_wrong_row_is_named(row: dict[str, object], message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message):
-        patterns.pattern_of(row, 7)
+    right = {"name": "right", "effect": "represses", "matches": ["a"], "rejects": ["b"]}
+    with pytest.raises(ConfigurationError) as error:
+        tabulated(PatternTable, {"pattern": [right, {"name": "x", **row}]}, "data/patterns.toml")
+    assert str(error.value).startswith("data/patterns.toml, pattern, row 2 (x)")
+    assert message in str(error.value)

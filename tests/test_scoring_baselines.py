@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
-
 import pytest
 
 from extractor.model import Effect, EntityType, Mention, Span
 from extractor.scoring import ScoredDocument
-from extractor.scoring.baseline import BASELINES, adjacent_trigger, cooccurrence, document_cooccurrence
+from extractor.scoring.baseline import (
+    BASELINES,
+    adjacent_trigger,
+    cooccurrence,
+    document_cooccurrence,
+    trigger_table,
+)
 
 TYPES = {"miR": EntityType.MIRNA, "LNC": EntityType.LNCRNA, "GENE": EntityType.GENE}
-ROWS = tomllib.loads(files("extractor").joinpath("data/baselines/triggers.toml").read_text(encoding="utf-8"))
+ROWS = trigger_table().effects
 
 
 def read(text: str, *names: str) -> ScoredDocument:
@@ -68,14 +71,14 @@ class TestAdjacentTrigger:
 
 class TestTriggers:
     @pytest.mark.parametrize("effect", ROWS)
-    def test_rows_read_their_example(self, effect: str) -> None:
-        text = ROWS[effect]["matches"]
+    def test_rows_read_their_example(self, effect: Effect) -> None:
+        text = ROWS[effect].matches
         first, *_, last = text.split()
         (relation,) = adjacent_trigger([read(text, first, last)])[0].relations
-        assert relation.effect is Effect(effect)
+        assert relation.effect is effect
 
     def test_no_word_stands_twice(self) -> None:
-        words = [word for row in ROWS.values() for word in row["words"]]
+        words = [word for row in ROWS.values() for word in row.words]
         assert len(words) == len(set(words))
         assert words == [word.casefold() for word in words]
 

@@ -33,6 +33,12 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     assert (settings.threshold, settings.nlp_model, settings.results_dir) == (0.2, "a", Path("elsewhere"))
 
 
+@pytest.mark.parametrize(("said", "meant"), [("false", False), ("0", False), ("true", True), ("1", True)])
+def test_the_matrices_can_be_switched_off(tmp_path: Path, said: str, meant: bool) -> None:
+    assert Settings().nlp_matrices
+    assert load(tmp_path, "", nlp_matrices=said).nlp_matrices is meant
+
+
 def test_an_empty_variable_takes_back_an_address(tmp_path: Path) -> None:
     assert load(tmp_path, 'email = "a@example.org"', email="").email == ""
 

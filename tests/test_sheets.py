@@ -21,8 +21,9 @@ from tables import Desk, desk_with
 from extractor.errors import ConfigurationError, InputError, SheetError
 from extractor.lexicon import load_lexicon
 from extractor.model import Decision, Effect, EntityType, Section, Verdict
+from extractor.records.packaged import tabulated
 from extractor.sheets import Naming, read_sheet
-from extractor.sheets.form import read_form, the_form
+from extractor.sheets.form import FormTable, the_form
 from extractor.sheets.line import COLUMNS
 from extractor.sheets.neutral import neutral, plain
 
@@ -482,16 +483,16 @@ class TestForm:
     @pytest.mark.parametrize(
         ("name", "row", "said"),
         [
-            ("verdict", {"wide": 3}, "column verdict: unknown key 'wide'"),
-            ("verdict", {"width": "3"}, "column verdict: width is '3', which is no int"),
-            ("verdict", {"choices": "colours"}, "column verdict: unknown choices 'colours'"),
+            ("verdict", {"wide": 3}, "column, verdict: unknown key 'wide'"),
+            ("verdict", {"width": "3"}, "column, verdict, width: '3' is not a whole number"),
+            ("verdict", {"choices": "colours"}, "column, verdict: unknown choices 'colours'"),
             ("verdicts", {}, "what differs: verdicts"),
         ],
     )
     def test_wrong_tables(self, name: str, row: dict[str, Any], said: str) -> None:
         columns: dict[str, dict[str, Any]] = {column: {} for column in COLUMNS}
         with pytest.raises(ConfigurationError) as error:
-            read_form({"title": "t", "instructions": [], "column": {**columns, name: row}})
+            tabulated(FormTable, {"title": "t", "instructions": [], "column": {**columns, name: row}}, "sheet.toml")
         assert said in str(error.value)
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from typing import Literal
 
 from extractor.errors import ConfigurationError, allowed
 from extractor.model import TYPES, Effect, EntityType
 from extractor.network.shapes import OUTLINES
-from extractor.records.packaged import tabulated
+from extractor.records.packaged import every, keyed, packaged
 
-HEADS = ("arrow", "bar", "none")
-DASHES = ("solid", "dashed", "dotted")
-_FILE = "data/pictures/network.toml"
+Head = Literal["arrow", "bar", "none"]
+Dash = Literal["solid", "dashed", "dotted"]
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -28,15 +26,34 @@ class TypeLook:
     fill: str
     word: str
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a colour or word that is none."""
+        _check(self.word, fill=self.fill)
+
 
 @dataclass(frozen=True, slots=True)
 class EffectLook:
     """How an effect is drawn, and what the legend calls it."""
 
     colour: str
-    head: str
+    head: Head
     word: str
-    dash: str = "solid"
+    dash: Dash = "solid"
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a colour or word that is none."""
+        _check(self.word, colour=self.colour)
+
+
+@dataclass(frozen=True)
+class EffectLooks:
+    """``data/pictures/network.toml``: every effect has its look."""
+
+    effects: Mapping[Effect, EffectLook] = keyed("effect")
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where an effect has no row."""
+        every(self.effects, Effect)
 
 
 @dataclass(frozen=True)
@@ -47,38 +64,22 @@ class Looks:
     effects: Mapping[Effect, EffectLook]
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    effect: Mapping[Effect, EffectLook]
-
-
 @cache
 def the_looks() -> Looks:
-    """Those that come with the package. Raises ConfigurationError for what cannot be drawn."""
-    text = files("extractor").joinpath(_FILE).read_text(encoding="utf-8")
+    """Those that come with the package. Raises ConfigurationError naming the row and key that is wrong."""
     types = {kind: TypeLook(row.shape, row.fill, row.word) for kind, row in TYPES.items()}
     for kind, look in types.items():
-        _one_of(look.shape, OUTLINES, f"data/types.toml, {kind}: shape")
-    return Looks(types, read_effects(text))
-
-
-def read_effects(text: str) -> Mapping[Effect, EffectLook]:
-    """Looks of effects from TOML. Raises ConfigurationError for a row that is unknown, missing or wrong."""
-    found = tabulated(_Drawn, tomllib.loads(text), _FILE).effect
-    for effect in Effect:
-        if effect not in found:
-            raise ConfigurationError(f"{_FILE}: effect {effect.value!r} has no row; each has to have one")
-        look, where = found[effect], f"{_FILE}, effect.{effect}"
-        _one_of(look.head, HEADS, f"{where}: head")
-        _one_of(look.dash, DASHES, f"{where}: dash")
-        if not _COLOUR.fullmatch(look.colour):
-            raise ConfigurationError(f"{where}: colour is {look.colour!r}; six hex digits as in #c04f00 are needed")
-        if not look.word:
-            raise ConfigurationError(f"{where}: word is empty; the legend needs one")
+        if look.shape not in OUTLINES:
+            known = allowed(look.shape, OUTLINES)
+            raise ConfigurationError(f"data/types.toml, {kind}: shape is {look.shape!r}; {known}")
+    drawn = packaged(EffectLooks, "pictures/network.toml").effects
     # in the order of the effects, whatever that of the rows
-    return {effect: found[effect] for effect in Effect}
+    return Looks(types, {effect: drawn[effect] for effect in Effect})
 
 
-def _one_of(value: str, known: Collection[str], where: str) -> None:
-    if value not in known:
-        raise ConfigurationError(f"{where} is {value!r}; {allowed(value, known)}")
+def _check(word: str, **colours: str) -> None:
+    if not word:
+        raise ValueError("word is empty; the legend needs one")
+    for key, value in colours.items():
+        if not _COLOUR.fullmatch(value):
+            raise ValueError(f"{key} is {value!r}; six hex digits as in #c04f00 are needed")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from extractor.lexicon import Lexicon, load_lexicon
-from extractor.nlp.cleaned import clean, with_hyphens
+from extractor.nlp.text.cleaned import clean, with_hyphens
 from extractor.scan.expressions import expressions
 from extractor.scan.wholeness import Marker, Marks, Wholeness
 

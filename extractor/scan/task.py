@@ -46,7 +46,7 @@ def extractor_of(model: str, seconds: float) -> Extractor:
 
 
 def extractor_by_spacy(model: str, seconds: float) -> Extractor:
-    """The same, parsing without matrices."""
+    """The same, with the parser computed by spaCy itself."""
     return load_extractor(model, seconds=seconds, matrices=False)
 
 

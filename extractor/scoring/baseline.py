@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from itertools import combinations, pairwise
 
 from extractor.model import (
@@ -21,6 +19,7 @@ from extractor.model import (
     Relation,
     Span,
 )
+from extractor.records.packaged import keyed, packaged
 from extractor.scoring.statements import ScoredDocument
 
 IN_SENTENCE = "co-occurrence in a sentence"
@@ -112,7 +111,27 @@ def _triggered(document: ScoredDocument, triggers: Mapping[str, Effect]) -> Iter
                     break
 
 
+@dataclass(frozen=True, slots=True)
+class TriggerRow:
+    """The triggers of an effect, and a sentence that they read."""
+
+    words: tuple[str, ...]
+    matches: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerTable:
+    """``data/baselines/triggers.toml``."""
+
+    effects: Mapping[Effect, TriggerRow] = keyed("effect")
+
+
+@cache
+def trigger_table() -> TriggerTable:
+    """The shipped triggers. Raises ConfigurationError naming the row and key that is wrong."""
+    return packaged(TriggerTable, "baselines/triggers.toml")
+
+
 @cache
 def _triggers() -> Mapping[str, Effect]:
-    text = files("extractor").joinpath("data/baselines/triggers.toml").read_text(encoding="utf-8")
-    return {word: Effect(effect) for effect, row in tomllib.loads(text).items() for word in row["words"]}
+    return {word: effect for effect, row in trigger_table().effects.items() for word in row.words}

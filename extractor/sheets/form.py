@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from extractor.errors import ConfigurationError, allowed
+from extractor.errors import allowed
 from extractor.model import Effect, ErrorTag
+from extractor.records.packaged import keyed, packaged
 from extractor.sheets.line import ANSWERED, COLUMNS, DIRECT, NONE, TRUTH, VERDICTS
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -22,7 +20,6 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "resistance": ("promotes", "reverses", NONE),
 }
 """What drop-downs offer, by the names that the table of columns uses."""
-_KEYS = {"width": int, "choices": str, "hidden": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +46,39 @@ class Form:
     columns: tuple[Column, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnRow:
+    """A column in the table; ``choices`` by their name."""
+
+    width: int = 10
+    choices: str = ""
+    hidden: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for choices that nobody knows."""
+        if self.choices and self.choices not in CHOICES:
+            raise ValueError(f"unknown choices {self.choices!r}; {allowed(self.choices, CHOICES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """``data/curation/sheet.toml``."""
+
+    title: str
+    instructions: tuple[str, ...]
+    columns: Mapping[str, ColumnRow] = keyed("column")
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a column that is unknown, missing or in another place."""
+        names = tuple(self.columns)
+        if names != COLUMNS:
+            odd = next((name for name in (*names, *COLUMNS) if name not in names or name not in COLUMNS), "their order")
+            raise ValueError(f"the columns have to be {', '.join(COLUMNS)}; what differs: {odd}")
+
+
 @cache
 def the_form() -> Form:
-    """The form that comes with the package."""
-    text = files("extractor").joinpath("data/curation/sheet.toml").read_text(encoding="utf-8")
-    return read_form(tomllib.loads(text))
-
-
-def read_form(table: Mapping[str, Any]) -> Form:
-    """A form from its table. Raises ConfigurationError for a column that is unknown, missing or in another place."""
-    columns = tuple(_column(name, row) for name, row in table["column"].items())
-    names = tuple(column.name for column in columns)
-    if names != COLUMNS:
-        odd = next((name for name in (*names, *COLUMNS) if name not in names or name not in COLUMNS), "their order")
-        raise ConfigurationError(f"sheet.toml: the columns have to be {', '.join(COLUMNS)}; what differs: {odd}")
-    return Form(table["title"], tuple(table["instructions"]), columns)
-
-
-def _column(name: str, row: Mapping[str, Any]) -> Column:
-    for key, value in row.items():
-        if key not in _KEYS:
-            raise ConfigurationError(f"sheet.toml: column {name}: unknown key {key!r}; {allowed(key, _KEYS)}")
-        if type(value) is not _KEYS[key]:
-            raise ConfigurationError(
-                f"sheet.toml: column {name}: {key} is {value!r}, which is no {_KEYS[key].__name__}"
-            )
-    choices = row.get("choices", "")
-    if choices and choices not in CHOICES:
-        raise ConfigurationError(f"sheet.toml: column {name}: unknown choices {choices!r}; {allowed(choices, CHOICES)}")
-    return Column(name, row.get("width", 10), CHOICES.get(choices, ()), row.get("hidden", False))
+    """The form that comes with the package. Raises ConfigurationError naming the column and key that is wrong."""
+    table = packaged(FormTable, "curation/sheet.toml")
+    columns = (Column(name, row.width, CHOICES.get(row.choices, ()), row.hidden) for name, row in table.columns.items())
+    return Form(table.title, table.instructions, tuple(columns))

@@ -8,14 +8,11 @@ nothing here touches their place.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from importlib.resources import files
 
-from extractor.errors import ConfigurationError, allowed
 from extractor.lexicon import Entry, Lexicon, Match
 from extractor.lexicon.spelling import key_of
 from extractor.model import DRUG_TYPES, GENE_TYPES, EntityType, Mention, Span
@@ -23,6 +20,7 @@ from extractor.nlp.names.abbreviations import find_abbreviations
 from extractor.nlp.names.definitions import HeadWords, Sense, occurrences, senses
 from extractor.nlp.names.ncrna import find_rnas, load_forms
 from extractor.nlp.text.cleaned import with_hyphens
+from extractor.records.packaged import packaged
 
 _CONTEXT = 60
 _MASK = "\x00"
@@ -88,18 +86,8 @@ class Surroundings:
 
 
 def load_surroundings() -> Surroundings:
-    """The shipped table; ConfigurationError where a row is unknown, missing or no pattern."""
-    rows = tomllib.loads((files("extractor") / "data" / "entities.toml").read_text(encoding="utf-8"))
-    patterns = [name for name in Surroundings.__dataclass_fields__ if name != "heads"]
-    names = {*patterns, "other_heads", "gene_words"}
-    for name in rows.keys() ^ names:
-        raise ConfigurationError(f"entities.toml: key {name!r}. {allowed(name, names)}")
-    try:
-        heads = HeadWords(re.compile("|".join(rows["other_heads"])), re.compile("|".join(rows["gene_words"])))
-        compiled = {name: re.compile(rows[name]) for name in patterns}
-    except re.error as error:
-        raise ConfigurationError(f"entities.toml: {error}") from error
-    return Surroundings(heads, **compiled)
+    """The shipped table. Raises ConfigurationError naming the key that is wrong."""
+    return packaged(Surroundings, "entities.toml")
 
 
 class EntityRecogniser:

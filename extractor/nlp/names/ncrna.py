@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import dataclass, replace
 
-from extractor.errors import ConfigurationError, allowed
 from extractor.model import EntityType, Span
+from extractor.records.packaged import keyed, packaged
 
-_KEYS = {"label", "type", "pattern", "name", "matches", "rejects"}
 _BEGIN = r"(?<![\w-])"
 _END = r"(?![^\W_])"
 _NAMED = re.compile(r"\(\?P<\w+>")
@@ -27,6 +24,11 @@ class Form:
     name: str
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a form without examples."""
+        if not self.matches or not self.rejects:
+            raise ValueError("needs examples in matches and rejects")
 
     def canonical(self, match: re.Match[str]) -> str:
         """The canonical name of what matched."""
@@ -50,29 +52,21 @@ class NamedRna:
     name: str
 
 
-def load_forms(text: str | None = None) -> Forms:
-    """The rows of a TOML text, by default the shipped table; ConfigurationError for a wrong row."""
-    text = text or (files("extractor") / "data" / "ncrna.toml").read_text(encoding="utf-8")
-    rows = tomllib.loads(text)["form"]
-    each = tuple(map(_form, rows))
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """``data/ncrna.toml``; the patterns stand there without what has to be around a name."""
+
+    forms: tuple[Form, ...] = keyed("form")
+
+
+def load_forms() -> Forms:
+    """The shipped forms. Raises ConfigurationError naming the row and key that is wrong."""
+    rows = packaged(FormTable, "ncrna.toml").forms
     # Groups are named in one form only; here their names would collide.
-    patterns = (_NAMED.sub("(?:", str(row["pattern"])) for row in rows)
-    return Forms(each, re.compile(rf"{_BEGIN}(?=(?:{'|'.join(patterns)}){_END})"))
-
-
-def _form(row: dict[str, object]) -> Form:
-    label = str(row.get("label", "?"))
-    for key in row.keys() ^ _KEYS:
-        raise ConfigurationError(f"ncrna.toml: form {label!r}: key {key!r}. {allowed(key, _KEYS)}")
-    try:
-        kind = EntityType(str(row["type"]))
-        pattern = re.compile(rf"{_BEGIN}(?:{row['pattern']}){_END}")
-    except (ValueError, re.error) as error:
-        raise ConfigurationError(f"ncrna.toml: form {label!r}: {error}") from error
-    matches, rejects = row["matches"], row["rejects"]
-    if not isinstance(matches, list) or not isinstance(rejects, list) or not matches or not rejects:
-        raise ConfigurationError(f"ncrna.toml: form {label!r}: needs examples in matches and rejects")
-    return Form(label, kind, pattern, str(row["name"]), tuple(matches), tuple(rejects))
+    patterns = (_NAMED.sub("(?:", form.pattern.pattern) for form in rows)
+    start = re.compile(rf"{_BEGIN}(?=(?:{'|'.join(patterns)}){_END})")
+    whole = (replace(form, pattern=re.compile(rf"{_BEGIN}(?:{form.pattern.pattern}){_END}")) for form in rows)
+    return Forms(tuple(whole), start)
 
 
 def find_rnas(text: str, forms: Forms) -> Iterator[NamedRna]:

@@ -33,8 +33,8 @@ class SpacyParser:
     """A spaCy pipeline with tagger and parser that keeps our words and sentence boundaries.
 
     ``model`` is the name or path of an installed pipeline with ClearNLP labels (spaCy's English
-    models, scispaCy's); "" takes the bundled one. Where it can be, it is computed as matrices, unless ``matrices`` is
-    False: slower, with the same trees. Raises ModelError when it cannot be loaded.
+    models, scispaCy's); "" takes the bundled one. Without ``matrices`` it is computed by spaCy itself, which finds the
+    same and takes twice as long. Raises ModelError when it cannot be loaded.
     """
 
     def __init__(self, model: str = "", matrices: bool = True) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-# The dictionary lacks many verbs of molecular biology but knows what they are built on.
-_PREFIXES = ("down", "up", "dys", "mis", "de", "co", "re", "over", "under", "trans", "chemo", "radio")
+from extractor.nlp.sentence.cues import cues
 
 
 @lru_cache(maxsize=50_000)
@@ -24,7 +23,9 @@ def lemmas(word: str) -> frozenset[str]:
         # Listed as an adjective or noun alone ("correlated"), and yet a form of a verb.
         bases |= _forms(getAllLemmasOOV(folded, "VERB"))
     if not bases:
-        known = ((prefix, getAllLemmas(folded[len(prefix) :])) for prefix in _PREFIXES if folded.startswith(prefix))
+        # The dictionary lacks many verbs of molecular biology but knows what they are built on.
+        prefixes = [prefix for prefix in cues().written.verb_prefixes if folded.startswith(prefix)]
+        known = [(prefix, getAllLemmas(folded[len(prefix) :])) for prefix in prefixes]
         bases = {prefix + base for prefix, found in known for base in _forms(found)}
     if not bases and folded.isalpha():
         bases = _forms(getAllLemmasOOV(folded, "VERB")) | _forms(getAllLemmasOOV(folded, "NOUN"))

@@ -15,7 +15,7 @@ from extractor.model import Span
 from extractor.nlp.parsing.language import Parser
 from extractor.nlp.parsing.syntax import children, is_noun, is_verb
 from extractor.nlp.parsing.tree import Token, Tree
-from extractor.nlp.sentence.words import Word, WordedSentence
+from extractor.nlp.sentence.words import TokenIndex, Word, WordedSentence
 
 _ARTICLE = "the"
 _MODIFYING = frozenset({"amod", "compound", "nmod", "ROOT", "nsubj", "dobj", "pobj", "conj", "appos"})
@@ -38,7 +38,7 @@ def parsed(
     yield from zip(first, trees, strict=True)
 
 
-def _doubtful(sentence: WordedSentence, tree: Tree, verbs: frozenset[str]) -> int | None:
+def _doubtful(sentence: WordedSentence, tree: Tree, verbs: frozenset[str]) -> TokenIndex | None:
     """The first word that may be a verb between two nouns and was read as neither verb nor participle."""
     for token in tree[1 : len(sentence.words) - 1]:
         if _reads_as_verb(token) or token.dep not in _MODIFYING or sentence.words[token.i].slot is not None:
@@ -49,7 +49,7 @@ def _doubtful(sentence: WordedSentence, tree: Tree, verbs: frozenset[str]) -> in
         if token.lower.endswith("ing"):
             continue
         if token.lemmas & verbs:
-            return int(token.i)
+            return token.i
     return None
 
 
@@ -63,9 +63,9 @@ def _reads_as_verb(token: Token) -> bool:
     )
 
 
-def with_article(sentence: WordedSentence, place: int) -> WordedSentence:
+def with_article(sentence: WordedSentence, place: TokenIndex) -> WordedSentence:
     """The sentence with an article after the word at ``place``."""
     start = sentence.words[place + 1].span.start
     words = (*sentence.words[: place + 1], Word(_ARTICLE, Span(start, start)), *sentence.words[place + 1 :])
-    aside = {slot: anchor + (anchor > place) for slot, anchor in sentence.aside.items()}
+    aside = {slot: TokenIndex(anchor + (anchor > place)) for slot, anchor in sentence.aside.items()}
     return replace(sentence, words=words, aside=aside)

@@ -6,9 +6,11 @@ time one is looked at; here each is made once, with its children, its lower-case
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 from extractor.nlp.parsing.lemmas import lemmas
+from extractor.nlp.sentence.words import TokenIndex
 
 
 class Token:
@@ -25,7 +27,7 @@ class Token:
     head: Token
     tree: Tree
 
-    def __init__(self, i: int, text: str, tag: str, dep: str) -> None:
+    def __init__(self, i: TokenIndex, text: str, tag: str, dep: str) -> None:
         self.i = i
         self.text = text
         self.tag = tag
@@ -67,7 +69,7 @@ Tree = tuple[Token, ...]
 
 def tree_of(words: Sequence[str], tags: Sequence[str], labels: Sequence[str], heads: Sequence[int]) -> Tree:
     """A sentence of ``words`` as a tree; ``heads`` are indices of words, at a root its own."""
-    tree = tuple(map(Token, range(len(words)), words, tags, labels))
+    tree = tuple(map(Token, cast("Iterable[TokenIndex]", range(len(words))), words, tags, labels))
     below: list[list[Token]] = [[] for _ in tree]
     for token, head in zip(tree, heads, strict=True):
         token.tree = tree

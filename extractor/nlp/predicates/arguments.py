@@ -19,57 +19,8 @@ from extractor.nlp.parsing.syntax import (
     objects_of,
 )
 from extractor.nlp.parsing.tree import Token
+from extractor.nlp.sentence.cues import cues
 
-AGENT_PREPOSITIONS = frozenset({"by", "via", "through"})
-_BY_WAY_OF = frozenset({"means", "way", "virtue"})
-_OBJECT_CONTROL = frozenset(
-    {
-        "cause",
-        "allow",
-        "enable",
-        "lead",
-        "make",
-        "induce",
-        "force",
-        "permit",
-        "direct",
-        "report",
-        "find",
-        "observe",
-        "see",
-        "demonstrate",
-        "expect",
-        "know",
-        "reveal",
-        "believe",
-    }
-)
-_COPULAS = frozenset({"be", "become", "remain", "represent", "constitute"})
-_ROLE_VERBS = frozenset({"act", "function", "serve", "work", "behave", "operate", "emerge"})
-_INCLUDING = frozenset({"include", "comprise", "contain", "encompass"})
-# "acts through repression of", "is involved in the regulation of", "a role for miR-1 in the control of"
-_LINKING = frozenset({"in", "to", "by", "via", "through", "with"})
-FINDING = frozenset(
-    {"find", "observe", "detect", "see", "reveal", "demonstrate", "note", "identify", "show", "confirm"}
-)
-_CONJUNCTIONS = frozenset({"as", "after", "since", "until", "while", "before", "because", "when", "whereas"})
-_COORDINATORS = frozenset({"and", "but", ",", "while", "whereas", "that"})
-# "loss of A relates to reduction of B": neither acts on the other.
-_ASSOCIATING = frozenset(
-    {
-        "relate",
-        "correlate",
-        "associate",
-        "couple",
-        "link",
-        "correspond",
-        "follow",
-        "accompany",
-        "precede",
-        "reflect",
-        "parallel",
-    }
-)
 _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _MAX_CLIMB = 6
 
@@ -89,7 +40,7 @@ def complements_of(noun: Token, prepositions: Collection[str]) -> list[Token]:
     """
     found = list(objects_of(noun, prepositions))
     verb = noun.head
-    if not found and noun.dep in PASSIVE_SUBJECTS and verb.lemmas & FINDING:
+    if not found and noun.dep in PASSIVE_SUBJECTS and verb.lemmas & cues().verbs.finding:
         found = list(objects_of(verb, prepositions))
     return found
 
@@ -104,16 +55,16 @@ def means_of(token: Token) -> list[Token]:
 
     Of a passive or nominal statement in which nobody else acts, these are what acts.
     """
-    means = [found for found in objects_of(token, AGENT_PREPOSITIONS) if found not in actors_of(token)]
+    means = [found for found in objects_of(token, cues().prepositions.by_means) if found not in actors_of(token)]
     return [inner for found in means for inner in _behind_means(found)]
 
 
 def _is_means(token: Token) -> bool:
-    return (token.dep == "pcomp" and token.tag == "VBG") or token.lower in _BY_WAY_OF
+    return (token.dep == "pcomp" and token.tag == "VBG") or token.lower in cues().nouns.ways
 
 
 def _behind_means(token: Token) -> list[Token]:
-    return list(objects_of(token, {"of"})) if token.lower in _BY_WAY_OF else [token]
+    return list(objects_of(token, {"of"})) if token.lower in cues().nouns.ways else [token]
 
 
 def light_subjects(noun: Token) -> list[Token]:
@@ -121,16 +72,16 @@ def light_subjects(noun: Token) -> list[Token]:
     noun = first_conjunct(noun)
     verb = noun.head
     if noun.dep == "dobj" and is_verb(verb) and not is_passive(verb):
-        return [] if verb.lemmas & _ASSOCIATING else subjects_of(verb)
+        return [] if verb.lemmas & cues().verbs.associating else subjects_of(verb)
     if noun.dep == "pobj" and verb.head != verb and verb.lower == "for":
         # "combining miR-1 and miR-2 levels for the prediction of"
         return children(verb.head, {"dobj"}) if is_verb(verb.head) else [verb.head]
-    if noun.dep == "pobj" and verb.head != verb and verb.lower in _LINKING:
+    if noun.dep == "pobj" and verb.head != verb and verb.lower in cues().prepositions.to_the_doer:
         owner = verb.head
         if is_verb(owner) and is_passive(owner) and verb.lower == "by":
             # "miR-21 is regulated by STAT3 activation": the activation acts on miR-21, not miR-21 in it.
             return []
-        if owner.lemmas & _ASSOCIATING:
+        if owner.lemmas & cues().verbs.associating:
             return []
         if is_verb(owner):
             return _acting_in(owner, 0)
@@ -157,7 +108,7 @@ def subjects_of(verb: Token, climbed: int = 0) -> list[Token]:
         return []
     if verb.dep in {"relcl", "acl", "amod"} and is_noun(head):
         return [head]
-    if verb.dep == "xcomp" and head.lemmas & _OBJECT_CONTROL and not is_passive(head):
+    if verb.dep == "xcomp" and head.lemmas & cues().verbs.object_control and not is_passive(head):
         return direct_objects(head) or subjects_of(head, climbed + 1)
     if verb.dep in {"conj", "xcomp", "advcl", "ccomp", "acl", "parataxis"} and (is_verb(head) or parsed_as_verb(head)):
         return subjects_or_passive(head, climbed + 1)
@@ -183,13 +134,13 @@ def _subject_read_otherwise(verb: Token) -> list[Token]:
     noun = verb.tree[first - 1]
     while noun.head.i < first and noun.dep in {"compound", "nmod", "amod", "poss", "det"}:
         noun = noun.head
-    if noun.dep == "pobj" and noun.head.lower in _CONJUNCTIONS and is_noun(noun):
+    if noun.dep == "pobj" and noun.head.lower in cues().conjunctions.subordinating and is_noun(noun):
         return [noun]
     if stranded := _behind_fronted(noun, verb):
         return [stranded]
     start = min(t.i for t in noun.subtree)
     coordinated = noun.dep == "conj" and noun.head != verb and is_noun(noun) and noun.tag != "DT" and start > 0
-    if coordinated and verb.tree[start - 1].lower in _COORDINATORS:
+    if coordinated and verb.tree[start - 1].lower in cues().conjunctions.coordinating:
         return [noun]
     return _behind_participle(verb)
 
@@ -241,7 +192,7 @@ def _acting_in(verb: Token, climbed: int) -> list[Token]:
 def subjects_or_passive(verb: Token, climbed: int) -> list[Token]:
     """What a clause is about: the subject of a passive verb, or of an active one."""
     if is_passive(verb):
-        acting = list(objects_of(verb, AGENT_PREPOSITIONS)) if verb.dep == "acl" else []
+        acting = list(objects_of(verb, cues().prepositions.by_means)) if verb.dep == "acl" else []
         return acting or passive_subjects(verb, climbed)
     return subjects_of(verb, climbed)
 
@@ -267,9 +218,9 @@ def passive_subjects(verb: Token, climbed: int = 0) -> list[Token]:
 
 def resolved_at(subject: Token, verb: Token) -> list[Token]:
     """A relative pronoun stands for the noun that its clause modifies, "it" for the subject of the clause before."""
-    if subject.lower in {"it", "they"} and verb.dep in {"advcl", "conj"} and is_verb(verb.head):
+    if subject.lower in cues().words.pronouns and verb.dep in {"advcl", "conj"} and is_verb(verb.head):
         return subjects_or_passive(verb.head, 1) or [subject]
-    relative = subject.tag in RELATIVE_TAGS or subject.lower in {"that", "itself", "themselves"}
+    relative = subject.tag in RELATIVE_TAGS or subject.lower in cues().words.relative
     if relative:
         clause = verb
         while clause.dep in {"conj", "xcomp"} and clause.head != clause:
@@ -282,7 +233,7 @@ def resolved_at(subject: Token, verb: Token) -> list[Token]:
 def direct_objects(verb: Token) -> list[Token]:
     """Objects without a preposition, also those shared with a conjunct or stated by a relative clause."""
     own = children(verb, {"dobj", "dative"})
-    meant = own and all(child.lower in {"it", "them"} for child in own)
+    meant = own and all(child.lower in cues().words.object_pronouns for child in own)
     if meant and verb.dep in {"conj", "advcl"} and is_verb(verb.head):
         # "silencing A lowered B, and C restored it"
         return direct_objects(verb.head)
@@ -320,10 +271,10 @@ def holders(noun: Token) -> list[Token]:
         found.append(head)
     elif node.dep == "attr" or (node.dep == "oprd" and is_verb(head)):
         found += subjects_or_passive(head, 0)
-    elif node.dep == "dobj" and head.lemmas & _COPULAS:
+    elif node.dep == "dobj" and head.lemmas & cues().verbs.copular:
         found += subjects_of(head)
     elif node.dep in {"nsubj", "nsubjpass"} and is_verb(head):
-        found += children(head, {"attr"}) + (children(head, {"dobj"}) if head.lemmas & _INCLUDING else [])
+        found += children(head, {"attr"}) + (children(head, {"dobj"}) if head.lemmas & cues().verbs.of_members else [])
     elif node.dep == "pobj" and head.lower == "as":
         found += _holders_of_as(head)
     elif node == node.head:
@@ -333,7 +284,7 @@ def holders(noun: Token) -> list[Token]:
     if node.dep == "pobj" and head.lower in {"among", "of"} and head.head != head:
         # "one of the targets of miR-1 is MET", "among the targets were MET and AXL"
         found += children(head.head, SUBJECTS | {"attr"})
-        if head.head.lemmas & {"one", "two", "some", "member", "several", "number", "most", "those"}:
+        if head.head.lemmas & cues().nouns.members:
             found += holders(head.head)
     return found
 
@@ -344,9 +295,9 @@ def _holders_of_as(preposition: Token) -> list[Token]:
         return [owner, *light_subjects(owner)] if is_noun(owner) else []
     if is_passive(owner):
         return passive_subjects(owner)
-    if "point" in owner.lemmas:
+    if owner.lemmas & cues().verbs.pointing:
         # "point to A as a regulator"
         return list(objects_of(owner, {"to"}))
-    if owner.lemmas & _ROLE_VERBS or not children(owner, {"dobj"}):
+    if owner.lemmas & cues().verbs.of_roles or not children(owner, {"dobj"}):
         return subjects_of(owner)
     return children(owner, {"dobj"})

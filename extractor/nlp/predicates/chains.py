@@ -11,46 +11,28 @@ from dataclasses import dataclass
 
 from extractor.model import NCRNA_TYPES
 from extractor.nlp.parsing.lemmas import lemmas
-from extractor.nlp.sentence.words import WordedSentence
+from extractor.nlp.sentence.cues import cues
+from extractor.nlp.sentence.words import SlotIndex, TokenIndex, WordedSentence
 
 _JOINTS = frozenset({"/", "-", "–", "—", "→", "‐", "‑", "−", "|", ">"})
-_HEADS = frozenset(
-    {
-        "axis",
-        "pathway",
-        "signaling",
-        "signalling",
-        "network",
-        "loop",
-        "circuit",
-        "cascade",
-        "signal",
-        "regulatory",
-        "feedback",
-        "mechanism",
-    }
-)
-# "the following miRNA/target pairs: A/B; C/D"
-_PAIRS = frozenset({"pair", "pairs", "pairings"})
-_MEDIATING = frozenset({"via", "through", "by"})
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Slots in order, and the indices of the words "axis" (or the like) and "via" before it, if any."""
 
-    slots: tuple[int, ...]
-    head: int
-    via: int | None
+    slots: tuple[SlotIndex, ...]
+    head: TokenIndex
+    via: TokenIndex | None
 
-    def pairs(self) -> Iterator[tuple[int, int]]:
+    def pairs(self) -> Iterator[tuple[SlotIndex, SlotIndex]]:
         """Each member with the next."""
         yield from zip(self.slots, self.slots[1:], strict=False)
 
 
 def chains(sentence: WordedSentence) -> Iterator[Chain]:
     """All chains with a non-coding RNA in them."""
-    words = sentence.words
+    words, axes, mediating = sentence.words, cues().nouns.chains, cues().prepositions.by_means
     stop = 0
     for index, word in enumerate(words):
         if index < stop or word.slot is None:
@@ -58,20 +40,18 @@ def chains(sentence: WordedSentence) -> Iterator[Chain]:
         run, stop = _run(sentence, index)
         if len(run) < 2 or not any(sentence.slots[slot].type in NCRNA_TYPES for slot in run):
             continue
-        head = next((i for i in range(stop, min(stop + 3, len(words))) if lemmas(words[i].text) & _HEADS), None)
+        head = next((i for i in range(stop, min(stop + 3, len(words))) if lemmas(words[i].text) & axes), None)
         if len(run) == 2:
-            head = next((i for i in range(index) if words[i].text.lower() in _PAIRS), head)
+            head = next((i for i in range(index) if words[i].text.lower() in cues().words.pairs), head)
         if head is not None:
-            before = next(
-                (i for i in range(index - 1, max(-1, index - 4), -1) if words[i].text.lower() in _MEDIATING),
-                None,
-            )
-            yield Chain(tuple(run), head, before)
+            before = range(index - 1, max(-1, index - 4), -1)
+            via = next((TokenIndex(i) for i in before if words[i].text.lower() in mediating), None)
+            yield Chain(tuple(run), TokenIndex(head), via)
 
 
-def _run(sentence: WordedSentence, start: int) -> tuple[list[int], int]:
+def _run(sentence: WordedSentence, start: int) -> tuple[list[SlotIndex], int]:
     """Slots from ``start`` on that joints connect, and where they end."""
-    words, run, index = sentence.words, list[int](), start
+    words, run, index = sentence.words, list[SlotIndex](), start
     while index < len(words) and (slot := words[index].slot) is not None:
         run.append(slot)
         beside = [aside for aside, anchor in sorted(sentence.aside.items()) if anchor == index]

@@ -16,6 +16,7 @@ from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.patterns import NounTable
 from extractor.nlp.predicates.projections import Projection
+from extractor.nlp.sentence.words import SlotIndex, TokenIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ class Change:
 
 
 def changes(
-    tree: Tree, projections: Mapping[int, list[Projection]], frames: Iterable[Frame], nouns: NounTable
-) -> dict[int, Change]:
+    tree: Tree, projections: Mapping[SlotIndex, list[Projection]], frames: Iterable[Frame], nouns: NounTable
+) -> dict[SlotIndex, Change]:
     """Slots with the change that is stated of them; slots without one are left out."""
     found = {slot: change for slot, seen in projections.items() if (change := _of_projections(tree, seen, nouns))}
-    places: dict[int, list[Projection]] = {}
+    places: dict[TokenIndex, list[Projection]] = {}
     for seen in projections.values():
         for projection in seen:
             places.setdefault(projection.token, []).append(projection)
@@ -59,5 +60,5 @@ def _of_projections(tree: Tree, projections: Iterable[Projection], nouns: NounTa
     outermost = max(changed, key=lambda projection: projection.steps)
     near = [tree[projection.token] for projection in changed]
     words = (token for token in near for token in (token, *children(token, {"amod"})))
-    experimental = any(word.lemmas & (nouns.manipulation.keys() | nouns.experimental) for word in words)
+    experimental = any(word.lemmas & (nouns.manipulation.each.keys() | nouns.experimental) for word in words)
     return Change(outermost.sign, experimental)

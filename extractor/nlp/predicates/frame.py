@@ -7,13 +7,9 @@ from dataclasses import dataclass
 
 from extractor.nlp.parsing.syntax import children, objects_of
 from extractor.nlp.parsing.tree import Token
-from extractor.nlp.predicates.arguments import FINDING
 from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.patterns import Pattern
-
-SETTING_PREPOSITIONS = frozenset(
-    "in upon after following with by on during under when due through via".split()  # noqa: SIM905 - shorter to read
-)
+from extractor.nlp.sentence.cues import cues
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +33,9 @@ class Frame:
 
 def settings_of(token: Token) -> Iterator[Token]:
     """The places and circumstances that a predicate or an event names."""
-    yield from objects_of(token, SETTING_PREPOSITIONS)
+    prepositions = cues().prepositions.of_settings
+    yield from objects_of(token, prepositions)
     for verb in children(token, {"acl"}):
         # "the loss seen after knock-down of"
-        if verb.lemmas & FINDING:
-            yield from objects_of(verb, SETTING_PREPOSITIONS)
+        if verb.lemmas & cues().verbs.finding:
+            yield from objects_of(verb, prepositions)

@@ -24,8 +24,6 @@ from extractor.nlp.parsing.syntax import (
 )
 from extractor.nlp.parsing.tree import Token, Tree
 from extractor.nlp.predicates.arguments import (
-    AGENT_PREPOSITIONS,
-    FINDING,
     actors_of,
     complements_of,
     direct_objects,
@@ -41,17 +39,8 @@ from extractor.nlp.predicates.arguments import (
 from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame, settings_of
 from extractor.nlp.predicates.patterns import NounTable, Pattern, PatternTable
-from extractor.nlp.predicates.states import EXHIBITING, resultative_frames, state_frames
-
-_OF_THE_DOER = frozenset({"targeting", "effect", "influence", "impact", "action", "role", "binding", "change"})
-_CONTAINING = frozenset({"contain", "have", "harbor", "harbour", "possess", "carry", "include", "bear", "reveal"})
-_ANY_RNA = frozenset({"mirna", "microrna", "gene", "mrna", "protein"})
-_PLACES = frozenset({"utr", "transcript", "mrna", "promoter", "gene"})
-_SITES = frozenset({"sequence", "site", "region", "element", "motif"})
-_WITHIN = frozenset({"in", "within", "on", "at"})
-_SITE_WORDS = frozenset(
-    {"binding", "target", "targeting", "recognition", "seed", "complementary", "response", "interaction"}
-)
+from extractor.nlp.predicates.states import resultative_frames, state_frames
+from extractor.nlp.sentence.cues import cues
 
 
 def frames(tree: Tree, table: PatternTable, nouns: NounTable, deadline: Deadline = NO_DEADLINE) -> Iterator[Frame]:
@@ -119,9 +108,9 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
         return
     objects = direct_objects(verb)
     themes = objects or list(objects_of(verb, pattern.to))
-    if any(theme.lemmas & _SITES for theme in themes):
+    if any(theme.lemmas & cues().nouns.sites for theme in themes):
         # "targets sequences in the 3'UTR of LRP1"
-        themes += objects_of(verb, _WITHIN)
+        themes += objects_of(verb, cues().prepositions.within)
     themes += [found for place in (verb, *themes) for found in _together_with(place)]
     if pattern.response:
         # "sensitises cells to gefitinib": the cells are not what it is about.
@@ -143,13 +132,13 @@ def _verbal(verb: Token, pattern: Pattern) -> Iterator[Frame]:
 
 def _together_with(place: Token) -> list[Token]:
     """ "Reduced A together with B"."""
-    beside = [child for child in place.children if child.lower in {"together", "along"}]
+    beside = [child for child in place.children if child.lower in cues().words.together]
     return [found for adverb in beside for found in objects_of(adverb, {"with"})]
 
 
 def _is_made_to(verb: Token) -> bool:
     """ "Caused it to fall", "led it to rise"."""
-    causing = verb.head.lemmas & {"cause", "lead", "make", "induce", "force", "allow", "enable"}
+    causing = verb.head.lemmas & cues().verbs.causing
     infinitive = any(child.tag == "TO" for child in verb.children)
     complement = verb.dep in {"xcomp", "advcl", "ccomp"} and infinitive
     fallen = children(verb.head, {"dobj"}) or children(verb, SUBJECTS)
@@ -188,7 +177,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     if noun.dep == "attr":
         # "the effect of A on B was a reduction"
         for holder in holders(noun):
-            if holder.lemmas & _OF_THE_DOER:
+            if holder.lemmas & cues().nouns.of_the_doer:
                 agents += objects_of(holder, {"of"})
                 of += objects_of(holder, pattern.to - {"of"} | {"on", "upon"})
     if pattern.symmetric:
@@ -197,7 +186,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
     mutual = complements_of(noun, {"between"})
     if mutual and not of:
         return Frame(noun, pattern, Construction.MUTUAL, tuple(mutual), tuple(mutual))
-    if of and others and not agents and noun.lemmas & _OF_THE_DOER:
+    if of and others and not agents and noun.lemmas & cues().nouns.of_the_doer:
         # "the effect of miR-21 on PTEN", "binding of miR-21 to PTEN"
         agents, themes = agents + of + before, others
     elif of:
@@ -217,7 +206,7 @@ def _nominal(noun: Token, pattern: Pattern, undone: bool) -> Frame:
         # "abolished the repression of A by B": B represses, wherever the parser put it.
         agents += objects_of(noun.head, {"by"})
     settings = list(settings_of(noun))
-    if noun.dep == "dobj" and noun.head.lemmas & (EXHIBITING | FINDING):
+    if noun.dep == "dobj" and noun.head.lemmas & (cues().verbs.showing | cues().verbs.finding):
         # "blots showed loss of A upon introduction of B"
         settings += settings_of(noun.head)
     return Frame(
@@ -248,19 +237,19 @@ def _site(noun: Token, pattern: Pattern) -> Iterator[Frame]:
     before = children(noun, {"compound", "nmod", "poss", "amod", "npadvmod"})
     inner = [child for word in before for child in children(word, {"compound", "nmod", "npadvmod", "amod"})]
     names = {form for word in (*before, *inner) for form in word.lemmas}
-    if not names & _SITE_WORDS and not noun.lemmas & {"mre"}:
+    if not names & cues().nouns.of_sites and not noun.lemmas & cues().nouns.binding_sites:
         return
     agents = [*objects_of(noun, {"for", "to"}), *before, *inner]
-    themes = list(objects_of(noun, _WITHIN))
+    themes = list(objects_of(noun, cues().prepositions.within))
     of = list(objects_of(noun, {"of"}))
     themes, agents = (themes, agents + of) if themes else (of, agents)
     themes += _around(noun) if not themes else []
     verb = noun.head
     if is_verb(verb) and noun.dep == "dobj":
-        themes += subjects_of(verb) if verb.lemmas & _CONTAINING else []
-        themes += objects_of(verb, _WITHIN)
+        themes += subjects_of(verb) if verb.lemmas & cues().verbs.having_sites else []
+        themes += objects_of(verb, cues().prepositions.within)
     elif is_verb(verb):
-        themes += objects_of(verb, {"in", "within", "on", "at", "by"})
+        themes += objects_of(verb, cues().prepositions.within | {"by"})
     yield Frame(noun, pattern, Construction.SITE, tuple(agents), tuple(themes))
 
 
@@ -270,10 +259,10 @@ def _around(site: Token) -> list[Token]:
     if site.dep != "pobj" or preposition.head == preposition:
         return found
     # "introduced copies of a site within the 3'UTR": where the copies went
-    beyond = objects_of(preposition.head.head, _WITHIN) if is_verb(preposition.head.head) else ()
-    found += [beside for beside in beyond if beside.lemmas & _PLACES]
-    for beside in objects_of(preposition.head, _WITHIN):
-        if beside != site and (preposition.lower == "of" or beside.lemmas & _PLACES):
+    beyond = objects_of(preposition.head.head, cues().prepositions.within) if is_verb(preposition.head.head) else ()
+    found += [beside for beside in beyond if beside.lemmas & cues().nouns.with_sites]
+    for beside in objects_of(preposition.head, cues().prepositions.within):
+        if beside != site and (preposition.lower == "of" or beside.lemmas & cues().nouns.with_sites):
             found.append(beside)
     return found
 
@@ -293,13 +282,13 @@ def _patient(noun: Token, pattern: Pattern) -> Iterator[Frame]:
         head, below = head.head, head
     head = noun.head
     held += _before_comma(below)
-    if noun.dep == "dobj" and is_verb(head) and head.lemmas & {"have", "identify", "find", "possess"}:
+    if noun.dep == "dobj" and is_verb(head) and head.lemmas & cues().verbs.having_targets:
         agents += subjects_of(head)
     for clause in (c for token in (noun, noun.head) for c in children(token, {"relcl"})):
         # "a target through which miR-137 acts"
-        if any(child.tag in RELATIVE_TAGS for child in objects_of(clause, {"through", "by", "via", "on"})):
+        if any(child.tag in RELATIVE_TAGS for child in objects_of(clause, cues().prepositions.to_whose_target)):
             agents += children(clause, SUBJECTS)
-    owners = [agent for agent in agents if agent.dep != "amod" and not agent.lemmas & _ANY_RNA]
+    owners = [agent for agent in agents if agent.dep != "amod" and not agent.lemmas & cues().nouns.any_molecule]
     if not owners and first_conjunct(below) != below:
         # "miR-21 and the predicted microRNA target PTEN"
         agents.append(first_conjunct(below))
@@ -349,13 +338,13 @@ def _partner(owned: Token) -> list[Token]:
 def _elliptical(auxiliary: Token, table: PatternTable) -> Iterator[Frame]:
     """ "A lowered B, whereas C did not", "A and B were correlated, while C and B were not"."""
     verb = auxiliary.head
-    alone = auxiliary.dep in {"advcl", "conj"} and auxiliary.lemmas & {"be", "do"} and is_verb(verb)
+    alone = auxiliary.dep in {"advcl", "conj"} and auxiliary.lemmas & cues().verbs.elliptical and is_verb(verb)
     if not alone or children(auxiliary, {"attr", "acomp", "dobj", "prep", "oprd", "advcl", "ccomp", "xcomp", "expl"}):
         return
     subjects = tuple(children(auxiliary, SUBJECTS | PASSIVE_SUBJECTS))
     for form, pattern in _entries(verb, table) if subjects else ():
         if form == "verb" and is_passive(verb):
-            agents = () if pattern.symmetric else tuple(objects_of(verb, AGENT_PREPOSITIONS))
+            agents = () if pattern.symmetric else tuple(objects_of(verb, cues().prepositions.by_means))
             yield Frame(auxiliary, pattern, Construction.PASSIVE, agents, subjects, tuple(settings_of(verb)))
         elif form == "verb":
             yield Frame(

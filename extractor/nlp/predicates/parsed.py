@@ -16,7 +16,8 @@ from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.frames import frames
 from extractor.nlp.predicates.patterns import NounTable, PatternTable
 from extractor.nlp.predicates.projections import Places, Projection, ProjectionFinder
-from extractor.nlp.sentence.words import Slot, WordedSentence
+from extractor.nlp.sentence.cues import cues
+from extractor.nlp.sentence.words import Slot, SlotIndex, TokenIndex, WordedSentence
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class ParsedSentence:
 
     worded: WordedSentence
     tree: Tree
-    projections: dict[int, list[Projection]]
+    projections: dict[SlotIndex, list[Projection]]
     chains: tuple[Chain, ...] = ()
     frames: tuple[Frame, ...] = ()
-    changes: Mapping[int, Change] = field(default_factory=dict)
+    changes: Mapping[SlotIndex, Change] = field(default_factory=dict)
     deadline: Deadline = field(default=NO_DEADLINE, compare=False, repr=False)
 
     def at(self, tokens: Iterable[Token]) -> list[Projection]:
@@ -41,9 +42,9 @@ class ParsedSentence:
         return [seen for _, seen in sorted(found, key=_order)] if len(wanted) > 1 else [seen for _, seen in found]
 
     @cached_property
-    def _placed(self) -> dict[int, list[tuple[int, Projection]]]:
+    def _placed(self) -> dict[TokenIndex, list[tuple[int, Projection]]]:
         """The projections at each token, with their numbers in the order of slots."""
-        placed: dict[int, list[tuple[int, Projection]]] = {}
+        placed: dict[TokenIndex, list[tuple[int, Projection]]] = {}
         for number, seen in enumerate(seen for own in self.projections.values() for seen in own):
             placed.setdefault(seen.token, []).append((number, seen))
         return placed
@@ -53,7 +54,7 @@ class ParsedSentence:
         """Its words in lower case."""
         return frozenset(word.text.lower() for word in self.worded.words)
 
-    def type_of(self, slot: int) -> EntityType:
+    def type_of(self, slot: SlotIndex) -> EntityType:
         """The type of what stands in the slot."""
         return self.worded.slots[slot].type
 
@@ -72,12 +73,12 @@ def parsed_sentence(
 ) -> ParsedSentence:
     """Work out the projections of all slots of a parsed sentence. Raises TimeBudgetError past the deadline."""
     finder = ProjectionFinder(nouns, patterns)
-    places = {word.slot: index for index, word in enumerate(worded.words) if word.slot is not None}
+    places = {word.slot: TokenIndex(index) for index, word in enumerate(worded.words) if word.slot is not None}
     occupied = frozenset(places.values())
-    projections = {}
-    borne = {places[slot] for slot, item in enumerate(worded.slots) if slot in places and item.type in PHENOTYPE_TYPES}
-    rnas = frozenset(i for slot, i in places.items() if slot is not None and worded.slots[slot].type in NCRNA_TYPES)
-    for slot, item in enumerate(worded.slots):
+    projections: dict[SlotIndex, list[Projection]] = {}
+    borne = {places[slot] for slot, item in worded.numbered if slot in places and item.type in PHENOTYPE_TYPES}
+    rnas = frozenset(i for slot, i in places.items() if worded.slots[slot].type in NCRNA_TYPES)
+    for slot, item in worded.numbered:
         deadline.check()
         token = places.get(slot)
         if token is None and slot in worded.aside:
@@ -122,6 +123,6 @@ def _anchor(token: Token, slot: Slot, worded: WordedSentence) -> Token:
 def _written_as_inhibitor(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 8) : start].lower().rstrip("-‐‑ ")
     after = text[end : end + 14].lower()
-    if before.endswith(("anti", "antago", "anta", "antisense", " si", " sh", "sirna", "shrna")):
+    if before.endswith(cues().written.inhibited_after):
         return True
-    return after.lstrip("(").startswith(("-/-", "−/−", "–/–", "-null", " null", "-deficient", "-ko", " ko ", "-/+"))
+    return after.lstrip("(").startswith(cues().written.inhibited_before)

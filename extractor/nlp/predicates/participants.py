@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from extractor.model import MIRNA_TYPES, NCRNA_TYPES
 from extractor.nlp.parsing.syntax import children, is_passive, is_verb, objects_of
 from extractor.nlp.parsing.tree import Token
-from extractor.nlp.predicates.arguments import AGENT_PREPOSITIONS, direct_objects, holders, parsed_as_verb, subjects_of
+from extractor.nlp.predicates.arguments import direct_objects, holders, parsed_as_verb, subjects_of
 from extractor.nlp.predicates.construction import Construction
 from extractor.nlp.predicates.frame import Frame
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.predicates.patterns import NounTable
 from extractor.nlp.predicates.projections import Projection
+from extractor.nlp.sentence.cues import cues
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Participants:
             return self.named(sentence, frame.themes)
         found = []
         for theme in frame.themes:
-            signs = (self.nouns.adjectives.get(form, 0) for child in children(theme, {"amod"}) for form in child.lemmas)
+            forms = (form for child in children(theme, {"amod"}) for form in child.lemmas)
+            signs = (self.nouns.adjectives.each.get(form, 0) for form in forms)
             sign = -1 if -1 in signs else 1
             found += [
                 replace(seen, sign=seen.sign * sign, steps=seen.steps + 1) for seen in sentence.at(holders(theme))
@@ -63,7 +65,7 @@ class Participants:
         "Regulated by miR-1 by repression of X": of a passive, who does it.
         """
         preposition = frame.predicate.head
-        if frame.predicate.dep not in {"pcomp", "pobj"} or preposition.lower not in AGENT_PREPOSITIONS:
+        if frame.predicate.dep not in {"pcomp", "pobj"} or preposition.lower not in cues().prepositions.by_means:
             return []
         if is_passive(preposition.head):
             doers = objects_of(preposition.head, {"by"})
@@ -79,7 +81,7 @@ class Participants:
             verb = verb.head
         if not owned or not is_verb(verb) or verb == frame.predicate:
             return []
-        signs = [self.nouns.state.get(form, 1) for theme in frame.themes for form in sorted(theme.lemmas)]
+        signs = [self.nouns.state.each.get(form, 1) for theme in frame.themes for form in sorted(theme.lemmas)]
         sign = -1 if -1 in signs else 1
         acted_on = direct_objects(verb) or list(objects_of(verb, {"to", "with"}))
         return [replace(projection, sign=sign) for projection in sentence.at(acted_on)]
@@ -92,8 +94,7 @@ class Participants:
             verb = verb.head
         if not owned or verb.head == verb or not is_verb(verb.head):
             return []
-        signs = [self.nouns.manipulation.get(form, 0) for form in sorted(owned[0].lemmas)]
-        sign = next((sign for sign in signs if sign), 1)
+        sign = self.nouns.manipulation.of(owned[0].lemmas) or 1
         return [
             replace(projection, sign=projection.sign * sign, manipulated=True)
             for projection in sentence.at(subjects_of(verb.head))
@@ -126,7 +127,7 @@ def paired(
     first, second = ([sentence.worded.slots[seen.slot].span for seen in own] for own in (agents, themes))
     ordered = [{span: place for place, span in enumerate(sorted(set(spans)))} for spans in (first, second)]
     aligned = len(ordered[0]) == len(ordered[1]) > 1 and any(
-        word.text.lower() == "respectively" for word in sentence.worded.words[frame.predicate.i :]
+        word.text.lower() in cues().words.respective for word in sentence.worded.words[frame.predicate.i :]
     )
     gapped = [_gapped(sentence, theme) for theme in themes]
     yield from ((agent, theme) for agent, theme in zip(gapped, themes, strict=True) if agent)
@@ -144,7 +145,7 @@ def _gapped(sentence: ParsedSentence, theme: Projection) -> Projection | None:
     if place < 2 or sentence.worded.slots[theme.slot].refers or theme.slot in sentence.worded.aside:
         return None
     before = sentence.worded.words[place - 1].slot
-    opens = sentence.worded.words[place - 2].text in {",", ";", "and", "while"}
+    opens = sentence.worded.words[place - 2].text in cues().conjunctions.before_gaps
     if before is None or not opens or sentence.type_of(before) not in MIRNA_TYPES:
         return None
     return sentence.projections[before][0] if sentence.type_of(theme.slot) not in NCRNA_TYPES else None

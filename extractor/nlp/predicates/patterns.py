@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from importlib.resources import files
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from extractor.errors import ConfigurationError, allowed
 from extractor.model import Effect
+from extractor.records.packaged import keyed, packaged
 
+FORMS = {
+    "verbs": "verb",
+    "nouns": "noun",
+    "doers": "doer",
+    "patients": "patient",
+    "sites": "site",
+    "adjectives": "adjective",
+    "purposes": "purpose",
+}
 SIGNS = {Effect.REPRESSES: -1, Effect.ACTIVATES: 1}
 
 
@@ -35,6 +42,12 @@ class Pattern:
     matches: tuple[str, ...] = ()
     rejects: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a pattern without examples."""
+        for key in ("matches", "rejects"):
+            if not getattr(self, key):
+                raise ValueError(f"{key!r} is missing or empty; every pattern needs it")
+
     @property
     def sign(self) -> int:
         """-1, +1, or 0 for an effect without a sign."""
@@ -45,8 +58,17 @@ class Pattern:
 class PatternTable:
     """All patterns, with an index from lemma to (form, pattern)."""
 
-    patterns: tuple[Pattern, ...]
-    index: Mapping[str, tuple[tuple[str, Pattern], ...]] = field(default_factory=dict)
+    patterns: tuple[Pattern, ...] = keyed("pattern")
+    index: Mapping[str, tuple[tuple[str, Pattern], ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the index."""
+        index: dict[str, list[tuple[str, Pattern]]] = {}
+        for pattern in self.patterns:
+            for key, form in FORMS.items():
+                for lemma in getattr(pattern, key):
+                    index.setdefault(lemma.lower(), []).append((form, pattern))
+        object.__setattr__(self, "index", {lemma: tuple(entries) for lemma, entries in index.items()})
 
     def of(self, lemmas: frozenset[str]) -> list[tuple[str, Pattern]]:
         """The forms ("verb", "noun", "doer", "patient", "site", "adjective", "purpose") and patterns of a word."""
@@ -64,13 +86,41 @@ class PatternTable:
 
 
 @dataclass(frozen=True)
-class NounTable:
-    """Signs of state nouns, manipulations and adjectives, by lemma: +1 more, -1 less."""
+class Signs:
+    """Words with a sign, by lemma: ``raised`` +1 for more, ``lowered`` -1 for less."""
 
-    state: Mapping[str, int]
-    manipulation: Mapping[str, int]
-    manipulating_verbs: Mapping[str, int]
-    adjectives: Mapping[str, int]
+    raised: tuple[str, ...]
+    lowered: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a word that stands there twice."""
+        known = set[str]()
+        for word in (*self.raised, *self.lowered):
+            if word in known:
+                raise ValueError(f"{word!r} stands there twice; a word has one sign")
+            known.add(word)
+
+    @cached_property
+    def each(self) -> Mapping[str, int]:
+        """The sign of each word."""
+        return dict.fromkeys(self.raised, 1) | dict.fromkeys(self.lowered, -1)
+
+    def of(self, forms: frozenset[str]) -> int:
+        """The sign of the first form that has one, in the order of the alphabet; else 0."""
+        each = self.each
+        if each.keys().isdisjoint(forms):
+            return 0
+        return next((each[form] for form in sorted(forms) if form in each), 0)
+
+
+@dataclass(frozen=True)
+class NounTable:
+    """``data/nouns.toml``; what each key means is said there. All words are lemmas."""
+
+    state: Signs
+    manipulation: Signs
+    manipulating_verbs: Signs
+    adjectives: Signs
     pathways: frozenset[str]
     qualifiers: frozenset[str]
     sites: frozenset[str]
@@ -86,82 +136,11 @@ class NounTable:
     outcomes: tuple[str, ...]
 
 
-FORMS = {
-    "verbs": "verb",
-    "nouns": "noun",
-    "doers": "doer",
-    "patients": "patient",
-    "sites": "site",
-    "adjectives": "adjective",
-    "purposes": "purpose",
-}
-
-
 def load_patterns() -> PatternTable:
     """Read ``data/patterns.toml``. Raises ConfigurationError naming the row and key that is wrong."""
-    rows = _toml("patterns.toml").get("pattern", [])
-    patterns = tuple(pattern_of(row, number) for number, row in enumerate(rows, 1))
-    index: dict[str, list[tuple[str, Pattern]]] = {}
-    for pattern in patterns:
-        for key, form in FORMS.items():
-            for lemma in getattr(pattern, key):
-                index.setdefault(lemma.lower(), []).append((form, pattern))
-    return PatternTable(patterns, {lemma: tuple(entries) for lemma, entries in index.items()})
-
-
-def pattern_of(row: dict[str, Any], number: int) -> Pattern:
-    """One row of the table, the ``number``-th. Raises ConfigurationError naming what is wrong with it."""
-    where = f"data/patterns.toml, row {number} ({row.get('name', 'without a name')})"
-    names = {f.name for f in fields(Pattern)}
-    for key in row:
-        if key not in names:
-            raise ConfigurationError(f"{where}: unknown key {key!r}; {allowed(key, names)}")
-    for key in ("name", "effect", "matches", "rejects"):
-        if not row.get(key):
-            raise ConfigurationError(f"{where}: {key!r} is missing or empty; every pattern needs it")
-    try:
-        effect = Effect(row["effect"])
-    except ValueError:
-        raise ConfigurationError(
-            f"{where}: unknown effect {row['effect']!r}; {allowed(row['effect'], Effect)}"
-        ) from None
-    values: dict[str, Any] = {key: frozenset(row.get(key, ())) for key in (*FORMS, "to")}
-    values |= {key: tuple(row[key]) for key in ("matches", "rejects")}
-    values |= {key: row[key] for key in ("symmetric", "direct", "response", "confidence") if key in row}
-    return Pattern(name=row["name"], effect=effect, **values)
+    return packaged(PatternTable, "patterns.toml")
 
 
 def load_nouns() -> NounTable:
-    """Read ``data/nouns.toml``."""
-    table = _toml("nouns.toml")
-    return NounTable(
-        state=_signed(table["state"], "raised", "lowered"),
-        manipulation=_signed(table["manipulation"], "raised", "lowered"),
-        manipulating_verbs=_signed(table["manipulation"], "verbs_raised", "verbs_lowered"),
-        adjectives=_signed(table["adjective"], "raised", "lowered"),
-        qualifiers=frozenset(table["qualifier"]["words"]),
-        pathways=frozenset(table["pathway"]["words"]),
-        sites=frozenset(table["site"]["words"]),
-        settings=frozenset(table["setting"]["words"]),
-        doings=frozenset(table["doing"]["words"]),
-        of_cells=frozenset(table["state"]["of_cells"]),
-        targeted=frozenset(table["target"]["words"]),
-        altered=frozenset(table["alteration"]["words"]),
-        altered_adverbs=frozenset(table["alteration"]["adverbs"]),
-        changing=frozenset(table["alteration"]["changing"]),
-        experimental=frozenset(table["alteration"]["experimental"]),
-        sensitivity=tuple(table["response"]["sensitivity"]),
-        outcomes=tuple(table["response"]["outcome"]),
-    )
-
-
-def _signed(table: Mapping[str, list[str]], raised: str, lowered: str) -> dict[str, int]:
-    return dict.fromkeys(table[raised], 1) | dict.fromkeys(table[lowered], -1)
-
-
-def _toml(name: str) -> dict[str, Any]:
-    source = files("extractor") / "data" / name
-    try:
-        return tomllib.loads(source.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"data/{name}: not valid TOML: {error}") from error
+    """Read ``data/nouns.toml``. Raises ConfigurationError naming the key that is wrong."""
+    return packaged(NounTable, "nouns.toml")

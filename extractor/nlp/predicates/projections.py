@@ -8,7 +8,7 @@ patterns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor.nlp.parsing.syntax import (
@@ -22,18 +22,10 @@ from extractor.nlp.parsing.syntax import (
 )
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.patterns import NounTable, PatternTable
+from extractor.nlp.sentence.cues import cues
+from extractor.nlp.sentence.words import SlotIndex, TokenIndex
 
-_ENUMERATING = frozenset({"as", "like", "including", "include", "namely", "such"})
-_MANIPULATING_PREPOSITIONS = frozenset({"of", "against", "to", "targeting", "for", "with", "by", "on", "in", "from"})
-_MEDIATING = frozenset({"mediate", "induce", "drive", "cause", "dependent", "trigger", "transmit", "evoke"})
-_BEFORE_NAMES = frozenset({"the", "a", "an", "pre", "pri", "-", "with", "by", "of", "in", "for", "to"})
-_KINDS = frozenset({"mirna", "microrna", "mir", "lncrna", "circrna", "rna"})
-_REPORTERS = frozenset({"construct", "reporter", "plasmid"})
-_ENCODING = frozenset({"encode", "code"})
-_PARTS = frozenset({"those", "some", "most", "both", "all", "several", "many", "one", "two", "three"})
-_CONTACTS = frozenset({"binding", "targeting", "interaction", "recruitment"})
 _CARRYING = MODIFIERS | {"conj", "appos", "pobj", "dobj"}
-_STATE_PREPOSITIONS = frozenset({"of", "in", "for", "from", "with", "at", "on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +39,8 @@ class Projection:
     name ("miR-34a-mediated apoptosis"); ``denied``: it was coordinated and set apart ("miR-1, but not miR-2").
     """
 
-    slot: int
-    token: int
+    slot: SlotIndex
+    token: TokenIndex
     sign: int = 1
     manipulated: bool = False
     site: bool = False
@@ -59,7 +51,7 @@ class Projection:
     denied: bool = False
     steps: int = 0
 
-    def passed_on(self, token: int) -> Projection:
+    def passed_on(self, token: TokenIndex) -> Projection:
         """The same, seen one step on. It is made for every step of every climb, hence not by ``replace``."""
         return Projection(
             self.slot,
@@ -80,9 +72,9 @@ class Projection:
 class Places:
     """Tokens that are names, and among them those of processes and responses, and those of RNAs."""
 
-    names: frozenset[int]
-    borne: frozenset[int]
-    rnas: frozenset[int] = frozenset()
+    names: frozenset[TokenIndex]
+    borne: frozenset[TokenIndex]
+    rnas: frozenset[TokenIndex] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -99,7 +91,7 @@ class ProjectionFinder:
         apposition.
         """
         start = self._modified(start, token)
-        found: dict[int, Projection] = {}
+        found: dict[TokenIndex, Projection] = {}
         # "miR-194, a miRNA that targets": what is said of the apposition is said of the name.
         beside = [replace(start, token=c.i, steps=1) for c in _beside(token) if c.i not in places.names]
         stack = [*beside, start]
@@ -126,13 +118,13 @@ class ProjectionFinder:
         elif label in MODIFIERS and head.dep == "amod" and not is_noun(head):
             # "miR-21-deficient mice", "miR-21-overexpressing cells", "miR-21-mediated invasion"
             yield from self._into_setting(step, head)
-            if head.lemmas & _MEDIATING:
+            if head.lemmas & cues().verbs.mediating:
                 yield replace(step, token=head.head.i, agent_only=True, steps=projection.steps + 2)
         elif label in MODIFIERS and head.i in places.borne and children(node, {"conj"}):
             # "regulates A and gefitinib resistance": A is an object of its own
             yield step
         elif label in MODIFIERS and head.i not in places.names:
-            yield from self._onto(step, head, _MANIPULATING_PREPOSITIONS)
+            yield from self._onto(step, head, cues().prepositions.of_manipulations)
             for between in children(head, {"amod"}):
                 # "the miR-21 stably transfected cells"
                 if node.i < between.i and between.tag in {"VBN", "VBG", "VBD"}:
@@ -143,10 +135,10 @@ class ProjectionFinder:
             # "inhibiting miR-21 increased", "by restoring miR-34a": what was done to it.
             if sign := self._done_to(head):
                 yield replace(step, sign=step.sign * sign, manipulated=True)
-        elif label == "dobj" and head.dep in {"acl", "relcl"} and head.lemmas & _ENCODING:
+        elif label == "dobj" and head.dep in {"acl", "relcl"} and head.lemmas & cues().verbs.encoding:
             # "the mRNA encoding RanBP9"
             yield replace(step, token=head.head.i, steps=projection.steps + 2)
-        elif projection.site and label == "dobj" and head.head.lemmas & _REPORTERS:
+        elif projection.site and label == "dobj" and head.head.lemmas & cues().nouns.reporters:
             # "the construct carrying the EGFR 3'UTR"
             yield replace(step, token=head.head.i, steps=projection.steps + 2)
         elif label == "dobj" and head.dep in {"acl", "relcl", "amod"}:
@@ -161,17 +153,17 @@ class ProjectionFinder:
         if word == "of" and preposition.i and self._is_state(preposition.nbor(-1)):
             # "less A but unchanged amounts of B": it belongs to the amounts, wherever the parser put it
             head = preposition.nbor(-1)
-        if word in _ENUMERATING and (is_noun(head) or head.dep in {"acl", "relcl"}):
+        if word in cues().prepositions.enumerating and (is_noun(head) or head.dep in {"acl", "relcl"}):
             yield replace(step, token=head.i)
             # "miRNAs regulating A, such as B": B is one of the miRNAs, wherever the parser put it
-            kind = (noun for noun in head.ancestors if noun.lemmas & _KINDS)
+            kind = (noun for noun in head.ancestors if noun.lemmas & cues().nouns.kinds_of_rna)
             if (head.i in places.names or is_verb(head)) and (noun := next(kind, None)) is not None:
                 yield replace(step, token=noun.i)
         elif is_verb(head) and head.dep in {"acl", "relcl"} and word in {"with", "by"}:
             yield from self._into_setting(step, head)
         elif is_verb(head) and is_passive(head) and word == "with":
             # "cells were transfected with miR-21, which lowered": the cells from then on
-            if sign := _sign(self.nouns.manipulating_verbs, head.lemmas):
+            if sign := self.nouns.manipulating_verbs.of(head.lemmas):
                 for cells in children(head, PASSIVE_SUBJECTS):
                     yield replace(step, token=cells.i, sign=step.sign * sign, manipulated=True, setting=True)
         elif head.dep == "prep" and preposition.dep == "conj" and head.head != head:
@@ -184,38 +176,38 @@ class ProjectionFinder:
             yield from self._onto(replace(step, token=head.i), head, word)
 
     def _is_state(self, word: Token) -> bool:
-        return is_noun(word) and bool(_sign(self.nouns.state, word.lemmas))
+        return is_noun(word) and bool(self.nouns.state.of(word.lemmas))
 
     def _is_molecular(self, process: Token) -> bool:
         """ "Methylation", "degradation": a process that is a state of the molecule it happens to."""
         forms = process.lemmas
-        return bool(_sign(self.nouns.state, forms)) and not forms & self.nouns.of_cells
+        return bool(self.nouns.state.of(forms)) and not forms & self.nouns.of_cells
 
     def _onto(self, step: Projection, noun: Token, via: str | frozenset[str]) -> Iterator[Projection]:
         """The projection after passing onto a noun that stands for the name, if it is one that can."""
         prepositions = {via} if isinstance(via, str) else via
-        forms = noun.lemmas
-        manipulation = _sign(self.nouns.manipulation, forms)
-        state = _sign(self.nouns.state, forms)
-        if (forms & _PARTS or noun.tag == "CD") and "of" in prepositions:
+        forms, leading = noun.lemmas, cues().prepositions
+        manipulation = self.nouns.manipulation.of(forms)
+        state = self.nouns.state.of(forms)
+        if (forms & cues().nouns.parts or noun.tag == "CD") and "of" in prepositions:
             # "levels of A, and those of B", "four of them"
             yield step
         elif forms & self.nouns.doings and prepositions & {"of", "for"}:
             # "the effect of miR-21 was abolished": it was not miR-21 that was abolished.
             yield replace(step, agent_only=True)
-        elif manipulation and prepositions & _MANIPULATING_PREPOSITIONS and not (state and "of" not in prepositions):
+        elif manipulation and prepositions & leading.of_manipulations and not (state and "of" not in prepositions):
             yield self._modified(replace(step, sign=step.sign * manipulation, manipulated=True, setting=False), noun)
-        elif state and prepositions & _STATE_PREPOSITIONS:
+        elif state and prepositions & leading.of_states:
             yield self._modified(replace(step, sign=step.sign * state), noun)
         elif step.pathway and forms & self.nouns.pathways:
             yield step
-        elif prepositions == {"by"} and (forms & _CONTACTS or self._event_sign(noun, forms)):
+        elif prepositions == {"by"} and (forms & cues().nouns.contacts or self._event_sign(noun, forms)):
             # "repression of A by miR-1 slows growth": what the event does, miR-1 does
             yield replace(step, agent_only=True)
-        elif forms & _CONTACTS and "of" in prepositions:
+        elif forms & cues().nouns.contacts and "of" in prepositions:
             # "binding of miR-21 to it leads to": the contact acts, and nothing is done to it.
             yield replace(step, agent_only=True)
-        elif forms & self.nouns.sites and prepositions & {"of", "in", "within", "at", "on"}:
+        elif forms & self.nouns.sites and prepositions & leading.of_sites:
             yield replace(step, site=True)
         elif (event := self._event_sign(noun, forms)) and prepositions & {"of", "in"}:
             yield self._modified(replace(step, sign=step.sign * event, manipulated=True), noun)
@@ -225,14 +217,14 @@ class ProjectionFinder:
     def _into_setting(self, step: Projection, verb: Token) -> Iterator[Projection]:
         """ "cells transfected with miR-21", "cells overexpressing miR-21": onto the cells."""
         forms = verb.lemmas
-        sign = _sign(self.nouns.manipulating_verbs, forms) or _sign(self.nouns.adjectives, forms)
+        sign = self.nouns.manipulating_verbs.of(forms) or self.nouns.adjectives.of(forms)
         if sign and is_noun(verb.head) and (verb.dep == "amod" or verb.head.lemmas & self.nouns.settings):
             yield replace(step, token=verb.head.i, sign=step.sign * sign, manipulated=True, setting=True)
 
     def _done_to(self, verb: Token) -> int:
         forms = with_particle(verb) | verb.lemmas
         signs = (p.sign for form, p in self.patterns.of(forms) if form == "verb" and p.sign)
-        return _sign(self.nouns.manipulating_verbs, forms) or next(signs, 0)
+        return self.nouns.manipulating_verbs.of(forms) or next(signs, 0)
 
     def _event_sign(self, noun: Token, forms: frozenset[str]) -> int:
         return next((p.sign for form, p in self.patterns.of(forms) if form == "noun" and p.sign and is_noun(noun)), 0)
@@ -240,7 +232,7 @@ class ProjectionFinder:
     def _modified(self, projection: Projection, noun: Token) -> Projection:
         """Adjectives before the noun: "reduced expression", "ectopic miR-21"."""
         for child in children(noun, {"amod", "compound", "nmod"}):
-            sign = _sign(self.nouns.adjectives, child.lemmas)
+            sign = self.nouns.adjectives.of(child.lemmas)
             if not sign and _is_gerund(child, noun):
                 # "silencing NEAT1 raised it": a gerund with its object, read as an adjective
                 sign = self._done_to(child)
@@ -267,9 +259,10 @@ def _is_of_other_kind(node: Token, head: Token, places: Places) -> bool:
 def _beside(token: Token) -> list[Token]:
     """Appositions of a name, also "miR-194, a miRNA that …" where the parser gave it to another noun."""
     found = children(token, {"appos"})
+    kinds = cues().nouns.kinds_of_rna
     if token.i + 2 < len(token.tree) and token.nbor(1).text == ",":
         for noun in token.tree[token.i + 2 : token.i + 6]:
-            if noun.dep == "appos" and noun.lemmas & _KINDS and min(t.i for t in noun.subtree) == token.i + 2:
+            if noun.dep == "appos" and noun.lemmas & kinds and min(t.i for t in noun.subtree) == token.i + 2:
                 found.append(noun)
     return found
 
@@ -284,11 +277,7 @@ def set_apart(conjunct: Token) -> bool:
     """ "N-myc, but not Gli1": coordinated and yet set apart."""
     if children(conjunct, {"neg"}):
         return True
-    first = conjunct.i
-    while first > 0 and conjunct.tree[first - 1].lower in _BEFORE_NAMES:
+    first: int = conjunct.i
+    while first > 0 and conjunct.tree[first - 1].lower in cues().words.before_names:
         first -= 1
     return first > 0 and conjunct.tree[first - 1].lower == "not"
-
-
-def _sign(signs: Mapping[str, int], forms: frozenset[str]) -> int:
-    return next((signs[form] for form in sorted(forms) if form in signs), 0)

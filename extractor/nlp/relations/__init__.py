@@ -1,6 +1,7 @@
 """Relations: which names a sentence joins, with what effect, how it states that, and how sure that is.
 
-In:  a :class:`~extractor.nlp.predicates.parsed.ParsedSentence`; ``data/context.toml``, ``data/confidence.toml``.
+In:  a :class:`~extractor.nlp.predicates.parsed.ParsedSentence`; ``data/assertion.toml``,
+     ``data/confidence.toml``, the cues.
 Out: :class:`~extractor.model.Relation`.
 May touch: all that is below. It opens no files but its tables.
 

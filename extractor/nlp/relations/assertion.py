@@ -6,18 +6,14 @@ words within a window.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 
 from extractor.nlp.parsing.syntax import is_noun, is_verb
 from extractor.nlp.parsing.tree import Token
+from extractor.nlp.sentence.cues import cues
+from extractor.records.packaged import packaged
 
-_GENERIC = frozenset({"gene", "mrna", "protein", "transcript", "site"})
-_ASKING = frozenset(
-    {"do", "does", "did", "is", "are", "can", "could", "how", "which", "what", "why", "has", "have", "will"}
-)
 _GOVERNED = frozenset(
     {"xcomp", "ccomp", "acl", "advcl", "pcomp", "pobj", "attr", "acomp", "oprd", "dobj", "conj", "relcl"}
 )
@@ -36,37 +32,28 @@ class Assertion:
 
 @dataclass(frozen=True)
 class AssertionTable:
-    """``data/context.toml`` as sets of lower-case words."""
+    """``data/assertion.toml`` as sets of lower-case words; what each key means is said there."""
 
     negating: frozenset[str]
     negating_governors: frozenset[str]
+    negating_determiners: frozenset[str]
+    no_longer: frozenset[str]
+    unchanged: frozenset[str]
     hedging: frozenset[str]
     hedging_governors: frozenset[str]
     questions: frozenset[str]
+    asking: frozenset[str]
+    themes: frozenset[str]
     inquiries: frozenset[str]
     direct: frozenset[str]
     assays: frozenset[str]
-    unchanged: frozenset[str]
     negative: frozenset[str]
     positive: frozenset[str]
 
 
 def load_assertion() -> AssertionTable:
-    """Read ``data/context.toml``."""
-    table = tomllib.loads((files("extractor") / "data" / "context.toml").read_text(encoding="utf-8"))
-    return AssertionTable(
-        negating=frozenset(table["negation"]["dependents"]),
-        negating_governors=frozenset(table["negation"]["governors"]),
-        hedging=frozenset(table["hedging"]["dependents"]),
-        hedging_governors=frozenset(table["hedging"]["governors"]),
-        questions=frozenset(table["hedging"]["questions"]),
-        inquiries=frozenset(table["hedging"]["inquiries"]),
-        direct=frozenset(table["direct"]["words"]),
-        assays=frozenset(table["direct"]["assays"]),
-        unchanged=frozenset(table["negation"]["unchanged"]),
-        negative=frozenset(table["polarity"]["negative"]),
-        positive=frozenset(table["polarity"]["positive"]),
-    )
+    """Read ``data/assertion.toml``. Raises ConfigurationError naming the key that is wrong."""
+    return packaged(AssertionTable, "assertion.toml")
 
 
 def assertion(
@@ -90,19 +77,19 @@ def assertion(
     on_arguments = {c.lower for a in arguments for c in a.children if c.dep in {"det", "neg", "preconj"}}
     governing = set().union(*(g.lemmas for g, _ in governors)) if governors else set()
     adjectives = {c.lower for a in arguments for c in a.children if c.dep in {"amod", "advmod"}}
-    denials = bool(dependents & table.negating) or _no_longer(chain)
+    denials = bool(dependents & table.negating) or _no_longer(chain, table)
     failed = bool(governing & table.negating_governors) or _without(predicate)
     # "never failed to": two denials are none
     negated = (denials != failed) != _is_denied_cleft(predicate)
-    negated = (
-        negated or bool(on_arguments & {"no", "neither"}) or bool({predicate.lower, *adjectives} & table.unchanged)
-    )
+    negated = negated or bool(on_arguments & table.negating_determiners)
+    negated = negated or bool({predicate.lower, *adjectives} & table.unchanged)
     marks = {c.lower for g, _ in governors for c in g.children if c.dep == "mark"}
     first = _sharing(predicate)
     if first is not None:
         shared = {c.lower for c in first.children if c.dep == "mark" or (c.dep == "aux" and predicate.tag == "VB")}
         marks, doubted = marks | shared, doubted | shared
-    asked = bool((dependents | marks) & table.questions) or _is_question(predicate) or _is_theme(predicate)
+    asked = bool((dependents | marks) & table.questions) or _is_question(predicate, table)
+    asked = asked or _is_theme(predicate, table)
     asked = asked or (not presupposed and _asked(predicate, governors, table))
     hedged = asked or bool((dependents | doubted) & table.hedging) or bool(governing & table.hedging_governors)
     return Assertion(
@@ -125,10 +112,10 @@ def _without(predicate: Token) -> bool:
     return predicate.dep in {"pcomp", "pobj"} and preposition.lower == "without"
 
 
-def _no_longer(chain: list[Token]) -> bool:
+def _no_longer(chain: list[Token], table: AssertionTable) -> bool:
     """ "No longer represses"."""
     return any(
-        child.lower in {"longer", "more"} and child.i > 0 and child.nbor(-1).lower == "no"
+        child.lower in table.no_longer and child.i > 0 and child.nbor(-1).lower == "no"
         for token in chain
         for child in token.children
     )
@@ -140,7 +127,7 @@ def _governors(predicate: Token, table: AssertionTable) -> Iterator[tuple[Token,
     "was not found to target": yes; "did not change because miR-21 targets": no.
     """
     token, directly = predicate, True
-    if token.dep == "compound" and token.head.lemmas & _GENERIC:
+    if token.dep == "compound" and token.head.lemmas & cues().nouns.of_targets:
         # "is a target gene of": the gene is what the target is
         token = token.head
     while token.head != token and (token.dep in _GOVERNED | {"prep"} or _is_object_of_inquiry(token, table)):
@@ -165,10 +152,10 @@ def _is_denied_cleft(predicate: Token) -> bool:
     return cleft and "it" in subjects and any(child.dep == "neg" for child in copula.children)
 
 
-def _is_question(predicate: Token) -> bool:
+def _is_question(predicate: Token, table: AssertionTable) -> bool:
     """ "Does miR-1 regulate A?" A title that ends in a question mark states what it asks, with doubt."""
     tree = predicate.tree
-    return tree[-1].text == "?" and tree[0].lower in _ASKING
+    return tree[-1].text == "?" and tree[0].lower in table.asking
 
 
 def _sharing(predicate: Token) -> Token | None:
@@ -178,9 +165,9 @@ def _sharing(predicate: Token) -> Token | None:
     return predicate.head if shared and not own else None
 
 
-def _is_theme(predicate: Token) -> bool:
+def _is_theme(predicate: Token, table: AssertionTable) -> bool:
     """ "Role of miR-1 in resistance": a title that says what it is about, and nothing of it."""
-    return predicate.dep == "ROOT" and predicate.lower in {"role", "roles"}
+    return predicate.dep == "ROOT" and predicate.lower in table.themes
 
 
 def _is_object_of_inquiry(token: Token, table: AssertionTable) -> bool:

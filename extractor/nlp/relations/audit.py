@@ -10,6 +10,7 @@ from extractor.model import NCRNA_TYPES, AuditedPair, Mention, Span
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.effects import admissible
 from extractor.nlp.relations.hit import Hit, mentions_of, related, stands_across, where
+from extractor.nlp.sentence.words import SlotIndex
 
 RAISED = "not judged: extraction from the sentence failed"
 NOT_PARSED = "not parsed: no non-coding RNA stands here together with something it could be related to"
@@ -63,5 +64,5 @@ def _why_not(sentence: ParsedSentence, first: Mention, second: Mention) -> str:
     return f"{first.type} and {second.type} are related by patterns only, and none joins the two"
 
 
-def _slot_of(sentence: ParsedSentence, mention: Mention) -> int | None:
-    return next((n for n, slot in enumerate(sentence.worded.slots) if mention in slot.mentions), None)
+def _slot_of(sentence: ParsedSentence, mention: Mention) -> SlotIndex | None:
+    return next((n for n, slot in sentence.worded.numbered if mention in slot.mentions), None)

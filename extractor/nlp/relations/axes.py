@@ -14,6 +14,7 @@ from extractor.nlp.relations.assertion import assertion
 from extractor.nlp.relations.effects import admissible
 from extractor.nlp.relations.hit import Hit
 from extractor.nlp.relations.rules import Rules
+from extractor.nlp.sentence.words import SlotIndex
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class ChainFinder:
                         yield Hit(subject, other, "chains", Effect.REGULATES, chain.head, name, how)
 
 
-def _actors(sentence: ParsedSentence, chain: Chain) -> set[int]:
+def _actors(sentence: ParsedSentence, chain: Chain) -> set[SlotIndex]:
     """The slots of the subject of the clause that acts via the chain."""
     if chain.via is None:
         return set()

@@ -31,33 +31,9 @@ from extractor.nlp.relations.asserted import Asserted
 from extractor.nlp.relations.assertion import assertion
 from extractor.nlp.relations.hit import Hit, taken
 from extractor.nlp.relations.rules import Rules
+from extractor.nlp.sentence.cues import cues
+from extractor.nlp.sentence.words import SlotIndex, TokenIndex
 
-_COMPARING = frozenset(
-    {
-        "compared",
-        "than",
-        "versus",
-        "vs.",
-        "unlike",
-        "whereas",
-        "comparison",
-        "independent",
-        "independently",
-        "similar",
-        "like",
-        "comparable",
-        "identical",
-        "analogous",
-        "resembling",
-        "resembled",
-        "regardless",
-        "irrespective",
-    }
-)
-_INCLUDING = frozenset({"include", "comprise", "contain", "involve", "consist"})
-_INHIBITORS = frozenset({"inhibitor", "antagonist", "agonist", "activator", "antibody", "blocker"})
-_AT_ONCE = frozenset({"as", "while", "when", "after", "once"})
-_ABSENT = frozenset({"absence", "presence", "background", "context"})
 # Clauses that say something of their own, even where their subject is one of the two.
 _FINITE = frozenset({"advcl", "ccomp", "parataxis", "conj"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj"})
@@ -86,7 +62,7 @@ class CandidateFinder:
                     yield self._candidate(sentence, asserted, subject, other, kind)
 
     def _candidate(
-        self, sentence: ParsedSentence, asserted: Asserted, subject: int, other: int, kind: EntityType
+        self, sentence: ParsedSentence, asserted: Asserted, subject: SlotIndex, other: SlotIndex, kind: EntityType
     ) -> Hit:
         first = sentence.tree[sentence.projections[subject][0].token]
         second = sentence.tree[sentence.projections[other][0].token]
@@ -114,7 +90,7 @@ class CandidateFinder:
             return Hit(subject, other, "candidates", rejected="a question, not a finding")
         return Hit(subject, other, "candidates", effect, token.i, f"candidate:{name}", how)
 
-    def _only_modifies(self, sentence: ParsedSentence, slot: int, token: Token, kind: EntityType) -> str:
+    def _only_modifies(self, sentence: ParsedSentence, slot: SlotIndex, token: Token, kind: EntityType) -> str:
         """ "Shh-driven tumours", "IL-6-stressed cells", "TGF-β signalling": the name qualifies something else."""
         if kind not in GENE_TYPES:
             return ""
@@ -149,14 +125,14 @@ class CandidateFinder:
             return sentence.type_of(after[0].slot) in {EntityType.VARIANT} | DRUG_TYPES
         if len(after) > 1 and after[1].slot is not None and sentence.type_of(after[1].slot) in DRUG_TYPES:
             # "the PARP1 inhibitor olaparib"
-            return bool(lemmas(after[0].text) & _INHIBITORS)
+            return bool(lemmas(after[0].text) & cues().nouns.drugs)
         return bool(lemmas(after[0].text) & self.rules.nouns.qualifiers)
 
     def _is_disease(self, sentence: ParsedSentence, token: Token) -> bool:
         slot = sentence.worded.slot_at(token.i)
         return slot is not None and sentence.type_of(slot) in DISEASE_TYPES
 
-    def _trigger(self, way: list[Token], own: frozenset[int]) -> tuple[Token, str, Effect] | None:
+    def _trigger(self, way: list[Token], own: frozenset[TokenIndex]) -> tuple[Token, str, Effect] | None:
         """The first word of a pattern on the way that is more than the state of one of the two."""
         for token in way:
             if token.i in own:
@@ -177,7 +153,7 @@ def _modifies_name(sentence: ParsedSentence, token: Token, other: Token) -> str:
     return "it only qualifies another name" if beside else ""
 
 
-def _joined_otherwise(asserted: Asserted, subject: int, other: int) -> str:
+def _joined_otherwise(asserted: Asserted, subject: SlotIndex, other: SlotIndex) -> str:
     """Why the two have nothing to do with one another, by what is said of them and others; "" if nothing is."""
     if asserted.joins_names(subject, other):
         return "asserted of another mention of the same name"
@@ -194,7 +170,7 @@ def _joined_otherwise(asserted: Asserted, subject: int, other: int) -> str:
     return "a rescue: one undoes what the other does" if asserted.undoes(subject, other) else ""
 
 
-def _of_changes(sentence: ParsedSentence, first: int, second: int, kind: EntityType) -> Effect | None:
+def _of_changes(sentence: ParsedSentence, first: SlotIndex, second: SlotIndex, kind: EntityType) -> Effect | None:
     """ "BIM rose as miR-19b fell": two changes side by side are associated with the product of their signs."""
     sign = associated(sentence.changes.get(first), sentence.changes.get(second))
     if not sign or kind not in GENE_TYPES:
@@ -211,6 +187,7 @@ def _weak(effect: Effect) -> Effect:
 
 def _rejection(asserted: Asserted, first: Token, second: Token, way: list[Token], at_once: bool) -> str:
     """What forbids the pair, "" if nothing; ``at_once``: both change, which a clause of time may link."""
+    marks, comparing, circumstances = cues().conjunctions.at_once, cues().words.comparing, cues().nouns.circumstances
     if not way:
         return "no path between them"
     if first.i == second.i:
@@ -219,31 +196,31 @@ def _rejection(asserted: Asserted, first: Token, second: Token, way: list[Token]
         return "members of one coordination"
     if asserted.parted(first, second):
         return "on two sides of a colon"
-    if any(t.lower in _COMPARING for t in way):
+    if any(t.lower in comparing for t in way):
         return "a comparison"
     if any(set_apart(token) for token in (first, second)):
         return 'set apart by "not"'
-    if any(t.lower in _ABSENT and t.head.lower == "in" for t in way):
+    if any(t.lower in circumstances and t.head.lower == "in" for t in way):
         return "a circumstance of something else"
     if _same_side(way):
         return "on the same side of the verb"
     on_way = set(way)
     for token in way:
-        if at_once and token.dep == "advcl" and any(c.lower in _AT_ONCE for c in children(token, {"mark"})):
+        if at_once and token.dep == "advcl" and any(c.lower in marks for c in children(token, {"mark"})):
             continue
         if _starts_clause(token) and token.head in on_way and _own_subject(token, on_way):
             return "in different clauses"
     return ""
 
 
-def _about_something_else(way: list[Token], own: frozenset[int]) -> bool:
+def _about_something_else(way: list[Token], own: frozenset[TokenIndex]) -> bool:
     """ "Blocks pathways that converge on X": the relative clause says it of the pathways."""
     on_way = set(way)
     return any(
         (token.dep == "relcl" or (token.dep == "acl" and children(token, {"dobj"}) and token.tag != "VBG"))
         and token.head in on_way
         and token.head.i not in own
-        and not token.lemmas & _INCLUDING
+        and not token.lemmas & cues().verbs.of_lists
         for token in way
     )
 
@@ -258,7 +235,7 @@ def _same_side(way: list[Token]) -> bool:
     if len(branches) < 2:
         return False
     subjects = [t.dep in SUBJECTS | PASSIVE_SUBJECTS for t in branches]
-    acting = [t.dep == "agent" or t.lower in {"by", "via", "through", "upon", "after", "following"} for t in branches]
+    acting = [t.dep == "agent" or t.lower in cues().prepositions.of_actors for t in branches]
     return not any(subjects) and (not any(acting) or all(acting))
 
 
@@ -269,7 +246,7 @@ def _starts_clause(token: Token) -> bool:
 def _own_subject(verb: Token, way: Collection[Token]) -> bool:
     """A subject of its own: what the clause says, it says of that."""
     for subject in children(verb, SUBJECTS | PASSIVE_SUBJECTS):
-        if subject.tag in RELATIVE_TAGS or subject.lower in {"that", "it", "they", "this", "these"}:
+        if subject.tag in RELATIVE_TAGS or subject.lower in cues().words.standing_in:
             continue
         if subject not in way or verb.dep in _FINITE or (verb.dep == "acl" and children(verb, {"mark"})):
             return True

@@ -9,8 +9,7 @@ from extractor.model import CONDITION_TYPES, Relation
 from extractor.nlp.parsing.syntax import MODIFIERS
 from extractor.nlp.parsing.tree import Token
 from extractor.nlp.predicates.parsed import ParsedSentence
-
-_WITHIN = frozenset({"in", "within", "of"})
+from extractor.nlp.sentence.cues import cues
 
 
 def with_condition(sentence: ParsedSentence, relations: Sequence[Relation]) -> Iterator[Relation]:
@@ -33,4 +32,4 @@ def _stands_within(token: Token) -> bool:
     """Whether the name, or the noun it modifies ("PC9 cells"), is the object of "in"."""
     while token.dep in MODIFIERS | {"conj", "appos"} and token.head != token:
         token = token.head
-    return bool(token.dep == "pobj" and token.head.lower in _WITHIN)
+    return bool(token.dep == "pobj" and token.head.lower in cues().prepositions.of_places)

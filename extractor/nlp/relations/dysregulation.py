@@ -31,8 +31,9 @@ from extractor.nlp.predicates.patterns import NounTable
 from extractor.nlp.relations.assertion import assertion
 from extractor.nlp.relations.hit import Hit
 from extractor.nlp.relations.rules import Rules
+from extractor.nlp.sentence.cues import cues
+from extractor.nlp.sentence.words import SlotIndex, TokenIndex
 
-_COMPARED = frozenset({"compared", "than", "versus", "vs.", "unlike", "relative", "comparison", "normal", "healthy"})
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "conj", "csubj", "ROOT"})
 
 
@@ -57,8 +58,8 @@ class DysregulationFinder:
 class _Alteration:
     """An altered RNA, the disease in which it is altered, and the word that says so."""
 
-    rna: int
-    disease: int
+    rna: SlotIndex
+    disease: SlotIndex
     cue: Token
     name: str
 
@@ -89,22 +90,21 @@ class _Alterations:
                         found.add((rna, disease))
                         yield _Alteration(rna, disease, cue, name)
 
-    def _is_condition(self, slot: int) -> bool:
+    def _is_condition(self, slot: SlotIndex) -> bool:
         """A disease, or resistance as a place: "altered in cells with acquired resistance"."""
         slot_type = self.sentence.worded.slots[slot].type
-        resistance = (
-            slot_type in RESPONSE_TYPES and "resist" in self.sentence.worded.slots[slot].mentions[0].text.lower()
-        )
+        written = self.sentence.worded.slots[slot].mentions[0].text.lower()
+        resistance = slot_type in RESPONSE_TYPES and cues().written.condition in written
         return slot_type in DISEASE_TYPES or (resistance and self._is_place(slot))
 
-    def _is_place(self, slot: int) -> bool:
+    def _is_place(self, slot: SlotIndex) -> bool:
         """Whether it stands in a phrase of place, and not as what something acts on."""
         noun = self.sentence.tree[self.sentence.projections[slot][0].token]
         while noun.dep in MODIFIERS and noun.head != noun:
             noun = noun.head
-        return bool(noun.dep == "pobj" and noun.head.lower in {"in", "with", "after", "during", "of"})
+        return bool(noun.dep == "pobj" and noun.head.lower in cues().prepositions.of_conditions)
 
-    def _rnas_at(self, tokens: Sequence[Token]) -> list[int]:
+    def _rnas_at(self, tokens: Sequence[Token]) -> list[SlotIndex]:
         wanted = {token.i for token in tokens}
         return [
             slot
@@ -113,7 +113,7 @@ class _Alterations:
             and any(projection.token in wanted and not projection.setting for projection in seen)
         ]
 
-    def _nearest_before(self, cue: Token, about: Sequence[Token]) -> list[int]:
+    def _nearest_before(self, cue: Token, about: Sequence[Token]) -> list[SlotIndex]:
         """The last RNA named before the cue, where what the cue is about has no name of its own."""
         named = any(token.i in self._named for token in about)
         before = [
@@ -126,7 +126,7 @@ class _Alterations:
         last = max(before)[1]
         return [last] if self.sentence.worded.slots[last].type in NCRNA_TYPES else []
 
-    def _acts(self, slot: int) -> bool:
+    def _acts(self, slot: SlotIndex) -> bool:
         """Whether the RNA is said to do something: then its alteration is what does it, here or in an experiment."""
         places = {projection.token for projection in self.sentence.projections[slot]}
         responses = {
@@ -179,7 +179,7 @@ class _Alterations:
             if token.dep != "amod":
                 return subjects_or_passive(noun, 0)
             return (noun, *(subjects_of(noun.head) if noun.dep == "dobj" and is_verb(noun.head) else ()))
-        if "express" in forms and is_verb(token) and _adverbs(token) & self.nouns.altered_adverbs:
+        if forms & cues().verbs.expressing and is_verb(token) and _adverbs(token) & self.nouns.altered_adverbs:
             return passive_subjects(token) or [token.head]
         if forms & self.nouns.altered and is_noun(token):
             return [*objects_of(token, {"of", "in"}), *children(token, MODIFIERS)]
@@ -187,14 +187,14 @@ class _Alterations:
 
     def _states(self, forms: frozenset[str]) -> bool:
         """Whether a word says that there is more or less of something than there should be."""
-        altered = forms & self.nouns.altered or forms & self.nouns.adjectives.keys()
+        altered = forms & self.nouns.altered or forms & self.nouns.adjectives.each.keys()
         return bool(altered) and not forms & self.nouns.experimental
 
     def _names_an_agent(self, frame: Frame) -> bool:
         return any(token.i in self._named for token in frame.agents)
 
     @cached_property
-    def _named(self) -> frozenset[int]:
+    def _named(self) -> frozenset[TokenIndex]:
         """Where there are projections of what is no condition."""
         slots = (seen for slot, seen in self.sentence.projections.items() if not self._is_condition(slot))
         return frozenset(one.token for seen in slots for one in seen)
@@ -204,7 +204,7 @@ def _adverbs(verb: Token) -> set[str]:
     return {child.lower for child in children(verb, {"advmod", "npadvmod"})}
 
 
-def _in_scope(cue: Token, diseases: Mapping[int, Token], own: bool) -> list[int]:
+def _in_scope(cue: Token, diseases: Mapping[SlotIndex, Token], own: bool) -> list[SlotIndex]:
     """The diseases nearest to the cue: in the smallest clause around it, and not in a clause inside that one.
 
     ``own``: in the noun phrase of the cue only.
@@ -230,6 +230,7 @@ def _says_its_own(verb: Token) -> bool:
 
 
 def _compared(way: list[Token]) -> bool:
-    if any(token.lower in _COMPARED for token in way[1:]):
+    compared = cues().words.compared
+    if any(token.lower in compared for token in way[1:]):
         return True
     return any(token.text == ":" for token in way[0].tree[min(way[0].i, way[-1].i) : max(way[0].i, way[-1].i)])

@@ -20,6 +20,7 @@ from extractor.nlp.relations.assertion import Assertion, assertion
 from extractor.nlp.relations.effects import admissible, effect_of, informs_only
 from extractor.nlp.relations.hit import Hit
 from extractor.nlp.relations.rules import Rules
+from extractor.nlp.sentence.words import SlotIndex
 
 _DONE = frozenset({Effect.REPRESSES, Effect.ACTIVATES, Effect.REGULATES, Effect.PROMOTES, Effect.REVERSES})
 _PRESUPPOSED = frozenset({Construction.PATIENT, Construction.PREMODIFIER})
@@ -186,13 +187,13 @@ class FrameFinder:
         """Whether the sentence names an experiment that shows contact."""
         return not sentence.said.isdisjoint(self.rules.assertion.assays)
 
-    def _means_sensitivity(self, sentence: ParsedSentence, slot: int) -> bool:
+    def _means_sensitivity(self, sentence: ParsedSentence, slot: SlotIndex) -> bool:
         mention = sentence.worded.slots[slot].mentions[0]
         return mention.type in RESPONSE_TYPES and any(
             stem in mention.text.lower() for stem in self.rules.nouns.sensitivity
         )
 
-    def _is_outcome(self, sentence: ParsedSentence, slot: int) -> bool:
+    def _is_outcome(self, sentence: ParsedSentence, slot: SlotIndex) -> bool:
         text = sentence.worded.slots[slot].mentions[0].text.lower()
         return any(stem in text for stem in self.rules.nouns.outcomes)
 

@@ -9,7 +9,7 @@ from itertools import product
 from extractor.model import Effect, EntityType, Mention, Relation, Span
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.assertion import Assertion
-from extractor.nlp.sentence.words import Slot
+from extractor.nlp.sentence.words import Slot, SlotIndex, TokenIndex
 
 PLAIN = Assertion()
 """Neither denied nor doubted."""
@@ -25,11 +25,11 @@ class Hit:
     is ``across``, which holds for the pairs of mentions of which one is named in a sentence before.
     """
 
-    subject: int
-    object: int
+    subject: SlotIndex
+    object: SlotIndex
     finder: str
     effect: Effect | None = None
-    cue: int | None = None
+    cue: TokenIndex | None = None
     pattern: str = ""
     assertion: Assertion = PLAIN
     prior: float = 1.0
@@ -39,7 +39,7 @@ class Hit:
     confidence: float = 0.0
 
     @property
-    def pair(self) -> frozenset[int]:
+    def pair(self) -> frozenset[SlotIndex]:
         """The two slots, whichever acts."""
         return frozenset((self.subject, self.object))
 
@@ -77,7 +77,9 @@ def relations_of(sentence: ParsedSentence, hits: Sequence[Hit]) -> list[Relation
     return sorted(found, key=lambda r: (r.subject.start, r.object.start, r.effect, r.subject.key, r.object.key))
 
 
-def _relation(sentence: ParsedSentence, hit: Hit, effect: Effect, cue: int, ends: tuple[Mention, Mention]) -> Relation:
+def _relation(
+    sentence: ParsedSentence, hit: Hit, effect: Effect, cue: TokenIndex, ends: tuple[Mention, Mention]
+) -> Relation:
     subject, other = ends
     return Relation(
         subject=subject,

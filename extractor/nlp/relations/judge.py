@@ -15,6 +15,7 @@ from typing import Protocol
 from extractor.model import Effect
 from extractor.nlp.predicates.parsed import ParsedSentence
 from extractor.nlp.relations.hit import Hit, mentions_of, stands_across
+from extractor.nlp.sentence.words import SlotIndex
 from extractor.records.packaged import packaged
 
 
@@ -68,7 +69,7 @@ class RuleJudge:
     version: str = ""
 
     def __call__(self, sentence: ParsedSentence, hits: Sequence[Hit]) -> list[Hit]:
-        best: dict[frozenset[int], Hit] = {}
+        best: dict[frozenset[SlotIndex], Hit] = {}
         rejected = []
         for hit in hits:
             if hit.rejected:
@@ -114,7 +115,7 @@ def _without_repetition(sentence: ParsedSentence, hits: list[Hit]) -> Iterable[H
     Candidates have been held against all mentions of their names before they came.
     """
 
-    def keys(slot: int) -> set[str]:
+    def keys(slot: SlotIndex) -> set[str]:
         return {mention.key for mention in sentence.worded.slots[slot].mentions}
 
     stated = [hit for hit in hits if hit.finder != "candidates"]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from extractor.model import DRUG_TYPES, MOLECULE_TYPES, RESPONSE_TYPES, Effect, Mention, Relation
 from extractor.nlp.parsing.syntax import is_verb, path
 from extractor.nlp.predicates.parsed import ParsedSentence
+from extractor.nlp.sentence.cues import cues
 
 RESISTANCE = "drug resistance"
 RESPONSE = "treatment response"
@@ -46,7 +47,7 @@ def _on_resistance(relation: Relation) -> bool:
     target = relation.object
     if target.type in DRUG_TYPES:
         return True
-    named = target.name in {RESISTANCE, RESPONSE} or "resistan" in target.text.lower()
+    named = target.name in {RESISTANCE, RESPONSE} or cues().written.resistance in target.text.lower()
     return target.type in RESPONSE_TYPES and named
 
 
@@ -61,10 +62,8 @@ def _with_drugs(relation: Relation, of_responses: Mapping[Mention, tuple[str, ..
 
 def _drugs_of(sentence: ParsedSentence, response: Mention) -> tuple[str, ...]:
     """The drugs that the response word governs, else the one drug that the sentence names."""
-    place = next((s for s, item in enumerate(sentence.worded.slots) if response in item.mentions), None)
-    named = {
-        s: item for s, item in enumerate(sentence.worded.slots) if item.type in DRUG_TYPES and s in sentence.projections
-    }
+    place = next((s for s, item in sentence.worded.numbered if response in item.mentions), None)
+    named = {s: item for s, item in sentence.worded.numbered if item.type in DRUG_TYPES and s in sentence.projections}
     if place is None or place not in sentence.projections:
         return ()
     noun = sentence.tree[sentence.projections[place][0].token]

@@ -8,12 +8,11 @@ is left unresolved; a wrong antecedent would be a wrong row in the table.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 from extractor.model import GENE_TYPES, NCRNA_TYPES, EntityType, Mention, Span
+from extractor.records.packaged import keyed, packaged
 
 SENTENCES_BACK = 2
 _OPENING = r"(?:[A-Z][a-z]+(?:\s[a-z]+){0,2},\s+)?"
@@ -90,28 +89,63 @@ class AnaphorFinder:
                 yield Anaphor(place, found, before.span)
 
 
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """Nouns, as regular expressions without the plural "s", and the types of what they can stand for."""
+
+    words: tuple[str, ...]
+    types: frozenset[EntityType]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """How a phrase goes on where it is not about the names, and what may stand between "the" and the noun."""
+
+    continued: tuple[str, ...]
+    definite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expletive:
+    """Verbs and adjectives by which "it" is nobody in particular; participles by which "this" is what was said."""
+
+    verbs: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnaphorTable:
+    """``data/anaphora.toml``."""
+
+    phrase: Phrase
+    numbers: Mapping[str, int]
+    expletive: Expletive
+    nouns: tuple[Noun, ...] = keyed("noun")
+
+
 def load_anaphora() -> AnaphorFinder:
-    """Read ``data/anaphora.toml``."""
-    table = tomllib.loads((files("extractor") / "data" / "anaphora.toml").read_text(encoding="utf-8"))
-    nouns = [(_any(row["words"]), frozenset(map(EntityType, row["types"]))) for row in table["noun"]]
+    """Read ``data/anaphora.toml``. Raises ConfigurationError naming the row and key that is wrong."""
+    table = packaged(AnaphorTable, "anaphora.toml")
+    nouns = [(_any(noun.words), noun.types) for noun in table.nouns]
     noun = "|".join(words for words, _ in nouns)
     # a hyphen or a further noun makes it part of a longer name: "this miRNA-binding site"
-    end = rf"\b(?![-\u2010-\u2015/])(?!\s+{_any(table['phrase']['continued'])})"
+    end = rf"\b(?![-\u2010-\u2015/])(?!\s+{_any(table.phrase.continued)})"
     between = r"(?P<between>(?:(?!of\b)[\w-]+\s+){0,3}?)"
-    adjectives, verbs = _any(table["expletive"]["adjectives"]), _any(table["expletive"]["verbs"])
+    adjectives, verbs = _any(table.expletive.adjectives), _any(table.expletive.verbs)
     return AnaphorFinder(
         phrase=re.compile(
             rf"\b(?P<determiner>[Tt]his|[Tt]hese|[Bb]oth|[Tt]he)\s+{between}(?P<noun>{noun})(?P<plural>s?){end}"
         ),
-        definite=re.compile(rf"(?:{_any(table['phrase']['definite'])}\s+)?"),
+        definite=re.compile(rf"(?:{_any(table.phrase.definite)}\s+)?"),
         pronoun=re.compile(_OPENING + r"(?P<pronoun>[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)\b"),
         event=re.compile(
-            rf"{_OPENING}(?P<pronoun>[Tt]his)\b(?=\s+(?:is|was)\s+(?:\w+\s+)?{_any(table['expletive']['events'])}\b)"
+            rf"{_OPENING}(?P<pronoun>[Tt]his)\b(?=\s+(?:is|was)\s+(?:\w+\s+)?{_any(table.expletive.events)}\b)"
         ),
         ordinal=re.compile(_OPENING + r"(?P<pronoun>[Tt]he (?P<which>latter|former))\b(?=\s+[a-z]+)"),
         expletive=re.compile(rf"\s+(?:\w+\s+){{1,5}}(?:that|whether|if)\b|\s+{verbs}\s+(?:\w+\s+)?{adjectives}\b"),
         kinds=tuple((re.compile(words), types) for words, types in nouns),
-        numbers=table["numbers"],
+        numbers=table.numbers,
     )
 
 

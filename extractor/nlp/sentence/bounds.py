@@ -6,12 +6,11 @@ table is one "sentence" of thousands, and would hold up a night.
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import asdict, dataclass
 
-from extractor.errors import ConfigurationError, SentenceTooLongError, allowed
+from extractor.errors import SentenceTooLongError
 from extractor.model import Span
+from extractor.records.packaged import packaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,12 @@ class Bounds:
     characters: int
     words: int
     names: int
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a bound that lets nothing through."""
+        for name, most in asdict(self).items():
+            if most < 1:
+                raise ValueError(f"{name} = {most!r}; expected a whole number of at least 1")
 
     def check(self, sentence: Span, names: int, words: int = 0) -> None:
         """Raises SentenceTooLongError where the sentence, with so many names and words, is beyond one of the bounds."""
@@ -43,13 +48,13 @@ class Bounds:
         )
 
 
-def load_bounds(text: str | None = None) -> Bounds:
-    """The bounds of a TOML text, by default the shipped ones; ConfigurationError where a row is wrong."""
-    rows = tomllib.loads(text or (files("extractor") / "data" / "bounds.toml").read_text(encoding="utf-8"))["sentence"]
-    known = Bounds.__dataclass_fields__.keys()
-    for name in rows.keys() ^ known:
-        raise ConfigurationError(f"bounds.toml: key {name!r}. {allowed(name, known)}")
-    for name, most in rows.items():
-        if not isinstance(most, int) or most < 1:
-            raise ConfigurationError(f"bounds.toml: {name} = {most!r}; expected a whole number of at least 1")
-    return Bounds(**rows)
+@dataclass(frozen=True, slots=True)
+class BoundsTable:
+    """``data/bounds.toml``."""
+
+    sentence: Bounds
+
+
+def load_bounds() -> Bounds:
+    """The shipped bounds. Raises ConfigurationError naming the row and key that is wrong."""
+    return packaged(BoundsTable, "bounds.toml").sentence

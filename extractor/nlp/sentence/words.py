@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NewType, cast
 
 from extractor.model import MIRNA_TYPES, RESPONSE_TYPES, TYPES, EntityType, Mention, Span
 from extractor.nlp.sentence.anaphora import Anaphor
+from extractor.nlp.sentence.cues import cues
 
 _WORD = re.compile(
     r"(?:e\.g\.|i\.e\.|vs\.|et al\.)"
@@ -32,11 +34,16 @@ _ONLY_NAMES = re.compile(
 
 _UNNAMED = "name"
 """What a name without a character reads as: the parser knows no empty word."""
-_ARTICLES = frozenset({"the", "a", "an", "this", "these", "its"})
 _DASHES = "\u2013\u2014"
 _ENCLOSED = re.compile(
     rf"\(([^()]*)\)|\[(?:[^\[\]()]|\([^()]*\))*\]|(?<= )[{_DASHES}] [^{_DASHES}()]* [{_DASHES}](?= )"
 )
+
+
+SlotIndex = NewType("SlotIndex", int)
+"""A slot's place among those of its sentence."""
+TokenIndex = NewType("TokenIndex", int)
+"""A word's place in its sentence, which is its token's in the tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class Word:
 
     text: str
     span: Span
-    slot: int | None = None
+    slot: SlotIndex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +85,19 @@ class WordedSentence:
     span: Span
     words: tuple[Word, ...]
     slots: tuple[Slot, ...]
-    aside: dict[int, int] = field(default_factory=dict)
+    aside: dict[SlotIndex, TokenIndex] = field(default_factory=dict)
     reach: Span | None = None
 
-    def slot_at(self, token: int) -> int | None:
+    @property
+    def numbered(self) -> Iterator[tuple[SlotIndex, Slot]]:
+        """The slots with their places."""
+        return cast("Iterator[tuple[SlotIndex, Slot]]", enumerate(self.slots))
+
+    def slot_at(self, token: TokenIndex) -> SlotIndex | None:
         """The slot that a token of the parse is; None for a word, and for the full stop that the text does not have."""
         return self.words[token].slot if token < len(self.words) else None
 
-    def span_at(self, token: int) -> Span:
+    def span_at(self, token: TokenIndex) -> Span:
         """Where a token of the parse stands; the full stop that the text does not have, behind it."""
         return self.words[token].span if token < len(self.words) else Span(self.span.end, self.span.end)
 
@@ -110,7 +122,7 @@ def words_of(
     referring = (Slot(anaphor.span, anaphor.antecedents) for anaphor in anaphors)
     slots = tuple(sorted((*slots_of(mentions), *referring), key=lambda slot: slot.span.start))
     words: list[Word] = []
-    aside: dict[int, int] = {}
+    aside: dict[SlotIndex, TokenIndex] = {}
     skipped = _parentheses(text, sentence, slots)
     position, index = sentence.start, 0
     while position < sentence.end:
@@ -118,16 +130,16 @@ def words_of(
         if hole:
             while index < len(slots) and slots[index].span.start < hole.end:
                 if words:
-                    aside[index] = len(words) - 1
+                    aside[SlotIndex(index)] = TokenIndex(len(words) - 1)
                 index += 1
             position = hole.end
         elif index < len(slots) and slots[index].span.start <= position and _joined(text, slots, index, words):
             # "miR-9/miR-9*": the second name stands beside the first and has its syntax.
-            aside[index] = len(words) - 2
+            aside[SlotIndex(index)] = TokenIndex(len(words) - 2)
             words.pop()
             position, index = slots[index].span.end, index + 1
         elif index < len(slots) and slots[index].span.start <= position:
-            words.append(Word(_mask(text, slots[index]), slots[index].span, index))
+            words.append(Word(_mask(text, slots[index]), slots[index].span, SlotIndex(index)))
             position, index = slots[index].span.end, index + 1
         else:
             starts = [s.start for s in skipped if s.start > position]
@@ -150,19 +162,15 @@ def _reworded(
 
     "miR-204 mimics decreased MYC", "miR-204 overcame acquired resistance".
     """
+    written, determiners = cues().written, cues().words.determiners
     place = before[-1].slot if before else None
-    noun = (
-        place is not None and slots[place].type in MIRNA_TYPES and not (len(plain) > 1 and plain[1].text in _ARTICLES)
-    )
+    mirna = place is not None and slots[place].type in MIRNA_TYPES
+    noun = mirna and not (len(plain) > 1 and plain[1].text in determiners)
     for number, word in enumerate(plain):
-        mimics = number == 0 and noun and word.text.lower() == "mimics"
-        acquired = number == len(plain) - 1 and following is not None and following.type in RESPONSE_TYPES
-        if mimics:
-            yield Word("oligonucleotides", word.span)
-        elif acquired and word.text.lower() == "acquired":
-            yield Word("secondary", word.span)
-        else:
-            yield word
+        last = number == len(plain) - 1 and following is not None and following.type in RESPONSE_TYPES
+        other = written.behind_mirna.get(word.text.lower()) if number == 0 and noun else None
+        other = other or (written.before_response.get(word.text.lower()) if last else None)
+        yield Word(other, word.span) if other else word
 
 
 def _without_prefix(text: str, start: int, stop: int, before_slot: bool) -> int:
