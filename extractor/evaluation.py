@@ -29,7 +29,7 @@ from extractor.scoring.agreement import agreement, work
 from extractor.scoring.claims import ClaimCheck, check_claims
 from extractor.scoring.coverage import Unmentioned, unmentioned
 from extractor.scoring.funnel import Fate, fates, fates_of_annotated
-from extractor.scoring.intervals import Change, change
+from extractor.scoring.intervals import ScoreChange, change
 from extractor.scoring.previous import Previous, comparable
 from extractor.scoring.statements import TRIPLE
 from extractor.sources.corpus import Corpus
@@ -233,10 +233,10 @@ def setting_of(gold: Path, extractor: Extractor) -> Setting:
 
 def changes(
     comparisons: Sequence[Comparison], previous: Sequence[Previous]
-) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+) -> tuple[tuple[ScoreChange, ...], tuple[str, ...]]:
     """Differences to an earlier run at each level, and the golds whose figures cannot be compared with its."""
     earlier = {scores.gold: scores for scores in previous}
-    found: list[Change] = []
+    found: list[ScoreChange] = []
     incomparable: list[str] = []
     for comparison in comparisons:
         before = earlier.get(comparison.title)
@@ -249,7 +249,7 @@ def changes(
     return tuple(found), tuple(incomparable)
 
 
-def _changed(comparison: Comparison, before: Previous) -> Iterator[Change]:
+def _changed(comparison: Comparison, before: Previous) -> Iterator[ScoreChange]:
     for level in comparison.system.levels:
         if level.level in before.levels:
             yield change(comparison.title, level, before.levels[level.level])

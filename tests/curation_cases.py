@@ -94,10 +94,10 @@ def serve(where: str, results: Path, port: int, double: float, dying: str) -> No
     """Be the server."""
     import uvicorn
 
-    from extractor.web import Options, create_app
+    from extractor.web import WebOptions, create_app
 
     with open_store(where if "://" in where else Path(where), clock) as store:
-        app: Any = create_app(store, Options(results, lambda: datetime.now(UTC), double=double))
+        app: Any = create_app(store, WebOptions(results, lambda: datetime.now(UTC), double=double))
         if dying:
             app = _Dying(app, dying)
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)

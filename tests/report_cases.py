@@ -41,7 +41,7 @@ from extractor.scoring.claims import check_claims
 from extractor.scoring.compare import compare_relations, compare_titles
 from extractor.scoring.coverage import unmentioned
 from extractor.scoring.funnel import fates, fates_of_annotated
-from extractor.scoring.intervals import Change, Interval
+from extractor.scoring.intervals import Interval, ScoreChange
 from extractor.scoring.items import Outcome
 
 VERSIONS = Versions("1.2", "r" * 64, "l" * 64, "toy-model")
@@ -327,7 +327,7 @@ def _interactions(rows: Sequence[GoldRelation]) -> Iterator[Interaction]:
         )
 
 
-def _changes(comparisons: Sequence[Comparison]) -> Iterator[Change]:
+def _changes(comparisons: Sequence[Comparison]) -> Iterator[ScoreChange]:
     """One for the better, one for the worse, one that is not clear."""
     intervals = (Interval(0.002, 0.026), Interval(-0.03, -0.01), Interval(-0.004, 0.012))
     for number, comparison in enumerate((comparisons[0], comparisons[0], comparisons[2])):
@@ -336,7 +336,7 @@ def _changes(comparisons: Sequence[Comparison]) -> Iterator[Change]:
         after = level.counts.f1
         before = None if after is None else after - (0.013, -0.02, 0.004)[number]
         share = max(1, len(keys) // 10)
-        yield Change(
+        yield ScoreChange(
             comparison.title, level.level, before, after, intervals[number], keys[:share], keys[share : share + 1]
         )
 

@@ -15,7 +15,7 @@ from extractor.evaluation import scored
 from extractor.model import Document, EntityType, GoldRelation, Mention, Relation
 from extractor.pipeline import Extractor, extract
 from extractor.scoring import RULES, Outcome, ScoredDocument, Scores, score_relations, score_titles
-from extractor.scoring.claims import Verdict, check_claims
+from extractor.scoring.claims import ClaimVerdict, check_claims
 from extractor.scoring.coverage import unmentioned
 from extractor.scoring.funnel import Fate, Stage, fates, fates_of_annotated
 
@@ -49,7 +49,7 @@ def test_the_whole_one_finds_all(whole, annotated, table) -> None:
     patterns = {relation.pattern for document in whole for relation in document.relations}
     assert {BROKEN, "repress:active", "target:active"} <= patterns
     assert {fate.failed for fate in _both_funnels(whole, annotated, table)} == {None}
-    assert {check.verdict for check in check_claims(table, whole, RULE)} == {Verdict.SUPPORTED}
+    assert {check.verdict for check in check_claims(table, whole, RULE)} == {ClaimVerdict.SUPPORTED}
     assert unmentioned(table, whole, RULE) == ()
     assert _wrong(score_titles(whole, annotated, SETTING)) == {}
     assert _wrong(score_relations(whole, table, SETTING)) == {}
@@ -65,8 +65,8 @@ def test_a_pattern_that_is_dropped(whole, annotated, table) -> None:
         (Stage.PATTERN, f"joined by {BROKEN}, but the relation is not among those of the document")
     }
     checks = check_claims(table, broken, RULE)
-    assert _claims(checks, Verdict.NOT_FOUND) == lost
-    assert len(_claims(checks, Verdict.SUPPORTED)) == len(table) - len(lost)
+    assert _claims(checks, ClaimVerdict.NOT_FOUND) == lost
+    assert len(_claims(checks, ClaimVerdict.SUPPORTED)) == len(table) - len(lost)
     assert unmentioned(table, broken, RULE) == ()
     levels = ("pair", "direction", "triple", "modifiers")
     missed: tuple[set[str], set[str]] = (lost, set())
@@ -83,9 +83,9 @@ def test_a_pattern_whose_direction_is_swapped(whole, annotated, table) -> None:
     assert {fate.failed for fate in failed} == {Stage.DIRECTION}
     assert {fate.condition for fate in failed} == {f"related the other way round: {words}" for words in turned}
     checks = check_claims(table, broken, RULE)
-    assert _claims(checks, Verdict.RELATED) == swapped
-    assert {check.found for check in checks if check.verdict is Verdict.RELATED} == turned
-    assert len(_claims(checks, Verdict.SUPPORTED)) == len(table) - len(swapped)
+    assert _claims(checks, ClaimVerdict.RELATED) == swapped
+    assert {check.found for check in checks if check.verdict is ClaimVerdict.RELATED} == turned
+    assert len(_claims(checks, ClaimVerdict.SUPPORTED)) == len(table) - len(swapped)
     levels = ("direction", "triple", "modifiers")
     wrong = (swapped, turned)
     assert _wrong(score_titles(broken, annotated, SETTING)) == dict.fromkeys((*levels, ALL_MENTIONS), wrong)
@@ -106,7 +106,7 @@ def test_a_type_whose_offsets_are_shifted(whole, annotated, table) -> None:
     )
     broken = [replace(d, mentions=tuple(shifted(mention, d.text) for mention in d.mentions)) for d in relations]
     assert {fate.failed for fate in _both_funnels(broken, annotated, table)} == {None}
-    assert {check.verdict for check in check_claims(table, broken, RULE)} == {Verdict.SUPPORTED}
+    assert {check.verdict for check in check_claims(table, broken, RULE)} == {ClaimVerdict.SUPPORTED}
     assert _wrong(score_relations(broken, table, SETTING)) == {}
     scores = score_titles(broken, annotated, SETTING)
     assert list(_wrong(scores)) == ["mentions, exact", "mentions, identified"]
@@ -154,7 +154,7 @@ def _words(relations: Iterator[Relation]) -> set[str]:
     return {f"{relation.subject.name} {relation.effect} {relation.object.name}" for relation in relations}
 
 
-def _claims(checks, verdict: Verdict) -> set[str]:
+def _claims(checks, verdict: ClaimVerdict) -> set[str]:
     return {f"{c.row.subject} {c.row.effect} {c.row.object}" for c in checks if c.verdict is verdict}
 
 

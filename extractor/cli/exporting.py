@@ -12,7 +12,7 @@ from extractor.cli.conditions import Asked, one_of, query_of, with_conditions
 from extractor.cli.equipment import console, doing, settings_here, store_here
 
 if TYPE_CHECKING:
-    from extractor.exports import Manifest
+    from extractor.exports import ExportManifest
 
 
 @app.command()
@@ -43,7 +43,7 @@ def export(
         console().print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def _summary(manifest: Manifest, path: Path) -> list[str]:
+def _summary(manifest: ExportManifest, path: Path) -> list[str]:
     from extractor.exports.export import manifest_path
 
     counted = [_number(manifest.interactions, "interaction")]

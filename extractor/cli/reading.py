@@ -104,10 +104,10 @@ def _for_programs(rows: Iterable[Any], as_json: bool) -> None:
 def _put_together(store: Store, query: Query, by: str, as_json: bool, as_tsv: bool, size: int | None) -> None:
     from itertools import islice
 
-    from extractor.rollups import Level, rolled_up
+    from extractor.rollups import RollupKind, rolled_up
     from extractor.terminal import rows
 
-    found: Iterable[Any] = rolled_up(store.table.rows(query), Level(by))
+    found: Iterable[Any] = rolled_up(store.table.rows(query), RollupKind(by))
     if as_json or as_tsv:
         _for_programs(islice(found, size), as_json)
         return

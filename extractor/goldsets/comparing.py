@@ -12,7 +12,7 @@ from dataclasses import replace
 from extractor.errors import InputError
 from extractor.goldsets.found import DIRECTION, PAIR, TRIPLE, Found, found_in
 from extractor.goldsets.goldset import PLACE, GoldSet
-from extractor.goldsets.meeting import met, with_sentences
+from extractor.goldsets.aligning import aligned, with_sentences
 from extractor.goldsets.placing import placed
 from extractor.goldsets.prediction import Prediction
 from extractor.goldsets.scoping import counted_as, within
@@ -93,19 +93,19 @@ def _cited(prediction: Prediction, gold: GoldSet, setting: Setting, baselines: _
 
 def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting, baselines: _Baselines) -> Comparison:
     """Against documents whose relations were annotated."""
-    meeting = met(prediction, gold)
-    _check_places(setting, meeting.placed)
-    found, wanted = list(meeting.found), list(meeting.gold)
+    both = aligned(prediction, gold)
+    _check_places(setting, both.placed)
+    found, wanted = list(both.found), list(both.gold)
     if setting.rule == PLACE:
         found, wanted = placed(found, wanted)
     if scope := gold.scope:
         found, wanted = counted_as(found, scope), counted_as(wanted, scope)
     missing = _unsaid_by_system(found) | _unsaid_by_gold(wanted)
-    if not meeting.whole:
+    if not both.whole:
         missing |= dict.fromkeys(MENTION_LEVELS, "one side has relations only, not all mentions")
     elif setting.rule == PLACE:
         missing[IDENTIFIED] = f"the rule {PLACE!r} asks for no identity"
-    if not meeting.placed:
+    if not both.placed:
         missing |= dict.fromkeys(_EACH, "there are no offsets that fit both sides")
     elif not gold.annotations.whole:
         missing |= dict.fromkeys(_EACH, "the gold does not say it of single mentions")
@@ -121,7 +121,7 @@ def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting, baseline
 
         return _merged([*items, *wanted], levels, missing, at)
 
-    notes = (*prediction.notes, *gold.notes, *meeting.notes)
+    notes = (*prediction.notes, *gold.notes, *both.notes)
     return _compared(found, setting, score, missing, notes, baselines)
 
 

@@ -13,7 +13,7 @@ PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class AnnotatedScope:
     """What was annotated at all; what is found beyond it is neither right nor wrong, and not counted.
 
     ``types`` says which types of ours were, and what each counts as there. A relation is one of the ``ends``, in
@@ -39,7 +39,7 @@ class GoldSet:
     sha256: str
     annotations: Annotations
     rule: str = ""
-    scope: Scope | None = None
+    scope: AnnotatedScope | None = None
     sentences: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     open: bool = False
     mapped: str = ""

@@ -22,13 +22,13 @@ from pathlib import Path
 
 from extractor.errors import InputError, RecordError
 from extractor.goldsets.digest import digest_of
-from extractor.goldsets.goldset import PLACE, GoldSet, Scope
+from extractor.goldsets.goldset import PLACE, AnnotatedScope, GoldSet
 from extractor.model import GENE_TYPES, MIRNA_TYPES, EntityType, Mention
 from extractor.records.annotations import Annotations
 from extractor.records.files import lines_of
 from extractor.records.pubannotation import AnnotatedDocument, Pair
 
-_SCOPE = Scope(
+_SCOPE = AnnotatedScope(
     {**dict.fromkeys(MIRNA_TYPES, EntityType.MIRNA), **dict.fromkeys(GENE_TYPES, EntityType.GENE)},
     frozenset({frozenset({EntityType.MIRNA, EntityType.GENE})}),
 )
@@ -124,7 +124,7 @@ def _sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 @dataclass
-class _Abstract:
+class _AnnotatedAbstract:
     """What the lines of one document say."""
 
     parts: dict[str, str] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class _Abstract:
 
 
 def _of_abstracts(path: Path) -> GoldSet:
-    abstracts: dict[str, _Abstract] = defaultdict(_Abstract)
+    abstracts: dict[str, _AnnotatedAbstract] = defaultdict(_AnnotatedAbstract)
     for number, line in lines_of(path):
         if line.strip():
             _sort_in(path, number, line.split("\t"), abstracts)
@@ -161,7 +161,7 @@ def _of_abstracts(path: Path) -> GoldSet:
     return GoldSet(_named(path), digest_of(path), annotations, PLACE, _SCOPE, notes=tuple(notes))
 
 
-def _sort_in(path: Path, number: int, cells: list[str], abstracts: Mapping[str, _Abstract]) -> None:
+def _sort_in(path: Path, number: int, cells: list[str], abstracts: Mapping[str, _AnnotatedAbstract]) -> None:
     pmid, what, *rest = (cell.strip() for cell in cells)
     if not _PMID.fullmatch(pmid) or not rest:
         raise RecordError(path, number, "is not a PMID, what the line holds (Title, Abstract, T1 …), and that")
@@ -174,7 +174,7 @@ def _sort_in(path: Path, number: int, cells: list[str], abstracts: Mapping[str, 
             names[rest[1]] = None
 
 
-def _document(pmid: str, abstract: _Abstract) -> tuple[AnnotatedDocument, int]:
+def _document(pmid: str, abstract: _AnnotatedAbstract) -> tuple[AnnotatedDocument, int]:
     """The document, and how many of its pairs are not to be seen in its text."""
     text = "\n".join(part for part in (abstract.parts.get("Title", ""), abstract.parts.get("Abstract", "")) if part)
     mirnas = {name: _mentions(text, name, EntityType.MIRNA) for name in abstract.mirnas}

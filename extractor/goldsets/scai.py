@@ -15,7 +15,7 @@ from typing import Any
 
 from extractor.errors import InputError, RecordError
 from extractor.goldsets.digest import digest_of_files
-from extractor.goldsets.goldset import PLACE, GoldSet, Scope
+from extractor.goldsets.goldset import PLACE, AnnotatedScope, GoldSet
 from extractor.model import GENE_TYPES, MIRNA_TYPES, EntityType, Mention, Span
 from extractor.records.annotations import Annotations
 from extractor.records.pubannotation import AnnotatedDocument, Pair
@@ -66,7 +66,7 @@ def _read(path: Path, pairs: str, other: EntityType) -> GoldSet:
         sha256=digest_of_files((file.name, file) for file in files),
         annotations=Annotations(path, "SCAI", tuple(documents.values())),
         rule=PLACE,
-        scope=Scope(_COUNTS_AS, frozenset({frozenset({EntityType.MIRNA, other})}), in_sentence=True),
+        scope=AnnotatedScope(_COUNTS_AS, frozenset({frozenset({EntityType.MIRNA, other})}), in_sentence=True),
         sentences=sentences,
     )
 

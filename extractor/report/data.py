@@ -12,7 +12,7 @@ from extractor.scoring.agreement import Agreement, CuratorWork
 from extractor.scoring.claims import ClaimCheck
 from extractor.scoring.coverage import Unmentioned
 from extractor.scoring.funnel import Fate
-from extractor.scoring.intervals import Change
+from extractor.scoring.intervals import ScoreChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class ReportData:
     fates: Mapping[str, tuple[Fate, ...]] = field(default_factory=dict)
     claims: tuple[ClaimCheck, ...] = ()
     unmentioned: tuple[Unmentioned, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ScoreChange, ...] = ()
     not_comparable: tuple[str, ...] = ()
     curation: CurationData = CurationData()
     scored: Mapping[str, tuple[ScoredDocument, ...]] = field(default_factory=dict)

@@ -41,7 +41,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SheetForm:
     """The columns in their order, and what the sheet of instructions says."""
 
     title: str
@@ -50,20 +50,20 @@ class Form:
 
 
 @cache
-def the_form() -> Form:
+def the_form() -> SheetForm:
     """The form that comes with the package."""
     text = files("extractor").joinpath("data/curation/sheet.toml").read_text(encoding="utf-8")
     return read_form(tomllib.loads(text))
 
 
-def read_form(table: Mapping[str, Any]) -> Form:
+def read_form(table: Mapping[str, Any]) -> SheetForm:
     """A form from its table. Raises ConfigurationError for a column that is unknown, missing or in another place."""
     columns = tuple(_column(name, row) for name, row in table["column"].items())
     names = tuple(column.name for column in columns)
     if names != COLUMNS:
         odd = next((name for name in (*names, *COLUMNS) if name not in names or name not in COLUMNS), "their order")
         raise ConfigurationError(f"sheet.toml: the columns have to be {', '.join(COLUMNS)}; what differs: {odd}")
-    return Form(table["title"], tuple(table["instructions"]), columns)
+    return SheetForm(table["title"], tuple(table["instructions"]), columns)
 
 
 def _column(name: str, row: Mapping[str, Any]) -> Column:

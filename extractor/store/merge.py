@@ -30,7 +30,7 @@ from extractor.model import (
     is_about_object,
 )
 from extractor.store.belief import Calibration, belief
-from extractor.store.claims import Known
+from extractor.store.weighing import Known
 from extractor.store.supports import (
     Facet,
     FacetKind,

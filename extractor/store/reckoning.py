@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractor.model import DENIED_BY, OPPOSITES, Decision, Effect, Evidence, Interaction, Triple
 from extractor.store.belief import Calibration, PatternCount, belief, support, weight
-from extractor.store.claims import Claim, Known, claims_of, witness_confidence
+from extractor.store.weighing import Known, WeighedFinding, weighed, witness_confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def reckoning(
     row: Interaction, known: Iterable[Known], decisions: Collection[Decision], calibration: Calibration
 ) -> Reckoning:
     """The sum, made of all evidence of the documents that say something of the row's pair."""
-    claims = [claim for own in claims_of(known, decisions, calibration).values() for claim in own]
+    claims = [claim for own in weighed(known, decisions, calibration).values() for claim in own]
     pair = [c for c in claims if (c.evidence.subject, c.evidence.object) == (row.subject, row.object)]
     counts = calibration.by_pattern()
     supporting = _witnesses(pair, row.triple, False, counts)
@@ -70,9 +70,9 @@ def reckoning(
 
 
 def _witnesses(
-    claims: Iterable[Claim], triple: Triple, denies: bool, counts: Mapping[str, PatternCount]
+    claims: Iterable[WeighedFinding], triple: Triple, denies: bool, counts: Mapping[str, PatternCount]
 ) -> list[Witness]:
-    surest: dict[str, Claim] = {}
+    surest: dict[str, WeighedFinding] = {}
     for claim in claims:
         if claim.evidence.triple != triple or claim.evidence.negated is not denies or not claim.witness:
             continue
@@ -94,5 +94,5 @@ def _witnesses(
     ]
 
 
-def _place(claim: Claim) -> tuple[float, tuple[str, ...]]:
+def _place(claim: WeighedFinding) -> tuple[float, tuple[str, ...]]:
     return -witness_confidence(claim), claim.evidence.key

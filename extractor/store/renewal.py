@@ -14,7 +14,7 @@ from extractor.model import Evidence
 from extractor.records.values import types_of
 from extractor.store import schema
 from extractor.store.belief import Calibration
-from extractor.store.claims import Known
+from extractor.store.weighing import Known
 from extractor.store.decisions import decisions_in
 from extractor.store.facets import add_facets
 from extractor.store.rows import as_json, chunks, insert_all, of_values

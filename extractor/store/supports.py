@@ -25,8 +25,8 @@ from extractor.model import (
     is_about_object,
 )
 from extractor.store.belief import Calibration, weight
-from extractor.store.claims import Claim, Known, claims_of, witness_confidence
-from extractor.store.judgements import Outcome
+from extractor.store.weighing import Known, WeighedFinding, weighed, witness_confidence
+from extractor.store.judgements import Consensus
 
 PHENOTYPES = frozenset({EntityType.PROCESS, EntityType.RESPONSE})
 Value = TypeVar("Value")
@@ -129,7 +129,7 @@ def supports_of(
     seen: dict[str, dict[_Said, list[str]]] = defaultdict(lambda: defaultdict(list))
     for item in known:
         seen[item.evidence.document][_said(item.evidence)].append(item.seen)
-    claims = claims_of(known, decisions, calibration or Calibration())
+    claims = weighed(known, decisions, calibration or Calibration())
     supports = [support for document, own in claims.items() for support in _of_document(own, seen[document])]
     return _one_witness_a_work(supports, works) if works else supports
 
@@ -161,7 +161,7 @@ _said: Callable[[Evidence], _Said] = attrgetter("subject", "effect", "object")
 """What is a triple, as a tuple: it is made, and looked up, at a fraction of the cost."""
 
 
-def _of_document(claims: Sequence[Claim], seen: Mapping[_Said, Sequence[str]]) -> list[Support]:
+def _of_document(claims: Sequence[WeighedFinding], seen: Mapping[_Said, Sequence[str]]) -> list[Support]:
     asserted = [c.evidence for c in claims if c.witness and not c.evidence.negated]
     phenotypes = _gathered(
         ((e.subject, e.sentence_start), f"{e.effect} {e.object_name}")
@@ -169,7 +169,7 @@ def _of_document(claims: Sequence[Claim], seen: Mapping[_Said, Sequence[str]]) -
         if e.object_type in PHENOTYPES and e.effect in OPPOSITES
     )
     diseases = _gathered((e.subject, e.object_name) for e in asserted if e.object_type is EntityType.DISEASE)
-    by_triple: dict[_Said, list[Claim]] = defaultdict(list)
+    by_triple: dict[_Said, list[WeighedFinding]] = defaultdict(list)
     for claim in claims:
         by_triple[_said(claim.evidence)].append(claim)
     return [
@@ -185,7 +185,7 @@ def _gathered(pairs: Iterable[tuple[Value, str]]) -> dict[Value, set[str]]:
     return table
 
 
-def _layer(claims: Sequence[Claim]) -> Layer:
+def _layer(claims: Sequence[WeighedFinding]) -> Layer:
     current = [claim for claim in claims if claim.current]
     if current and all(claim.evidence.standing is Standing.NOTICE for claim in current):
         return Layer.NOTICE
@@ -195,7 +195,7 @@ def _layer(claims: Sequence[Claim]) -> Layer:
 
 def _support(
     triple: Triple,
-    claims: Sequence[Claim],
+    claims: Sequence[WeighedFinding],
     seen: Sequence[str],
     phenotypes: Mapping[tuple[str, int], set[str]],
     diseases: Mapping[str, set[str]],
@@ -242,7 +242,11 @@ def triple_ends(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _sums(
-    claims: Sequence[Claim], told: Sequence[Claim], asserting: Sequence[Evidence], seen: Sequence[str], rank: str
+    claims: Sequence[WeighedFinding],
+    told: Sequence[WeighedFinding],
+    asserting: Sequence[Evidence],
+    seen: Sequence[str],
+    rank: str,
 ) -> Sums:
     directs = {e.direct for e in asserting}
     said = {e.resistance for e in asserting}
@@ -260,9 +264,9 @@ def _sums(
         n_indirect=int(False in directs),
         n_promotes=int("promotes" in said),
         n_reverses=int("reverses" in said),
-        n_accepted=outcomes.count(Outcome.ACCEPTED),
-        n_rejected=outcomes.count(Outcome.REJECTED),
-        n_disputed=outcomes.count(Outcome.DISPUTED),
+        n_accepted=outcomes.count(Consensus.ACCEPTED),
+        n_rejected=outcomes.count(Consensus.REJECTED),
+        n_disputed=outcomes.count(Consensus.DISPUTED),
         n_undecided=outcomes.count(None),
         n_flagged=int(any(claim.flagged for claim in claims)),
         n_retracted=int(Standing.RETRACTED in standings),
@@ -277,15 +281,15 @@ def _sums(
     )
 
 
-def _weight(witnesses: Collection[Claim]) -> int:
+def _weight(witnesses: Collection[WeighedFinding]) -> int:
     """The weight of the surest one: a document is one witness, however often it says something."""
     return max([weight(witness_confidence(claim)) for claim in witnesses], default=0)
 
 
-_ORDER = {Outcome.ACCEPTED: 0, None: 1, Outcome.DISPUTED: 1, Outcome.REJECTED: 2}
+_ORDER = {Consensus.ACCEPTED: 0, None: 1, Consensus.DISPUTED: 1, Consensus.REJECTED: 2}
 
 
-def _rank(claim: Claim) -> str:
+def _rank(claim: WeighedFinding) -> str:
     """Sorts the best evidence first: accepted, asserted, sure, in a title, short; then by document."""
     evidence = claim.evidence
     order = _ORDER[claim.outcome]

@@ -23,7 +23,7 @@ from extractor.store.queries import Page, Query
 from extractor.store.reckoning import Reckoning, reckoning
 from extractor.store.renewal import known_of
 from extractor.store.rows import chunks, of_row
-from extractor.store.runs import Shown
+from extractor.store.runs import TableSize
 from extractor.store.tallies import count_anew
 from extractor.store.upkeep import merge_due
 from extractor.store.works import regroup_all
@@ -108,13 +108,13 @@ class Table:
         with reading(self.engine) as connection:
             return queries.count(connection, query)
 
-    def shown(self) -> Shown:
+    def shown(self) -> TableSize:
         """How many rows are shown, and how much is believed in all."""
         table = schema.interactions
         query = select(func.count(), func.coalesce(func.sum(table.c.belief), 0.0)).where(~table.c.withdrawn)
         with reading(self.engine) as connection:
             rows, belief = connection.execute(query).one()
-            return Shown(int(rows), float(belief))
+            return TableSize(int(rows), float(belief))
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

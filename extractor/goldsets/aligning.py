@@ -18,7 +18,7 @@ from extractor.scoring.cited import doi_of
 
 
 @dataclass(frozen=True)
-class Meeting:
+class AlignedSets:
     """Both sides. Offsets may be compared where ``placed``, mentions counted where ``whole``."""
 
     found: tuple[Found, ...]
@@ -28,7 +28,7 @@ class Meeting:
     notes: tuple[str, ...] = ()
 
 
-def met(prediction: Prediction, gold: GoldSet) -> Meeting:
+def aligned(prediction: Prediction, gold: GoldSet) -> AlignedSets:
     """Both sides, with the identifiers of the gold; offsets on both refer to the same text, if to any.
 
     Texts that differ are left as they are: scoring complains of them.
@@ -49,7 +49,7 @@ def met(prediction: Prediction, gold: GoldSet) -> Meeting:
             item, wanted[item.id], fits = _on_one_text(own, _Side(partner, held.texts, held.placed))
             placed = placed and fits
         found.append(item)
-    return Meeting(
+    return AlignedSets(
         tuple(with_sentences(item, gold.sentences) for item in found),
         tuple(with_sentences(item, gold.sentences) for item in wanted.values()),
         placed,
