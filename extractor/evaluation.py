@@ -9,14 +9,13 @@ from pathlib import Path
 from extractor.errors import RecordError
 from extractor.goldsets import GoldSet, Prediction, compare
 from extractor.goldsets import setting_of as setting_against
-from extractor.model import Document, GoldRelation
+from extractor.model import AnnotatedDocument, Document, GoldRelation
 from extractor.pipeline import Extracted, Extractor, extract, extract_given
-from extractor.records.pubannotation import AnnotatedDocument, read_pubannotation
+from extractor.records.pubannotation import read_pubannotation
 from extractor.records.tsv import read_tsv
 from extractor.report.data import ENTITIES_GIVEN, CalibrationData, CurationData
 from extractor.scoring import (
     Comparison,
-    ScoredDocument,
     Scores,
     Setting,
     compare_relations,
@@ -51,7 +50,7 @@ class Evaluation:
     fates: Mapping[str, tuple[Fate, ...]] = field(default_factory=dict)
     claims: tuple[ClaimCheck, ...] = ()
     unmentioned: tuple[Unmentioned, ...] = ()
-    scored: Mapping[str, tuple[ScoredDocument, ...]] = field(default_factory=dict)
+    scored: Mapping[str, tuple[AnnotatedDocument, ...]] = field(default_factory=dict)
 
     def plus(self, other: Evaluation) -> Evaluation:
         """Both, one after the other."""
@@ -88,7 +87,7 @@ def _titles(path: Path, system: System) -> Evaluation:
     """Annotated documents, once with what is recognised in them and once with the gold's own mentions."""
     gold = read_gold_titles(path)
     setting = setting_of(path, system.extractor)
-    titles = [Document(id=document.sourceid, title=document.text) for document in gold]
+    titles = [Document(id=document.id, title=document.text) for document in gold]
     documents = _scored(extract(titles, system.extractor, system.threshold, account=True), system.threshold)
     mentions = [document.mentions for document in gold]
     pairs = zip(titles, mentions, strict=True)
@@ -141,7 +140,7 @@ def _relations(path: Path, extracted: Sequence[Extracted], system: System) -> Ev
     )
 
 
-def _unsure_too(documents: Iterable[ScoredDocument], rows: Sequence[GoldRelation], setting: Setting) -> Scores:
+def _unsure_too(documents: Iterable[AnnotatedDocument], rows: Sequence[GoldRelation], setting: Setting) -> Scores:
     return score_relations(map(without_threshold, documents), rows, setting, _FOR_CURVES, explain=False)
 
 
@@ -192,27 +191,21 @@ def with_baselines(comparison: Comparison, more: Iterable[Scores]) -> Comparison
     return replace(comparison, baselines=(*comparison.baselines, *more))
 
 
-def _scored(extracted: Iterable[Extracted], threshold: float) -> tuple[ScoredDocument, ...]:
+def _scored(extracted: Iterable[Extracted], threshold: float) -> tuple[AnnotatedDocument, ...]:
     return tuple(scored(found, threshold) for found in extracted)
 
 
-def scored(found: Extracted, threshold: float) -> ScoredDocument:
+def scored(found: Extracted, threshold: float) -> AnnotatedDocument:
     """A document as scoring sees it: with the relations confident enough for the table, and the others apart."""
-    document = found.document
     relations = found.annotation.relations
-    return ScoredDocument(
-        id=document.id,
-        text=document.text,
-        mentions=found.annotation.mentions,
+    return replace(
+        found.annotation,
         relations=tuple(relation for relation in relations if relation.confidence >= threshold),
-        doi=document.doi,
-        sentences=found.annotation.sentences,
         weak=tuple(relation for relation in relations if relation.confidence < threshold),
-        audited=found.annotation.audited,
     )
 
 
-def without_threshold(document: ScoredDocument) -> ScoredDocument:
+def without_threshold(document: AnnotatedDocument) -> AnnotatedDocument:
     """The document with all relations, however unsure."""
     return replace(document, relations=(*document.relations, *document.weak), weak=())
 

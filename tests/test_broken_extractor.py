@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from scoring_cases import SETTING, Gold, row
+from scoring_cases import SETTING, row
 
 from extractor.evaluation import scored
-from extractor.model import Document, EntityType, GoldRelation, Mention, Relation
+from extractor.model import AnnotatedDocument, Document, EntityType, GoldRelation, Mention, Relation
 from extractor.pipeline import Extractor, extract
-from extractor.scoring import RULES, Outcome, ScoredDocument, Scores, score_relations, score_titles
+from extractor.scoring import RULES, Outcome, Scores, score_relations, score_titles
 from extractor.scoring.claims import ClaimVerdict, check_claims
 from extractor.scoring.coverage import unmentioned
 from extractor.scoring.funnel import Fate, Stage, fates, fates_of_annotated
@@ -30,18 +30,18 @@ ALL_MENTIONS = "triple, each mention"
 
 
 @pytest.fixture(scope="module")
-def whole(extractor: Extractor) -> list[ScoredDocument]:
+def whole(extractor: Extractor) -> list[AnnotatedDocument]:
     documents = [Document(id=str(n), title=text, doi=f"10.1/{n}") for n, text in enumerate(TEXTS)]
     return [scored(found, 0.4) for found in extract(documents, extractor, 0.4, account=True)]
 
 
 @pytest.fixture(scope="module")
-def annotated(whole: list[ScoredDocument]) -> list[Gold]:
-    return [Gold(document.id, document.text, document.mentions, document.relations) for document in whole]
+def annotated(whole: list[AnnotatedDocument]) -> list[AnnotatedDocument]:
+    return [AnnotatedDocument(document.id, document.text, document.mentions, document.relations) for document in whole]
 
 
 @pytest.fixture(scope="module")
-def table(whole: list[ScoredDocument]) -> list[GoldRelation]:
+def table(whole: list[AnnotatedDocument]) -> list[GoldRelation]:
     return [_row(relation, document.doi) for document in whole for relation in document.relations]
 
 
@@ -141,7 +141,9 @@ def _row(relation: Relation, doi: str) -> GoldRelation:
     )
 
 
-def _changed(documents: list[ScoredDocument], change: Callable[[Relation, str], Relation]) -> list[ScoredDocument]:
+def _changed(
+    documents: list[AnnotatedDocument], change: Callable[[Relation, str], Relation]
+) -> list[AnnotatedDocument]:
     return [replace(d, relations=tuple(change(relation, d.text) for relation in d.relations)) for d in documents]
 
 

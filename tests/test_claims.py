@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scoring_cases import SETTING, read, relation, row
 
 from extractor.errors import InputError
-from extractor.model import EntityType
-from extractor.scoring import RULES, Entity, ScoredDocument, score_relations
+from extractor.model import AnnotatedDocument, EntityType
+from extractor.scoring import RULES, Entity, score_relations
 from extractor.scoring.claims import ClaimCheck, ClaimVerdict, check_claims
 from extractor.scoring.lookup import EntityIndex
 
@@ -20,7 +20,7 @@ TEXT = "miR-901 and GENEA were seen with toyinib resistance."
 CLAIM = "miR-901 represses GENEA"
 
 
-def check(claim: object, *documents: ScoredDocument, beside: tuple = ()) -> ClaimCheck:
+def check(claim: object, *documents: AnnotatedDocument, beside: tuple = ()) -> ClaimCheck:
     rows = [row(claim) if isinstance(claim, str) else claim, *beside]
     return check_claims(rows, documents, RULE)[0]
 
@@ -240,7 +240,7 @@ class TestBetter:
 
     WRONG = read("LNCX sponges miR-902 in toys.", "LNCX sponges miR-902")
 
-    def better(self, claim: object, *others: ScoredDocument, cited: ScoredDocument = WRONG) -> tuple[str, str]:
+    def better(self, claim: object, *others: AnnotatedDocument, cited: AnnotatedDocument = WRONG) -> tuple[str, str]:
         numbered = [replace(other, id=str(n), doi=f"10.2/{n}") for n, other in enumerate(others, 2)]
         found = check(claim, cited, *numbered)
         return found.better, found.better_sentence
@@ -277,7 +277,7 @@ class TestBetter:
     @pytest.mark.parametrize(
         "cited", [read(TEXT, CLAIM), read("miR-901 met GENEA."), read("GENEA fell. miR-901 rose.")]
     )
-    def test_none_where_the_cited_work_names_both(self, cited: ScoredDocument) -> None:
+    def test_none_where_the_cited_work_names_both(self, cited: AnnotatedDocument) -> None:
         assert self.better(CLAIM, read("miR-901 met GENEA."), cited=cited) == ("", "")
 
     def test_none_where_the_cited_work_is_about_the_same_molecule(self) -> None:
@@ -304,7 +304,7 @@ class TestAbstracts:
         "In tools miR-901 did not repress GENEB. LNCX was seen."
     )
 
-    def document(self) -> ScoredDocument:
+    def document(self) -> AnnotatedDocument:
         first, *_ = (m for m in read(self.ABSTRACT).mentions if m.name == "miR-901")
         sentences = read(self.ABSTRACT).sentences
         return read(
@@ -343,7 +343,7 @@ ALL = "miR-901, miR-902 and GENEA met GENEB and LNCX."
 
 @given(st.lists(_CLAIMS, max_size=6), st.lists(_CLAIMS, max_size=5), st.lists(_CLAIMS, max_size=5))
 def test_what_is_found_right_is_not_missing_and_what_supports_is_right(wanted, first, second) -> None:
-    def document(said, identifier: str, doi: str) -> ScoredDocument:
+    def document(said, identifier: str, doi: str) -> AnnotatedDocument:
         made = [f"{r.subject} {'not ' if r.negated else ''}{r.effect} {r.object}" for r in said]
         return read(ALL, *made, identifier=identifier, doi=doi)
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scoring_cases import SETTING, Gold, audited, gold, mentions_of, read, relation, row
+from scoring_cases import SETTING, audited, gold, mentions_of, read, relation, row
 
 from extractor.errors import InputError
-from extractor.model import EntityType, Mention
-from extractor.scoring import LEVELS, RULES, Outcome, ScoredDocument, Scores, score_relations, score_titles
+from extractor.model import AnnotatedDocument, EntityType, Mention
+from extractor.scoring import LEVELS, RULES, Outcome, Scores, score_relations, score_titles
 from extractor.scoring.funnel import Fate, Stage, fates, fates_of_annotated
 from extractor.scoring.statements import gold_statement
 
@@ -21,7 +21,7 @@ TEXT = "miR-901 and GENEA were seen with GENEB."
 APART = "miR-901 rose. Nothing else did. GENEA fell. GENEB stayed."
 
 
-def fate(claim: object, *documents: ScoredDocument) -> Fate:
+def fate(claim: object, *documents: AnnotatedDocument) -> Fate:
     (found,) = fates([claim if not isinstance(claim, str) else row(claim)], documents, RULE)
     return found
 
@@ -245,7 +245,7 @@ class TestRows:
 
 
 class TestAnnotated:
-    def follow(self, wanted: Gold, *documents: ScoredDocument) -> list[tuple[str, Stage | None, str]]:
+    def follow(self, wanted: AnnotatedDocument, *documents: AnnotatedDocument) -> list[tuple[str, Stage | None, str]]:
         return [(f.claim, f.failed, f.condition) for f in fates_of_annotated([wanted], documents, RULE)]
 
     def test_in_the_order_of_the_text(self) -> None:

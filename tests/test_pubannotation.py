@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import RecordError
-from extractor.model import Effect, EntityType, Mention, Relation, Span
+from extractor.model import AnnotatedDocument, Effect, EntityType, Mention, Relation, Span
 from extractor.records.jsonl import write_jsonl
-from extractor.records.pubannotation import AnnotatedDocument, document_of, read_pubannotation, to_pubannotation
+from extractor.records.pubannotation import document_of, read_pubannotation, to_pubannotation
 
 GOOD: dict[str, Any] = {
     "sourceid": "1",

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 from report_cases import GIVEN, REVIEW, TITLES, VERSIONS, invented
 
-from extractor.model import Decile, Document, Effect, EntityType, GoldRelation, Mention, Relation, Section, Span
+from extractor.model import (
+    AnnotatedDocument,
+    Decile,
+    Document,
+    Effect,
+    EntityType,
+    GoldRelation,
+    Mention,
+    Relation,
+    Section,
+    Span,
+)
 from extractor.report import (
     SECTIONS,
     CalibrationData,
@@ -34,7 +45,7 @@ from extractor.report.sections.read import extent
 from extractor.report.sections.short import short
 from extractor.report.tables import score_table
 from extractor.report.words import change_in_words, points, span
-from extractor.scoring import Comparison, Counts, Item, LevelScore, Outcome, ScoredDocument, Scores
+from extractor.scoring import Comparison, Counts, Item, LevelScore, Outcome, Scores
 from extractor.scoring.agreement import Agreement, CuratorWork, Pairwise
 from extractor.scoring.claims import ClaimCheck, ClaimVerdict
 from extractor.scoring.coverage import Unmentioned
@@ -424,11 +435,11 @@ class TestMarking:
     TEXT = "Nothing here. In cells, miR-901 targets GENEA well."
     SPAN = Span(14, 51)
 
-    def document(self) -> ScoredDocument:
+    def document(self) -> AnnotatedDocument:
         subject = Mention(24, 31, "miR-901", EntityType.MIRNA, "", "miR-901")
         other = Mention(40, 45, "GENEA", EntityType.GENE, "", "GENEA")
         relation = Relation(subject, Effect.TARGETS, other, Span(32, 39), "toy", self.SPAN)
-        return ScoredDocument("1", self.TEXT, (subject, other), (relation,), sentences=(Span(0, 13), self.SPAN))
+        return AnnotatedDocument("1", self.TEXT, (subject, other), (relation,), sentences=(Span(0, 13), self.SPAN))
 
     def test_names_and_the_cue_of_the_statement(self):
         texts = by_document([self.document()])

@@ -7,15 +7,14 @@ from importlib.resources import files
 
 import pytest
 
-from extractor.model import Effect, EntityType, Mention, Span
-from extractor.scoring import ScoredDocument
+from extractor.model import AnnotatedDocument, Effect, EntityType, Mention, Span
 from extractor.scoring.baseline import BASELINES, adjacent_trigger, cooccurrence, document_cooccurrence
 
 TYPES = {"miR": EntityType.MIRNA, "LNC": EntityType.LNCRNA, "GENE": EntityType.GENE}
 ROWS = tomllib.loads(files("extractor").joinpath("data/baselines/triggers.toml").read_text(encoding="utf-8"))
 
 
-def read(text: str, *names: str) -> ScoredDocument:
+def read(text: str, *names: str) -> AnnotatedDocument:
     """A document with these names in it; sentences end in ". "."""
     mentions = []
     for name in names:
@@ -23,10 +22,10 @@ def read(text: str, *names: str) -> ScoredDocument:
         mentions.append(Mention(text.index(name), text.index(name) + len(name), name, kind))
     ends = [at + 1 for at in range(len(text)) if text.startswith(". ", at)] + [len(text)]
     starts = [0, *(end + 1 for end in ends[:-1])]
-    return ScoredDocument("1", text, tuple(mentions), sentences=tuple(map(Span, starts, ends)))
+    return AnnotatedDocument("1", text, tuple(mentions), sentences=tuple(map(Span, starts, ends)))
 
 
-def said(document: ScoredDocument) -> list[str]:
+def said(document: AnnotatedDocument) -> list[str]:
     return [f"{r.subject.text} {r.effect} {r.object.text}" for r in document.relations]
 
 

@@ -12,7 +12,7 @@ from extractor.pipeline import Extractor, extract
 
 
 def account(extractor: Extractor, text: str) -> list[AuditedPair]:
-    (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
+    ((_, annotation),) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
     return list(annotation.audited)
 
 
@@ -82,7 +82,7 @@ def test_a_name_within_a_longer_one(extractor: Extractor) -> None:
     text = "miR-34a and the MET kinase represses EGFR."
     names = [("miR-34a", EntityType.MIRNA), ("MET kinase", EntityType.COMPLEX), ("MET", EntityType.GENE)]
     given = [Mention(text.index(name), text.index(name) + len(name), name, kind) for name, kind in names]
-    (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), given)], account=True)
+    ((_, annotation),) = extractor.annotator.pipe([(Document(id="1", title=text), given)], account=True)
     (found,) = of_pair(list(annotation.audited), "miR-34a", "MET")
     assert (found.condition, found.judged) == ("“MET” is part of a longer name", False)
 
@@ -98,7 +98,7 @@ TEXTS = (
 def test_every_pair_of_a_sentence_is_accounted_for_and_every_relation_is_among_them(
     text: str, extractor: Extractor
 ) -> None:
-    (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
+    ((_, annotation),) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
     told = {frozenset((item.subject, item.object)) for item in annotation.audited}
     for sentence in annotation.sentences:
         inside = dict.fromkeys(m for m in annotation.mentions if sentence.contains(m.span))

@@ -143,5 +143,5 @@ def _write_texts(path: Path | None, held: GoldSet) -> None:
 
     if not held.annotations.texts:
         raise InputError(f"{held.name} has no texts, only what documents say")
-    bare = (replace(document, relations=(), pairs=()) for document in held.annotations.documents)
+    bare = (replace(document, relations=()) for document in held.annotations.documents)
     write_jsonl(path, (to_pubannotation(document) for document in bare))

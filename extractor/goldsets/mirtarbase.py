@@ -23,10 +23,10 @@ from pathlib import Path
 from extractor.errors import InputError, RecordError
 from extractor.goldsets.digest import digest_of
 from extractor.goldsets.goldset import PLACE, AnnotatedScope, GoldSet
-from extractor.model import GENE_TYPES, MIRNA_TYPES, EntityType, Mention
+from extractor.model import GENE_TYPES, MIRNA_TYPES, AnnotatedDocument, EntityType, Mention
 from extractor.records.annotations import Annotations
+from extractor.records.claims import pair_of
 from extractor.records.files import lines_of
-from extractor.records.pubannotation import AnnotatedDocument, Pair
 
 _SCOPE = AnnotatedScope(
     {**dict.fromkeys(MIRNA_TYPES, EntityType.MIRNA), **dict.fromkeys(GENE_TYPES, EntityType.GENE)},
@@ -63,11 +63,11 @@ def _of_list(path: Path) -> GoldSet:
 
 def _unplaced(pmid: str, pairs: Iterable[tuple[str, str]]) -> AnnotatedDocument:
     made = tuple(
-        Pair(Mention(0, 0, a, EntityType.MIRNA, name=a), Mention(0, 0, b, EntityType.GENE, name=b), directed=True)
+        pair_of(Mention(0, 0, a, EntityType.MIRNA, name=a), Mention(0, 0, b, EntityType.GENE, name=b), directed=True)
         for a, b in pairs
     )
     mentions = tuple(dict.fromkeys(end for pair in made for end in (pair.subject, pair.object)))
-    return AnnotatedDocument(pmid, "", mentions, pairs=made)
+    return AnnotatedDocument(pmid, "", mentions, made)
 
 
 def _listed(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -146,7 +146,7 @@ def _of_abstracts(path: Path) -> GoldSet:
             continue
         document, hidden = _document(pmid, abstract)
         unseen += hidden
-        if document.pairs:
+        if document.relations:
             documents.append(document)
     notes = [_OPEN]
     if unclear:
@@ -180,9 +180,9 @@ def _document(pmid: str, abstract: _AnnotatedAbstract) -> tuple[AnnotatedDocumen
     mirnas = {name: _mentions(text, name, EntityType.MIRNA) for name in abstract.mirnas}
     targets = {name: _mentions(text, name, EntityType.GENE) for name in abstract.targets}
     ends = [(a, b) for a in mirnas.values() for b in targets.values()]
-    pairs = tuple(Pair(a[0], b[0], directed=True) for a, b in ends if a and b)
+    pairs = tuple(pair_of(a[0], b[0], directed=True) for a, b in ends if a and b)
     mentions = tuple(mention for found in (*mirnas.values(), *targets.values()) for mention in found)
-    return AnnotatedDocument(pmid, text, mentions, pairs=pairs), len(ends) - len(pairs)
+    return AnnotatedDocument(pmid, text, mentions, pairs), len(ends) - len(pairs)
 
 
 def _mentions(text: str, name: str, kind: EntityType) -> list[Mention]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from extractor.model.annotated import AnnotatedDocument
 from extractor.model.decisions import Correction, Decile, Decision, ErrorTag, Verdict
 from extractor.model.documents import FULL_TEXT, SAME_WORK, Document, Section, Span, Standing, plain_doi
 from extractor.model.entities import CERNA_TYPES, DRUG_TYPES, GENE_TYPES, MIRNA_TYPES, NCRNA_TYPES, EntityType, Mention
@@ -32,10 +33,10 @@ from extractor.model.releases import Release, ReleasedFile
 
 __all__ = [
     "CERNA_TYPES", "DENIED_BY", "DRUG_TYPES", "FULL_TEXT", "GENE_TYPES", "MIRNA_TYPES", "NCRNA_TYPES", "OPPOSITES",
-    "SAME_WORK", "AuditedPair", "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType",
-    "ErrorTag", "Evidence", "Fault", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release",
-    "ReleasedFile", "Section", "Span", "Standing", "Status", "Triple", "Verdict", "Versions", "columns", "evidence_of",
-    "is_about_object", "of_record", "plain_doi",
+    "SAME_WORK", "AnnotatedDocument", "AuditedPair", "ConflictState", "Correction", "Decile", "Decision", "Document",
+    "Effect", "EntityType", "ErrorTag", "Evidence", "Fault", "GoldRelation", "Interaction", "Mention", "Reference",
+    "Relation", "Release", "ReleasedFile", "Section", "Span", "Standing", "Status", "Triple", "Verdict", "Versions",
+    "columns", "evidence_of", "is_about_object", "of_record", "plain_doi",
 ]  # fmt: skip
 
 

@@ -66,6 +66,10 @@ def _short_digest(parts: tuple[str, ...]) -> str:
 class Relation:
     """A statement of one document: subject – effect → object, with its modifiers.
 
+    ``subject`` and ``object`` are mentions of the document. ``effect`` is None where nobody says what the one does to
+    the other: files of other people have such pairs, our own rules find none. Of these ``directed`` says whether
+    ``subject`` is said to be the one that acts. ``pattern`` names what found it, ``negated`` and ``hedged`` say that
+    the text denies it, or does not assert it; ``condition`` is the disease or cell line of which it is said.
     ``direct`` is None where the text does not say. ``resistance`` is "promotes", "reverses" or "",
     always read as resistance (restored sensitivity is "reverses"), to ``drugs`` (canonical names).
     ``cue`` is the span of the word that asserts the effect, ``sentence`` that of the sentence, or
@@ -73,7 +77,7 @@ class Relation:
     """
 
     subject: Mention
-    effect: Effect
+    effect: Effect | None
     object: Mention
     cue: Span
     pattern: str
@@ -85,11 +89,22 @@ class Relation:
     resistance: str = ""
     drugs: tuple[str, ...] = ()
     confidence: float = 1.0
+    directed: bool = True
+
+    @property
+    def stated_effect(self) -> Effect:
+        """Its effect, for all that cannot do without. Raises ValueError where none is stated."""
+        if self.effect is None:
+            raise ValueError(
+                f"the relation of {self.subject.text!r} and {self.object.text!r} has no effect; one is needed here: "
+                f"{', '.join(Effect)}"
+            )
+        return self.effect
 
     @property
     def triple(self) -> Triple:
-        """The merge key."""
-        return Triple(self.subject.key, self.effect, self.object.key)
+        """The merge key. Raises ValueError where no effect is stated."""
+        return Triple(self.subject.key, self.stated_effect, self.object.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +210,7 @@ class Evidence:
 
 
 def evidence_of(document: Document, relation: Relation, versions: Versions) -> Evidence:
-    """Flatten a relation of a document into a row of evidence."""
+    """Flatten a relation of a document into a row of evidence. Raises ValueError where it has no effect."""
     subject, other, sentence = relation.subject, relation.object, relation.sentence
     return Evidence(
         document=document.id,
@@ -212,7 +227,7 @@ def evidence_of(document: Document, relation: Relation, versions: Versions) -> E
         subject_text=subject.text,
         subject_start=subject.start,
         subject_end=subject.end,
-        effect=relation.effect,
+        effect=relation.stated_effect,
         object=other.key,
         object_name=other.name or other.text,
         object_type=other.type,

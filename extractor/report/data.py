@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from extractor.model import Decile, Document, Evidence, Interaction, Mention, Versions
-from extractor.scoring import Comparison, ScoredDocument
+from extractor.model import AnnotatedDocument, Decile, Document, Evidence, Interaction, Mention, Versions
+from extractor.scoring import Comparison
 from extractor.scoring.agreement import Agreement, CuratorWork
 from extractor.scoring.claims import ClaimCheck
 from extractor.scoring.coverage import Unmentioned
@@ -76,7 +76,7 @@ class ReportData:
     changes: tuple[ScoreChange, ...] = ()
     not_comparable: tuple[str, ...] = ()
     curation: CurationData = CurationData()
-    scored: Mapping[str, tuple[ScoredDocument, ...]] = field(default_factory=dict)
+    scored: Mapping[str, tuple[AnnotatedDocument, ...]] = field(default_factory=dict)
     previous: str = ""
     threshold: float | None = None
 

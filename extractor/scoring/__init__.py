@@ -35,7 +35,7 @@ from extractor.scoring.result import (
     Why,
     file_sha256,
 )
-from extractor.scoring.statements import LEVELS, Annotated, ScoredDocument, scored_document
+from extractor.scoring.statements import LEVELS
 from extractor.scoring.titles import score_titles
 
 __all__ = [
@@ -64,7 +64,6 @@ __all__ = [
     "PreviousLevel",
     "Rule",
     "ScoreChange",
-    "ScoredDocument",
     "Scores",
     "Setting",
     "Stage",

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 
-from extractor.model import GENE_TYPES, NCRNA_TYPES, EntityType, GoldRelation, Mention, Span
+from extractor.model import GENE_TYPES, NCRNA_TYPES, AnnotatedDocument, EntityType, GoldRelation, Mention, Span
 from extractor.scoring.cited import cited_corpus
 from extractor.scoring.contradictions import (
     Said,
@@ -27,8 +27,8 @@ from extractor.scoring.ends import end_of, in_words
 from extractor.scoring.lookup import EntityIndex
 from extractor.scoring.matching import Entity, Rule
 from extractor.scoring.statements import (
-    ScoredDocument,
     Statement,
+    entities,
     same_modifiers,
     same_pair,
     same_triple,
@@ -68,7 +68,7 @@ class ClaimCheck:
 
 
 def check_claims(
-    rows: Sequence[GoldRelation], documents: Iterable[ScoredDocument], rule: Rule
+    rows: Sequence[GoldRelation], documents: Iterable[AnnotatedDocument], rule: Rule
 ) -> tuple[ClaimCheck, ...]:
     """Every row of a gold table held against the documents that it cites, by DOI, and against all others.
 
@@ -93,11 +93,11 @@ def check_claims(
 class _ReadDocument:
     """A document with what it states, surest first."""
 
-    document: ScoredDocument
+    document: AnnotatedDocument
     said: tuple[Said, ...]
 
     @classmethod
-    def of(cls, document: ScoredDocument) -> _ReadDocument:
+    def of(cls, document: AnnotatedDocument) -> _ReadDocument:
         made = sorted(statements(document), key=attrgetter("surest_first"))
         beside: defaultdict[str, list[Statement]] = defaultdict(list)
         for statement in made:
@@ -106,7 +106,7 @@ class _ReadDocument:
 
     def entities(self) -> Iterator[Entity]:
         """What it names."""
-        yield from self.document.entities
+        yield from entities(self.document)
         for item in self.said:
             yield from (item.statement.subject, item.statement.object)
 
@@ -199,7 +199,7 @@ def _told(verdict: ClaimVerdict, reading: _ReadDocument, found: Statement, befor
     return _Finding(verdict, reading.document.id, found.sentence, words, found.surest_first)
 
 
-def _unrelated(claim: Statement, document: ScoredDocument, rule: Rule) -> _Finding:
+def _unrelated(claim: Statement, document: AnnotatedDocument, rule: Rule) -> _Finding:
     """Which of the two a document names that does not relate them, and what it names else."""
     ends = [end_of(entity, document, rule) for entity in (claim.subject, claim.object)]
     named = [end.mentions for end in ends if end.mentions]
@@ -217,7 +217,9 @@ def _unrelated(claim: Statement, document: ScoredDocument, rule: Rule) -> _Findi
     return _Finding(ClaimVerdict.NOT_FOUND, document.id, sentence, words, "2" if named else "3")
 
 
-def _closest(first: Sequence[Mention], second: Sequence[Mention], document: ScoredDocument) -> tuple[Mention, Mention]:
+def _closest(
+    first: Sequence[Mention], second: Sequence[Mention], document: AnnotatedDocument
+) -> tuple[Mention, Mention]:
     """A mention of each, as few sentences apart as can be."""
 
     def distance(pair: tuple[Mention, Mention]) -> int:

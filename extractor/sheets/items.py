@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from extractor.errors import InputError
 from extractor.model import Decision, Evidence, Interaction, Triple
 from extractor.store import Query, Store
-from extractor.store.weighing import CURATED
 from extractor.store.judgements import reasons_to_look_again
+from extractor.store.weighing import CURATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from extractor.store.accounts import Accounts
 from extractor.store.calibrations import Calibrated
-from extractor.store.weighing import Known
 from extractor.store.credentials import Account, AuditEntry, ProgramToken, Role, TokenKind
 from extractor.store.curation import Curation
 from extractor.store.deciding import Opinion
@@ -24,6 +23,7 @@ from extractor.store.releases import ReleaseChange, Releases
 from extractor.store.runs import COMPLETE, Count, RefreshOptions, Run, RunState, RunSummary, StoreSize, TableSize
 from extractor.store.store import Batch, Store, Stored, Superseded, how_extracted, open_store
 from extractor.store.table import Check, Conflict, Side, Snapshot, State, Table
+from extractor.store.weighing import Known
 from extractor.store.works import works_in, works_of
 
 __all__ = [

@@ -19,11 +19,11 @@ from sqlalchemy import Connection, RowMapping, and_, select, update
 from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Standing, Versions, of_record
 from extractor.store import schema
-from extractor.store.weighing import preferred
 from extractor.store.faults import Faults, still_standing
 from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
 from extractor.store.tallies import ALL, Counted, Key, count_up
 from extractor.store.wanted import among, one_of
+from extractor.store.weighing import preferred
 from extractor.store.works import own_doi, regroup, with_dois
 
 TEXT_CHANGED = "the text changed"

@@ -25,8 +25,8 @@ from extractor.model import (
     is_about_object,
 )
 from extractor.store.belief import Calibration, weight
-from extractor.store.weighing import Known, WeighedFinding, weighed, witness_confidence
 from extractor.store.judgements import Consensus
+from extractor.store.weighing import Known, WeighedFinding, weighed, witness_confidence
 
 PHENOTYPES = frozenset({EntityType.PROCESS, EntityType.RESPONSE})
 Value = TypeVar("Value")
