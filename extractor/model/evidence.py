@@ -43,7 +43,7 @@ DENIED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """Keys of subject and object with the effect between them: the identity of an interaction."""
+    """Keys of ``subject`` and ``object`` with the ``effect`` between them: the identity of an interaction."""
 
     subject: str
     effect: Effect
@@ -111,8 +111,9 @@ class Relation:
 class AuditedPair:
     """A pair of names in a sentence, and what the rules made of it, for those who ask why a relation is not there.
 
-    ``condition`` is "" where the pair was related, by ``pattern``; else what rejected it, or, where it was not
-    ``judged``, why it was not. ``sentence`` is that of the relation, or the one in which the pair was looked at.
+    ``subject`` and ``object`` are its mentions. ``condition`` is "" where the pair was related, by ``pattern``; else
+    what rejected it, or, where it was not ``judged``, why it was not. ``sentence`` is that of the relation, or the one
+    in which the pair was looked at.
     """
 
     subject: Mention
@@ -125,7 +126,11 @@ class AuditedPair:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What produced an evidence: code, rules (hash), lexicon (hash) and language model."""
+    """What produced an evidence.
+
+    ``code`` is the version of this package, ``rules`` the digest of what decides what is extracted, ``lexicon`` that of
+    the names it knows, ``model`` name and version of the language model.
+    """
 
     code: str
     rules: str
@@ -137,8 +142,17 @@ class Versions:
 class Evidence:
     """A relation with the document and the sentence it stands in: one row of ``evidence.jsonl``.
 
-    Mention and sentence offsets refer to the document's text; ``section`` is "title" or the
-    label of the abstract's section.
+    Of its document, ``document`` is the id; ``pmid``, ``doi``, ``year`` and ``standing`` are those of its record, and
+    ``text_sha256`` is the digest of its text. All offsets refer to that text, in code points, the end not included;
+    ``section`` is "title" or the label of the abstract's section. ``sentence`` is the text of the sentence, from
+    ``sentence_start`` to ``sentence_end``.
+
+    ``subject`` and ``object`` are keys as of :attr:`Mention.key`, ``subject_name`` and ``object_name`` canonical names,
+    ``subject_type`` and ``object_type`` what they name. ``subject_text`` and ``object_text`` are the names as they are
+    written, from ``subject_start`` to ``subject_end`` and from ``object_start`` to ``object_end``. The word that
+    asserts the ``effect`` stands from ``cue_start`` to ``cue_end``. ``pattern``, ``direct``, ``negated``, ``hedged``,
+    ``condition``, ``resistance``, ``drugs`` and ``confidence`` are as in :class:`Relation`; ``versions`` are those of
+    the extractor that found it.
     """
 
     document: str
