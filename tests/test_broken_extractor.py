@@ -61,7 +61,7 @@ def test_a_pattern_that_is_dropped(whole, annotated, table) -> None:
     assert len(lost) == 2
     failed = [fate for fate in _both_funnels(broken, annotated, table) if fate.failed]
     assert {fate.claim for fate in failed} == lost
-    assert {(fate.failed, fate.condition) for fate in failed} == {
+    assert {(fate.failed, fate.reason) for fate in failed} == {
         (Stage.PATTERN, f"joined by {BROKEN}, but the relation is not among those of the document")
     }
     checks = check_claims(table, broken, RULE)
@@ -81,7 +81,7 @@ def test_a_pattern_whose_direction_is_swapped(whole, annotated, table) -> None:
     failed = [fate for fate in _both_funnels(broken, annotated, table) if fate.failed]
     assert {fate.claim for fate in failed} == swapped
     assert {fate.failed for fate in failed} == {Stage.DIRECTION}
-    assert {fate.condition for fate in failed} == {f"related the other way round: {words}" for words in turned}
+    assert {fate.reason for fate in failed} == {f"related the other way round: {words}" for words in turned}
     checks = check_claims(table, broken, RULE)
     assert _claims(checks, ClaimVerdict.RELATED) == swapped
     assert {check.found for check in checks if check.verdict is ClaimVerdict.RELATED} == turned
@@ -121,8 +121,8 @@ def test_a_threshold_that_nothing_reaches(annotated, table, extractor: Extractor
     broken = [scored(found, 1.0) for found in extract(documents, extractor, 1.0, account=True)]
     for fate in _both_funnels(broken, annotated, table):
         assert fate.failed is Stage.PATTERN
-        assert fate.condition.startswith("below the threshold, with confidence 0.")
-        assert fate.condition.endswith(fate.claim)
+        assert fate.reason.startswith("below the threshold, with confidence 0.")
+        assert fate.reason.endswith(fate.claim)
 
 
 def _row(relation: Relation, doi: str) -> GoldRelation:

@@ -27,7 +27,7 @@ def fate(claim: object, *documents: AnnotatedDocument) -> Fate:
 
 
 def told(found: Fate) -> tuple[Stage | None, str]:
-    return found.failed, found.condition
+    return found.failed, found.reason
 
 
 class TestStages:
@@ -74,13 +74,13 @@ class TestStages:
         document = read("miR-901-5p met GENEA.")
         found = fate("miR-901 represses GENEA", document)
         assert found.failed is Stage.NORMALISED
-        assert found.condition == (
+        assert found.reason == (
             "“miR-901-5p” is recognised as MIRBASE:MIMAT9901 (miR-901-5p) instead of mirna:mir-901 (miR-901)"
         )
         wrong = replace(document.mentions[1], identifier="HGNC:9", name="GENEA2", type=EntityType.COMPLEX)
         found = fate("miR-901-5p represses GENEA", replace(document, mentions=(document.mentions[0], wrong)))
         assert found.failed is Stage.NORMALISED
-        assert found.condition == "“GENEA” is recognised as Complex HGNC:9 (GENEA2) instead of Gene HGNC:2 (GENEA)"
+        assert found.reason == "“GENEA” is recognised as Complex HGNC:9 (GENEA2) instead of Gene HGNC:2 (GENEA)"
 
     def test_not_together(self) -> None:
         found = fate("miR-901 represses GENEA", read(APART))
@@ -221,7 +221,7 @@ class TestRows:
         ]
         first, second = fates(rows, [read(TEXT, "miR-901 represses GENEA")], RULE)
         assert (first.failed, first.row) == (None, rows[0])
-        assert (second.failed, second.condition) == (
+        assert (second.failed, second.reason) == (
             Stage.MODIFIERS,
             "resistance: nothing instead of promotes",
         )
@@ -246,7 +246,7 @@ class TestRows:
 
 class TestAnnotated:
     def follow(self, wanted: AnnotatedDocument, *documents: AnnotatedDocument) -> list[tuple[str, Stage | None, str]]:
-        return [(f.claim, f.failed, f.condition) for f in fates_of_annotated([wanted], documents, RULE)]
+        return [(f.claim, f.failed, f.reason) for f in fates_of_annotated([wanted], documents, RULE)]
 
     def test_in_the_order_of_the_text(self) -> None:
         wanted = gold(TEXT, "miR-901 represses GENEB", "miR-901 represses GENEA", "GENEA activates miR-901")

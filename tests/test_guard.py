@@ -70,7 +70,7 @@ def test_given_mentions_are_kept_and_an_account_says_that_it_was_not_judged(extr
     with raising():
         ((_, found),) = extractor.annotator.pipe([(document, whole.mentions)], account=True)
     assert found.mentions == whole.mentions
-    assert {t.condition for t in found.audited if t.sentence == found.faults[0].sentence} == {
+    assert {t.reason for t in found.audited if t.sentence == found.faults[0].sentence} == {
         "not judged: extraction from the sentence failed"
     }
 

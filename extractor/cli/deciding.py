@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.app import AsJson, app, emit
-from extractor.cli.conditions import Asked, query_of, with_conditions
 from extractor.cli.equipment import clock_of, console, doing, output, settings_here, store_here
+from extractor.cli.filters import Asked, query_of, with_filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ Curator = Annotated[str, typer.Option(help="whose decisions")]
 
 
 @decisions_app.command("export")
-@with_conditions
+@with_filters
 def decisions_export(
     asked: Asked,
     path: Annotated[Path, typer.Option("--output", "-o", help="sheet to write, .xlsx or .tsv")],
@@ -34,7 +34,7 @@ def decisions_export(
     most: Annotated[int | None, typer.Option(min=1, help="so many findings at most")] = None,
     every: Annotated[bool, typer.Option("--all", help="also what is decided, with what was decided")] = False,
 ) -> None:
-    """Write a sheet to decide in: findings of the rows that meet all conditions and are to be decided."""
+    """Write a sheet to decide in: findings of the rows that pass all filters and are to be decided."""
     from extractor.sheets import Sheet, SheetScope, items_of, write_sheet
 
     scope = SheetScope(curator, query_of(asked), most, every)

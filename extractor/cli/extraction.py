@@ -149,7 +149,7 @@ def annotate(
 def explain(
     what: Annotated[str, typer.Argument(help="a sentence in quotes, or the PMID of a fetched record")],
 ) -> None:
-    """What was found in a text, what was not, and which condition failed."""
+    """What was found in a text, what was not, and for what reason."""
     from extractor.explain import explained
     from extractor.model import Document
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.app import AsJson, app, complain, emit
-from extractor.cli.conditions import one_of
 from extractor.cli.equipment import output
+from extractor.cli.filters import one_of
 from extractor.errors import InputError
 
 if TYPE_CHECKING:

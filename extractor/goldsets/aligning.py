@@ -12,7 +12,7 @@ from extractor.goldsets.prediction import Prediction, prediction_of
 from extractor.model import AnnotatedDocument, Mention, Relation, Span
 from extractor.nlp.sentence.sentences import split_sentences
 from extractor.nlp.text.lines import flowing
-from extractor.records.claims import NOWHERE
+from extractor.records.relating import NOWHERE
 from extractor.scoring.cited import doi_of
 
 

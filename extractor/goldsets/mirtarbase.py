@@ -25,8 +25,8 @@ from extractor.goldsets.digest import digest_of
 from extractor.goldsets.goldset import PLACE, AnnotatedScope, GoldSet
 from extractor.model import GENE_TYPES, MIRNA_TYPES, AnnotatedDocument, EntityType, Mention
 from extractor.records.annotations import Annotations
-from extractor.records.claims import pair_of
 from extractor.records.files import lines_of
+from extractor.records.relating import pair_of
 
 _SCOPE = AnnotatedScope(
     {**dict.fromkeys(MIRNA_TYPES, EntityType.MIRNA), **dict.fromkeys(GENE_TYPES, EntityType.GENE)},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractor import __version__
 from extractor.model import AnnotatedDocument, GoldRelation, Mention, Relation, Span, Versions
 from extractor.records.annotations import Annotations
-from extractor.records.claims import NOWHERE
+from extractor.records.relating import NOWHERE
 
 UNKNOWN = Versions(__version__, "unknown", "unknown", "unknown")
 """Of a system of which only the results are known."""

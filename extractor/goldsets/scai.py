@@ -18,7 +18,7 @@ from extractor.goldsets.digest import digest_of_files
 from extractor.goldsets.goldset import PLACE, AnnotatedScope, GoldSet
 from extractor.model import GENE_TYPES, MIRNA_TYPES, AnnotatedDocument, EntityType, Mention, Relation, Span
 from extractor.records.annotations import Annotations
-from extractor.records.claims import pair_of
+from extractor.records.relating import pair_of
 from extractor.records.xml import elements_of
 
 _TYPES = {

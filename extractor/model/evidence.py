@@ -111,7 +111,7 @@ class Relation:
 class AuditedPair:
     """A pair of names in a sentence, and what the rules made of it, for those who ask why a relation is not there.
 
-    ``subject`` and ``object`` are its mentions. ``condition`` is "" where the pair was related, by ``pattern``; else
+    ``subject`` and ``object`` are its mentions. ``reason`` is "" where the pair was related, by ``pattern``; else
     what rejected it, or, where it was not ``judged``, why it was not. ``sentence`` is that of the relation, or the one
     in which the pair was looked at.
     """
@@ -119,7 +119,7 @@ class AuditedPair:
     subject: Mention
     object: Mention
     sentence: Span
-    condition: str
+    reason: str
     pattern: str = ""
     judged: bool = True
 
@@ -210,12 +210,12 @@ class Evidence:
 
     @property
     def finding(self) -> str:
-        """What a curator decides on: this claim in this sentence, by whatever pattern it was found; 16 hex digits.
+        """What a curator decides on: this statement in this sentence, by whatever pattern it was found; 16 hex digits.
 
         It stays when a text grows or rules change, as long as the same is found in the same sentence.
         """
-        claim = (self.document, self.subject, str(self.effect), self.object, "not" if self.negated else "")
-        return _short_digest((*claim, " ".join(self.sentence.split())))
+        stated = (self.document, self.subject, str(self.effect), self.object, "not" if self.negated else "")
+        return _short_digest((*stated, " ".join(self.sentence.split())))
 
     @property
     def claim(self) -> str:

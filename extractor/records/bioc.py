@@ -22,8 +22,8 @@ from lxml import etree
 
 from extractor.errors import RecordError
 from extractor.model import AnnotatedDocument, Effect, Mention, Relation, Span
-from extractor.records.claims import NAMES, related
 from extractor.records.labels import LEFT_OUT, PAIR, Labels
+from extractor.records.relating import NAMES, related
 from extractor.records.values import unfit
 from extractor.records.xml import elements_of
 

@@ -25,9 +25,9 @@ from urllib.parse import unquote
 
 from extractor.errors import InputError, RecordError
 from extractor.model import AnnotatedDocument, Mention, Relation
-from extractor.records.claims import related
 from extractor.records.files import opened
 from extractor.records.labels import LEFT_OUT, Labels
+from extractor.records.relating import related
 from extractor.records.values import unfit
 from extractor.records.zipped import zipped_files
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from extractor.errors import InputError, RecordError
 from extractor.model import AnnotatedDocument, EntityType, Mention, Relation, Span
 from extractor.names import parse_mirna
-from extractor.records.claims import NAMES, related
 from extractor.records.labels import LEFT_OUT, Labels
 from extractor.records.quoted import rows_of
+from extractor.records.relating import NAMES, related
 
 REQUIRED = ("document", "subject", "object")
 OPTIONAL = (

@@ -55,7 +55,7 @@ _AT_LEVEL = dict(zip(LEVELS, (Stage.PATTERN, Stage.DIRECTION, Stage.EFFECT, Stag
 class Fate:
     """How far a relation of the gold came, in the document in which it came furthest.
 
-    ``failed`` is the first stage that it did not pass, None where it passed all; ``condition`` says in words why.
+    ``failed`` is the first stage that it did not pass, None where it passed all; ``reason`` says in words why.
     ``sentence`` is the one that it stands in, or should, "" where none can be named; ``document`` is "" where none was
     read.
     """
@@ -63,7 +63,7 @@ class Fate:
     claim: str
     row: GoldRelation
     failed: Stage | None
-    condition: str
+    reason: str
     document: str
     sentence: str
 
@@ -188,7 +188,7 @@ class _Halt:
     """Where the way ended in one document."""
 
     failed: Stage | None
-    condition: str
+    reason: str
     document: str = ""
     sentence: str = ""
 
@@ -200,7 +200,7 @@ def _fate(case: _Case, rule: Rule) -> Fate:
         halt = max(halts, key=_furthest, default=_Halt(Stage.FETCHED, case.missing))
     else:
         halt = _difference(case, passed, rule)
-    return Fate(str(case.statement), case.row, halt.failed, halt.condition, halt.document, halt.sentence)
+    return Fate(str(case.statement), case.row, halt.failed, halt.reason, halt.document, halt.sentence)
 
 
 def _furthest(halt: _Halt) -> int:
@@ -342,14 +342,14 @@ def _overlooked(wanted: Statement, ends: Sequence[End], document: AnnotatedDocum
 def _rejected(audited: Sequence[AuditedPair], document: AnnotatedDocument) -> _Halt:
     """What rejected the pair each time that it was looked at."""
     judged = [item for item in audited if item.judged]
-    related = [item for item in judged if not item.condition]
+    related = [item for item in judged if not item.reason]
     telling = related or judged or list(audited)
     place = telling[0].sentence
     if related:
         names = ", ".join(dict.fromkeys(item.pattern for item in related))
         told = f"joined by {names or 'a rule'}, but the relation is not among those of the document"
     else:
-        reasons = list(dict.fromkeys(item.condition for item in telling))
+        reasons = list(dict.fromkeys(item.reason for item in telling))
         told = "; ".join(reasons[:_TOLD]) + ("; …" if len(reasons) > _TOLD else "")
         told = f"rejected: {told}" if judged else told
     stage = Stage.PATTERN if judged else Stage.CANDIDATE

@@ -91,7 +91,7 @@ def _write_workbook(path: Path, lines: Iterable[SheetLine], sheet: Sheet) -> int
     try:
         for number, line in enumerate(itertools.islice(lines, ROWS), 1):
             if number == ROWS:
-                raise InputError(f"a sheet holds {ROWS - 1} lines; ask for fewer with conditions or --most")
+                raise InputError(f"a sheet holds {ROWS - 1} lines; ask for fewer with filters or --most")
             page.append([_cell(page, c, text) for c, text in zip(form.columns, astuple(line), strict=True)])
     except BaseException:
         # A sheet that is being written has files open.

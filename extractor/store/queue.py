@@ -1,6 +1,6 @@
 """What curators are asked, the most useful first; nobody is asked twice about what is decided.
 
-First comes what changed under a decision, with what came in its place. Where the conditions say nothing of rows, the
+First comes what changed under a decision, with what came in its place. Where the filters say nothing of rows, the
 newest findings are looked at, else those of the rows that meet them. Of some hundred that are waiting, the most useful
 come first: unsure ones, those on which much depends, new ones, and after each one others that are unlike it. A share of
 findings is asked of two curators: those whose name, a digest, lies below a bound, so that nothing has to be assigned.
@@ -37,7 +37,7 @@ _ALL = Query()
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which findings are asked of whom. A finding has to meet all conditions, its row those of ``query``.
+    """Which findings are asked of whom. A finding has to pass all filters, its row those of ``query``.
 
     ``double`` is the share (0..1) of findings that two curators are asked. ``since_run`` asks for what was found by
     that run or later ones, ``look_again`` for what changed under a decision, and for nothing else.
@@ -203,7 +203,7 @@ def _newest(connection: Connection, wanted: Wanted) -> tuple[list[QueuedFinding]
 
 
 def _of_rows(connection: Connection, wanted: Wanted) -> tuple[list[QueuedFinding], bool]:
-    """Findings of the rows that meet the conditions, and whether others follow."""
+    """Findings of the rows that pass the filters, and whether others follow."""
     found: list[QueuedFinding] = []
     more = False
     start = 0
@@ -222,7 +222,7 @@ def _of_rows(connection: Connection, wanted: Wanted) -> tuple[list[QueuedFinding
 
 
 def _flagged(connection: Connection, wanted: Wanted) -> tuple[list[QueuedFinding], bool]:
-    """What changed under a decision and what came in its place, of rows that meet the conditions; whether more follows.
+    """What changed under a decision and what came in its place, of rows that pass the filters; whether more follows.
 
     Who asks for nothing else is shown all of it, others what they decided themselves; of so many rows at most.
     """

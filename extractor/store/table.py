@@ -80,7 +80,7 @@ class Snapshot:
     connection: Connection
 
     def rows(self, query: Query) -> Iterator[Interaction]:
-        """All rows that meet the conditions, without holding them in memory."""
+        """All rows that pass the filters, without holding them in memory."""
         return queries.stream(self.connection, query)
 
     def with_evidence(self, query: Query) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
@@ -104,7 +104,7 @@ class Table:
             return queries.page(connection, query, start, size)
 
     def count(self, query: Query) -> int:
-        """How many rows meet the conditions."""
+        """How many rows pass the filters."""
         with reading(self.engine) as connection:
             return queries.count(connection, query)
 
@@ -123,7 +123,7 @@ class Table:
             yield Snapshot(connection)
 
     def rows(self, query: Query | None = None) -> Iterator[Interaction]:
-        """All rows that meet the conditions, in one state of the database, without holding them in memory."""
+        """All rows that pass the filters, in one state of the database, without holding them in memory."""
         with self.snapshot() as snapshot:
             yield from snapshot.rows(query or Query())
 

@@ -1,4 +1,4 @@
-"""What is claimed: findings with what curators and calibration make of them.
+"""Findings weighed: what curators and calibration make of them.
 
 **What changed under a decision.** A decision is flagged where the text, the modifiers or the finding itself are
 others than those that somebody decided on. What the same document then states of the same triple in other words was
@@ -69,7 +69,7 @@ class WeighedFinding:
         return self.current and self.evidence.standing.stands and self.holds
 
 
-def weighed(
+def weigh(
     known: Iterable[Known], decisions: Collection[Decision], calibration: Calibration
 ) -> dict[str, list[WeighedFinding]]:
     """The findings of documents, and the corrections of them, by document."""
@@ -82,7 +82,7 @@ def weighed(
         own = [item for items in by_key.values() for item in items]
         latest = [_latest(items) for items in by_key.values()]
         latest += _decided_once(own, latest, judged) if judged else []
-        found[document] = [*_claims(own, latest, judged, calibration), *_corrections(latest, judged, decisions)]
+        found[document] = [*_found(own, latest, judged, calibration), *_corrections(latest, judged, decisions)]
     return found
 
 
@@ -117,7 +117,7 @@ def _decided_once(known: Iterable[Known], latest: Iterable[Known], judged: Mappi
     yield from map(_latest, lost.values())
 
 
-def _claims(
+def _found(
     known: Collection[Known], latest: Sequence[Known], judged: Mapping[str, Judgement], calibration: Calibration
 ) -> list[WeighedFinding]:
     counts = calibration.by_pattern()
@@ -134,16 +134,18 @@ def _claims(
     # A sentence that moved in its text left several evidences of one finding behind: the last speaks for it.
     last = {finding: item for item, finding in sorted(named, key=lambda k: (k[0].superseded_at, k[0].evidence.key))}
     flagged, bounds = _flagged(known, named, judged, found, {f: (last[f], confidence(last[f])) for f in last})
-    claims = []
+    weighed = []
     for item, finding in named:
         judgement = judged.get(finding)
         current = not item.superseded_at
         if judgement is None:
             bound = bounds.get(finding, 1.0)
-            claims.append(WeighedFinding(item, min(confidence(item), bound), None, False, current, barred=bound == 0.0))
+            weighed.append(
+                WeighedFinding(item, min(confidence(item), bound), None, False, current, barred=bound == 0.0)
+            )
             continue
         accepted = judgement.outcome is Consensus.ACCEPTED
-        claims.append(
+        weighed.append(
             WeighedFinding(
                 item,
                 ACCEPTED if accepted else confidence(item),
@@ -153,7 +155,7 @@ def _claims(
                 current or (accepted and finding not in found and item is last[finding]),
             )
         )
-    return claims
+    return weighed
 
 
 def _flagged(
@@ -216,7 +218,7 @@ def _corrections(
     for item in latest:
         originals[item.evidence.finding].append(item)
     proposed = {(d.about, d.finding, d.correction) for d in decisions if d.correction and d.finding in originals}
-    claims = []
+    weighed = []
     for about, finding, correction in sorted(proposed, key=repr):
         # Which of several it is matters only where they are otherwise the same.
         item = min(originals[finding], key=lambda known: (bool(known.superseded_at), known.evidence.key))
@@ -226,8 +228,8 @@ def _corrections(
         flagged = bool(agreed and agreed.flags(now, max(known.superseded_at for known in originals[finding])))
         outcome = Consensus.ACCEPTED if agreed else Consensus.REJECTED
         evidence = corrected(item.evidence, correction)
-        claims.append(WeighedFinding(replace(item, evidence=evidence), ACCEPTED, outcome, flagged, agreed is not None))
-    return claims
+        weighed.append(WeighedFinding(replace(item, evidence=evidence), ACCEPTED, outcome, flagged, agreed is not None))
+    return weighed
 
 
 def corrected(evidence: Evidence, correction: Correction) -> Evidence:
@@ -251,6 +253,6 @@ def corrected(evidence: Evidence, correction: Correction) -> Evidence:
     )
 
 
-def witness_confidence(claim: WeighedFinding) -> float:
+def witness_confidence(item: WeighedFinding) -> float:
     """What a witness counts for: of a document of concern, half."""
-    return claim.confidence * (CONCERN_WEIGHT if claim.evidence.standing is Standing.CONCERN else 1.0)
+    return item.confidence * (CONCERN_WEIGHT if item.evidence.standing is Standing.CONCERN else 1.0)
