@@ -211,7 +211,7 @@ class TestRows:
             relation(TEXT, "miR-901 regulates GENEA", confidence=0.9),
             relation(TEXT, "GENEA represses miR-901", confidence=1.0),
         )
-        assert fate("miR-901 represses GENEA", document).condition.endswith("miR-901 regulates GENEA")
+        assert fate("miR-901 represses GENEA", document).reason.endswith("miR-901 regulates GENEA")
 
     def test_rows_that_state_the_same_are_one_claim_with_all_their_works(self) -> None:
         rows = [
