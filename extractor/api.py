@@ -93,7 +93,7 @@ def merge(evidence: Iterable[Evidence], *, seen: str = "") -> list[Interaction]:
 
 
 def read_table(database: Path | str | None = None, query: Query | None = None) -> pd.DataFrame:
-    """The rows of a stored table that meet the conditions of a query (default: all), as :func:`to_frame` makes them.
+    """The rows of a stored table that pass the filters of a query (default: all), as :func:`to_frame` makes them.
 
     ``database`` is a path or SQLAlchemy URL; by default that of the settings, as the commands use it. Raises
     InputError where there is none, StoreError where it cannot be used.

@@ -9,14 +9,13 @@ from pathlib import Path
 from extractor.errors import RecordError
 from extractor.goldsets import GoldSet, Prediction, compare
 from extractor.goldsets import setting_of as setting_against
-from extractor.model import Document, GoldRelation
+from extractor.model import AnnotatedDocument, Document, GoldRelation
 from extractor.pipeline import Extracted, Extractor, extract, extract_given
-from extractor.records.pubannotation import AnnotatedDocument, read_pubannotation
+from extractor.records.pubannotation import read_pubannotation
 from extractor.records.tsv import by_hand, read_tsv
 from extractor.report.data import ENTITIES_GIVEN, CalibrationData, CurationData
 from extractor.scoring import (
     Comparison,
-    ScoredDocument,
     Scores,
     Setting,
     compare_relations,
@@ -29,7 +28,7 @@ from extractor.scoring.agreement import agreement, work
 from extractor.scoring.claims import ClaimCheck, check_claims
 from extractor.scoring.coverage import Unmentioned, unmentioned
 from extractor.scoring.funnel import Fate, fates, fates_of_annotated
-from extractor.scoring.intervals import Change, change
+from extractor.scoring.intervals import ScoreChange, change
 from extractor.scoring.previous import Previous, comparable
 from extractor.scoring.statements import TRIPLE
 from extractor.sources.corpus import Corpus
@@ -51,7 +50,7 @@ class Evaluation:
     fates: Mapping[str, tuple[Fate, ...]] = field(default_factory=dict)
     claims: tuple[ClaimCheck, ...] = ()
     unmentioned: tuple[Unmentioned, ...] = ()
-    scored: Mapping[str, tuple[ScoredDocument, ...]] = field(default_factory=dict)
+    scored: Mapping[str, tuple[AnnotatedDocument, ...]] = field(default_factory=dict)
 
     def plus(self, other: Evaluation) -> Evaluation:
         """Both, one after the other."""
@@ -88,7 +87,7 @@ def _titles(path: Path, system: System) -> Evaluation:
     """Annotated documents, once with what is recognised in them and once with the gold's own mentions."""
     gold = read_gold_titles(path)
     setting = setting_of(path, system.extractor)
-    titles = [Document(id=document.sourceid, title=document.text) for document in gold]
+    titles = [Document(id=document.id, title=document.text) for document in gold]
     documents = _scored(extract(titles, system.extractor, system.threshold, account=True), system.threshold)
     mentions = [document.mentions for document in gold]
     pairs = zip(titles, mentions, strict=True)
@@ -141,7 +140,7 @@ def _relations(path: Path, extracted: Sequence[Extracted], system: System) -> Ev
     )
 
 
-def _unsure_too(documents: Iterable[ScoredDocument], rows: Sequence[GoldRelation], setting: Setting) -> Scores:
+def _unsure_too(documents: Iterable[AnnotatedDocument], rows: Sequence[GoldRelation], setting: Setting) -> Scores:
     return score_relations(map(without_threshold, documents), rows, setting, _FOR_CURVES, explain=False)
 
 
@@ -192,27 +191,21 @@ def with_baselines(comparison: Comparison, more: Iterable[Scores]) -> Comparison
     return replace(comparison, baselines=(*comparison.baselines, *more))
 
 
-def _scored(extracted: Iterable[Extracted], threshold: float) -> tuple[ScoredDocument, ...]:
+def _scored(extracted: Iterable[Extracted], threshold: float) -> tuple[AnnotatedDocument, ...]:
     return tuple(scored(found, threshold) for found in extracted)
 
 
-def scored(found: Extracted, threshold: float) -> ScoredDocument:
+def scored(found: Extracted, threshold: float) -> AnnotatedDocument:
     """A document as scoring sees it: with the relations confident enough for the table, and the others apart."""
-    document = found.document
     relations = found.annotation.relations
-    return ScoredDocument(
-        id=document.id,
-        text=document.text,
-        mentions=found.annotation.mentions,
+    return replace(
+        found.annotation,
         relations=tuple(relation for relation in relations if relation.confidence >= threshold),
-        doi=document.doi,
-        sentences=found.annotation.sentences,
         weak=tuple(relation for relation in relations if relation.confidence < threshold),
-        audited=found.annotation.audited,
     )
 
 
-def without_threshold(document: ScoredDocument) -> ScoredDocument:
+def without_threshold(document: AnnotatedDocument) -> AnnotatedDocument:
     """The document with all relations, however unsure."""
     return replace(document, relations=(*document.relations, *document.weak), weak=())
 
@@ -233,10 +226,10 @@ def setting_of(gold: Path, extractor: Extractor) -> Setting:
 
 def changes(
     comparisons: Sequence[Comparison], previous: Sequence[Previous]
-) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+) -> tuple[tuple[ScoreChange, ...], tuple[str, ...]]:
     """Differences to an earlier run at each level, and the golds whose figures cannot be compared with its."""
     earlier = {scores.gold: scores for scores in previous}
-    found: list[Change] = []
+    found: list[ScoreChange] = []
     incomparable: list[str] = []
     for comparison in comparisons:
         before = earlier.get(comparison.title)
@@ -249,7 +242,7 @@ def changes(
     return tuple(found), tuple(incomparable)
 
 
-def _changed(comparison: Comparison, before: Previous) -> Iterator[Change]:
+def _changed(comparison: Comparison, before: Previous) -> Iterator[ScoreChange]:
     for level in comparison.system.levels:
         if level.level in before.levels:
             yield change(comparison.title, level, before.levels[level.level])

@@ -17,7 +17,7 @@ from extractor.nlp.text.reading import read
 
 
 def explained(document: Document, annotator: Annotator) -> Iterator[RenderableType]:
-    """For each sentence: the mentions, what finders join, each further pair with the condition that rejected it, and
+    """For each sentence: the mentions, what finders join, each further pair with the reason that rejected it, and
     the relations that come of it."""
     text = read(document).text
     for explanation in annotator.explain(document):

@@ -6,23 +6,19 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import tee
 
 from threadpoolctl import threadpool_limits
 
 from extractor import __version__
 from extractor.guard import SECONDS, Failure, attempt, fault_of
 from extractor.lexicon import Lexicon, load_lexicon
-from extractor.model import Document, Evidence, Fault, Mention, Relation, Versions, evidence_of
-from extractor.nlp.annotator import Annotation, Annotator
+from extractor.model import AnnotatedDocument, Document, Evidence, Fault, Mention, Relation, Versions, evidence_of
+from extractor.nlp.annotator import Annotator
 from extractor.nlp.digest import rules_digest
 from extractor.nlp.names.recognition import Recogniser
 from extractor.nlp.parsing.language import SpacyParser
 from extractor.nlp.relations.judge import Judge
-
-if TYPE_CHECKING:
-    # A form of files: what it is like decides nothing of what is extracted (nlp/digest).
-    from extractor.records.pubannotation import AnnotatedDocument
 
 _DIGITS = 12
 _OBJECTS = 50_000
@@ -44,7 +40,7 @@ class Extracted:
     """
 
     document: Document
-    annotation: Annotation
+    annotation: AnnotatedDocument
     evidence: tuple[Evidence, ...]
     faults: tuple[Fault, ...] = ()
 
@@ -107,15 +103,7 @@ def _extracted(
     threshold: float,
     account: bool,
 ) -> Iterator[Extracted]:
-    kept: list[Document] = []
-
-    def remembered() -> Iterator[tuple[Document, Sequence[Mention] | None]]:
-        for document, given in documents:
-            kept.append(document)
-            yield document, given
-
-    for annotation in extractor.annotator.pipe(remembered(), account):
-        document = kept.pop(0)
+    for document, annotation in extractor.annotator.pipe(documents, account):
         confident = [relation for relation in annotation.relations if relation.confidence >= threshold]
         evidence = attempt(partial(_evidence, document, confident, extractor.versions))
         if isinstance(evidence, Failure):
@@ -144,21 +132,15 @@ def annotate(
     an error, ``on_note`` what was not read for relations because it is too long; the rest of it is there. Notes stand
     in the document, too.
     """
-    kept: list[AnnotatedDocument] = []
-
-    def remembered() -> Iterator[tuple[Document, Sequence[Mention] | None]]:
-        for document in documents:
-            kept.append(document)
-            yield as_document(document), document.mentions if given else None
-
-    for annotation in extractor.annotator.pipe(remembered()):
-        document = kept.pop(0)
+    told, read = tee(documents)
+    pairs = ((as_document(document), document.mentions if given else None) for document in read)
+    for document, (_, annotation) in zip(told, extractor.annotator.pipe(pairs), strict=True):
         relations = tuple(relation for relation in annotation.relations if relation.confidence >= threshold)
         passed_on = document.passed_on if given else ()
         for fault in annotation.faults:
             on_fault(fault)
         for note in annotation.notes:
-            on_note(f"{document.sourceid}: {note}")
+            on_note(f"{document.id}: {note}")
         extra = {**document.extra, "notes": list(annotation.notes)} if annotation.notes else document.extra
         found = replace(document, mentions=annotation.mentions, relations=relations)
         yield replace(found, passed_on=passed_on, extra=extra)

@@ -15,7 +15,7 @@ from extractor.model import CERNA_TYPES, GENE_TYPES, MIRNA_TYPES, Effect, Intera
 from extractor.names import broader
 
 
-class Level(StrEnum):
+class RollupKind(StrEnum):
     """What rows are put together by."""
 
     FAMILY = "family"
@@ -158,8 +158,8 @@ def _documents(rows: Iterable[Interaction]) -> tuple[int, tuple[str, ...]]:
     return max(len(pmids), max(row.n_documents for row in own)), pmids
 
 
-def rolled_up(rows: Iterable[Interaction], level: Level) -> Sequence[FamilyRow | GeneRow | Axis]:
+def rolled_up(rows: Iterable[Interaction], level: RollupKind) -> Sequence[FamilyRow | GeneRow | Axis]:
     """The rows at a level."""
-    if level is Level.FAMILY:
+    if level is RollupKind.FAMILY:
         return by_family(rows)
-    return by_gene(rows) if level is Level.GENE else by_axis(rows)
+    return by_gene(rows) if level is RollupKind.GENE else by_axis(rows)

@@ -50,7 +50,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """What a run found and changed, and what extraction failed on."""
 
     report: ReportData
@@ -59,7 +59,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _CorpusFindings:
     """What there is of a corpus: its documents, what was extracted from them now, and what is known of it."""
 
     documents: Sequence[Document]
@@ -69,7 +69,7 @@ class _Found:
     curation: CurationData
 
 
-def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job: Job) -> Outcome:
+def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job: Job) -> RunOutcome:
     """Run on a corpus whose documents were read; writes table, evidence and report to ``job.folder``.
 
     The same documents and versions again change nothing but the report's date and what it says of the report before.
@@ -87,7 +87,7 @@ def run_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job:
     write_tsv(job.folder / TABLE, found.interactions, Interaction)
     write_jsonl(job.folder / EVIDENCE, found.evidence)
     report = _report(corpus, read.notes, found, extractor, job, {ReportData.TABLE: TABLE, "evidence": EVIDENCE})
-    return Outcome(report, summary, _faults(extracted))
+    return RunOutcome(report, summary, _faults(extracted))
 
 
 def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, job: Job) -> ReportData:
@@ -97,7 +97,7 @@ def report_corpus(corpus: Corpus, read: CorpusDocuments, extractor: Extractor, j
         evidence = [item for found in extracted for item in found.evidence]
         works = works_of({document.id: document.names for document in read.documents})
         rows = merge(Known(item, "", work=works.get(item.document, "")) for item in evidence)
-        found = _Found(read.documents, extracted, evidence, rows, CurationData())
+        found = _CorpusFindings(read.documents, extracted, evidence, rows, CurationData())
     else:
         with open_store(job.database, lambda: job.clock().isoformat(timespec="seconds")) as store:
             documents = store.fuller(read.documents, corpus.name if corpus.query else None)
@@ -122,13 +122,20 @@ def _faults(extracted: Iterable[Extracted]) -> tuple[Fault, ...]:
     return tuple(fault for found in extracted for fault in found.faults)
 
 
-def _known(corpus: Corpus, documents: Sequence[Document], extracted: Sequence[Extracted], store: Store) -> _Found:
+def _known(
+    corpus: Corpus, documents: Sequence[Document], extracted: Sequence[Extracted], store: Store
+) -> _CorpusFindings:
     evidence = list(store.evidence_of_corpus(corpus.name))
-    return _Found(documents, extracted, evidence, store.interactions(corpus.name), curation_of(store))
+    return _CorpusFindings(documents, extracted, evidence, store.interactions(corpus.name), curation_of(store))
 
 
 def _report(
-    corpus: Corpus, notes: tuple[str, ...], found: _Found, extractor: Extractor, job: Job, files: Mapping[str, str]
+    corpus: Corpus,
+    notes: tuple[str, ...],
+    found: _CorpusFindings,
+    extractor: Extractor,
+    job: Job,
+    files: Mapping[str, str],
 ) -> ReportData:
     """Evaluate, compare with the report that is there, and take its place."""
     earlier = job.folder / VALUES

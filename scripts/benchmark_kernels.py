@@ -48,13 +48,13 @@ def reference(_: Path) -> Callable[[], None]:
 
 
 def raw_filter(folder: Path) -> Callable[[], None]:
-    from extractor.scan.selecting import Selector, Tally
+    from extractor.scan.selecting import FileTally, Selector
 
     path, selector = folder / "records.xml", Selector()
 
     def run() -> None:
         with path.open("rb") as file:
-            assert sum(1 for _ in selector.of(file, Tally()))
+            assert sum(1 for _ in selector.of(file, FileTally()))
 
     return run
 

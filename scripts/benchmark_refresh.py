@@ -30,7 +30,7 @@ from extractor.refresh import JsonNarrator, service  # noqa: E402
 from extractor.sources.entrez import EntrezClient  # noqa: E402
 from extractor.sources.pace import Pace  # noqa: E402
 from extractor.sources.remote import Remote  # noqa: E402
-from extractor.store import Options  # noqa: E402
+from extractor.store import RefreshOptions  # noqa: E402
 
 TOML = 'name = "watch"\ntitle = "Invented"\n[query]\nterm = "invented"\n'
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -119,7 +119,7 @@ def measure(folder: Path, port: int, profile: bool) -> None:
             start = time.perf_counter()
             with profiled(profile and night == "first"):
                 outcome = service.nightly(
-                    service.Request((), Options()),
+                    service.Request((), RefreshOptions()),
                     place,
                     lambda: extractor,
                     EntrezClient("someone@example.org", remote, "0123456789", 60),
@@ -131,7 +131,7 @@ def measure(folder: Path, port: int, profile: bool) -> None:
             now += timedelta(1)
 
 
-def told(night: str, seconds: float, timed: Timed, outcome: service.Outcome, requests: int) -> None:
+def told(night: str, seconds: float, timed: Timed, outcome: service.RefreshOutcome, requests: int) -> None:
     assert outcome.report
     documents = outcome.report.run.counts.documents
     print(f"{night}: exit {outcome.exit_code}, {seconds:.1f} s, {requests} requests")

@@ -93,10 +93,10 @@ def unpack(path: Path) -> None:
 def select(path: Path) -> int:
     from isal import igzip
 
-    from extractor.scan.selecting import Selector, Tally
+    from extractor.scan.selecting import FileTally, Selector
 
     with igzip.open(path, "rb") as file:
-        return sum(1 for _ in Selector().of(file, Tally()))
+        return sum(1 for _ in Selector().of(file, FileTally()))
 
 
 def count_with_lxml(path: Path) -> int:
@@ -139,11 +139,11 @@ def selecting(path: Path) -> Iterator[Figure]:
 
 def whole_scan(path: Path, folder: Path) -> float:
     from extractor.scan.pool import settle
-    from extractor.scan.task import Plan
+    from extractor.scan.task import ScanPlan
 
     small = write_pubmed(folder / "small.xml.gz", list(Records(9, 1.0).each(3)))
-    settle(small, Plan(folder / "warm"))
-    return fastest(lambda: settle(path, Plan(folder / f"{time.monotonic_ns()}")), 2)
+    settle(small, ScanPlan(folder / "warm"))
+    return fastest(lambda: settle(path, ScanPlan(folder / f"{time.monotonic_ns()}")), 2)
 
 
 def extraction() -> Iterator[Figure]:
@@ -234,13 +234,13 @@ def workers(folder: Path, records: int) -> Iterator[Figure]:
     """What a second process brings, and whether results depend on who made them."""
     from extractor.scan.pool import scan_with_processes
     from extractor.scan.results import RESULTS
-    from extractor.scan.task import Plan
+    from extractor.scan.task import ScanPlan
 
     paths = generated(folder, "n", 24, records)
 
     def seconds(jobs: int, results: Path) -> float:
         start = time.perf_counter()
-        done = list(scan_with_processes(paths, Plan(results), jobs))
+        done = list(scan_with_processes(paths, ScanPlan(results), jobs))
         assert all(each.manifest for each in done)
         return time.perf_counter() - start
 

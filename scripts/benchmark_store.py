@@ -31,7 +31,7 @@ from evidence_cases import VERSIONS, document, evidence  # noqa: E402
 from extractor.exports import export  # noqa: E402
 from extractor.exports.stored import content_of  # noqa: E402
 from extractor.model import Decision, Effect, Evidence, Status, Verdict  # noqa: E402
-from extractor.store import Batch, Options, Order, Query, RunState, Store, open_store  # noqa: E402
+from extractor.store import Batch, Order, Query, RefreshOptions, RunState, Store, open_store  # noqa: E402
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 PER_DOCUMENT = 4
@@ -142,7 +142,7 @@ def timed(action: Callable[[], Any]) -> float:
 
 def take_in(store: Store, batches: Batches, after_each: Callable[[], None] = lambda: None) -> None:
     """A run as the refresh job makes it: batch by batch, merged at its end."""
-    run = store.begin("refresh", ["invented"], VERSIONS, Options())
+    run = store.begin("refresh", ["invented"], VERSIONS, RefreshOptions())
     for documents, items in batches:
         members = {"invented": [origin.id for origin in documents]}
         store.keep(run, Batch(VERSIONS, "invented rules", documents, items, members))

@@ -28,7 +28,7 @@ import uvicorn  # noqa: E402
 from benchmark_store import Literature, Skewed, take_in  # noqa: E402
 
 from extractor.store import Role, Store, open_store  # noqa: E402
-from extractor.web import Options, create_app  # noqa: E402
+from extractor.web import WebOptions, create_app  # noqa: E402
 
 ASKED = 100
 ITEMS = 300
@@ -126,7 +126,7 @@ def free_port() -> int:
 
 
 def measure(store: Store) -> None:
-    app = create_app(store, Options(Path("results"), lambda: datetime.now(UTC)))
+    app = create_app(store, WebOptions(Path("results"), lambda: datetime.now(UTC)))
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -35,7 +35,7 @@ from extractor.errors import ConfigurationError, ExtractorError, allowed
 from extractor.former import FORMER
 from extractor.lexicon.artefact import (
     DEFAULT_PATH,
-    Layer,
+    TableLayer,
     bulk_of,
     make_layer,
     read_artefact,
@@ -162,7 +162,7 @@ def is_weak(name: Name, case: Case) -> bool:
     return len(letters) < 4 and not (len(letters) == 3 and any(c.isdigit() for c in letters))
 
 
-def compile_bulk(names: Iterable[Name], words: frozenset[str], mirnas: Sequence[str]) -> Layer:
+def compile_bulk(names: Iterable[Name], words: frozenset[str], mirnas: Sequence[str]) -> TableLayer:
     """The layer of the public tables: every key with its entries in the order of their ranks."""
     candidates: dict[str, dict[tuple[str, str], Name]] = defaultdict(dict)
     former: dict[str, set[str]] = defaultdict(set)
@@ -280,7 +280,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[st
                 yield line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))
 
 
-def compile_terms(data: Path) -> tuple[Layer, dict[str, str]]:
+def compile_terms(data: Path) -> tuple[TableLayer, dict[str, str]]:
     """The curated layer, and the sha256 of each file it comes from."""
     entries: dict[str, int] = {}
     terms: dict[str, list[Term]] = defaultdict(list)
@@ -360,7 +360,7 @@ def build_terms(output: Path) -> None:
     save(output, bulk_of(old), old.manifest["sources"])
 
 
-def save(output: Path, bulk: Layer, members: Any) -> None:
+def save(output: Path, bulk: TableLayer, members: Any) -> None:
     """Compile the curated files and write the artefact."""
     terms, files = compile_terms(DATA)
     write_artefact(output, bulk, terms, {"sources": members, "terms": files})

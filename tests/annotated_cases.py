@@ -24,6 +24,7 @@ from bioc import (
 
 from extractor.exports.tables import evidence_columns
 from extractor.model import (
+    AnnotatedDocument,
     Document,
     Effect,
     EntityType,
@@ -37,7 +38,7 @@ from extractor.model import (
     evidence_of,
 )
 from extractor.records.jsonl import write_jsonl
-from extractor.records.pubannotation import AnnotatedDocument, to_pubannotation
+from extractor.records.pubannotation import to_pubannotation
 from extractor.records.tsv import write_tsv
 from extractor.records.values import to_text
 
@@ -131,7 +132,7 @@ def bioc_collection(claims: Iterable[Claim]) -> BioCCollection:
     collection.source, collection.date, collection.key = "invented", "2020", "none"
     for found in annotated(claims):
         document = BioCDocument()
-        document.id = found.sourceid
+        document.id = found.id
         offset = 0
         for number, text in enumerate(found.text.split("\n")):
             passage = BioCPassage()
@@ -185,7 +186,7 @@ def brat_files(claims: Iterable[Claim]) -> dict[str, str]:
             lines += [
                 f"A{number}{i}\t{name} R{number} {text}" for i, (name, text) in enumerate(_marks(relation).items())
             ]
-        stem = quote(found.sourceid, safe="")
+        stem = quote(found.id, safe="")
         files |= {f"{stem}.txt": f"{found.text}\n", f"{stem}.ann": "".join(f"{line}\n" for line in lines)}
     return files
 
@@ -213,7 +214,7 @@ def statements(path: Path, claims: Iterable[Claim]) -> Path:
         for found in annotated(claims):
             for relation in found.relations:
                 ends = {"subject": relation.subject, "object": relation.object}
-                cells = {"document": found.sourceid, "effect": str(relation.effect), **_marks(relation)}
+                cells = {"document": found.id, "effect": str(relation.effect), **_marks(relation)}
                 for side, named in ends.items():
                     cells |= {side: named.name, f"{side}_type": str(named.type), f"{side}_identifier": named.identifier}
                 writer.writerow(cells)
@@ -224,7 +225,7 @@ def evidence(claims: Iterable[Claim]) -> list[Evidence]:
     made = []
     for found in annotated(claims):
         title, _, sentence = found.text.partition("\n")
-        document = Document(found.sourceid, title, doi=found.sourceid.removeprefix("doi:"))
+        document = Document(found.id, title, doi=found.id.removeprefix("doi:"))
         document = replace(document, sections=(Section("", sentence),))
         assert document.text == found.text
         made += [evidence_of(document, relation, VERSIONS) for relation in found.relations]
@@ -254,7 +255,7 @@ def gold_table(path: Path, claims: Iterable[Claim]) -> Path:
             rows.append(
                 GoldRelation(
                     ref=(1,),
-                    doi=(found.sourceid.removeprefix("doi:"),),
+                    doi=(found.id.removeprefix("doi:"),),
                     section="1",
                     subject=relation.subject.name,
                     subject_type=relation.subject.type,

@@ -94,11 +94,11 @@ def serve(where: str, results: Path, port: int, double: float, dying: str) -> No
     """Be the server."""
     import uvicorn
 
-    from extractor.web import Options, create_app
+    from extractor.web import WebOptions, create_app
 
     with open_store(where if "://" in where else Path(where), clock) as store:
         # As ``curate`` has it on this machine alone.
-        options = Options(results, lambda: datetime.now(UTC), double=double, open_reading=True)
+        options = WebOptions(results, lambda: datetime.now(UTC), double=double, open_reading=True)
         app: Any = create_app(store, options)
         if dying:
             app = _Dying(app, dying)

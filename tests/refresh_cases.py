@@ -17,12 +17,12 @@ from Bio import Entrez
 from fake_ncbi.server import FakeNcbi, europepmc_url, redirected, serving
 
 from extractor.pipeline import Extracted
-from extractor.refresh.service import Outcome, Place, Request, nightly
+from extractor.refresh.service import Place, RefreshOutcome, Request, nightly
 from extractor.sources.entrez import EntrezClient
 from extractor.sources.europepmc import EuropePmcClient
 from extractor.sources.pace import Pace
 from extractor.sources.remote import Remote
-from extractor.store import Options, Store, open_store
+from extractor.store import RefreshOptions, Store, open_store
 
 if TYPE_CHECKING:
     from extractor.pipeline import Extractor
@@ -92,12 +92,12 @@ class Night:
         (folder / "corpus.toml").write_text(toml, encoding="utf-8")
         return folder
 
-    def refresh(self, *corpora: str, dry_run: bool = False, resume: bool = False, **options: Any) -> Outcome:
+    def refresh(self, *corpora: str, dry_run: bool = False, resume: bool = False, **options: Any) -> RefreshOutcome:
         """A refresh as the command does it."""
         pace = Pace(self.folder / "cache" / "pace", 3, self.time, self.time.sleep)
         with requests.Session() as session:
             return nightly(
-                Request(corpora, Options(**options), dry_run, resume),
+                Request(corpora, RefreshOptions(**options), dry_run, resume),
                 self.place,
                 load_extractor=lambda: self.extractor,
                 entrez=EntrezClient(

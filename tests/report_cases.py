@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.model import (
+    AnnotatedDocument,
     Decile,
     Document,
     Effect,
@@ -31,7 +32,6 @@ from extractor.scoring import (
     Comparison,
     Item,
     LevelScore,
-    ScoredDocument,
     Setting,
     score_relations,
     score_titles,
@@ -41,7 +41,7 @@ from extractor.scoring.claims import check_claims
 from extractor.scoring.compare import compare_relations, compare_titles
 from extractor.scoring.coverage import unmentioned
 from extractor.scoring.funnel import fates, fates_of_annotated
-from extractor.scoring.intervals import Change, Interval
+from extractor.scoring.intervals import Interval, ScoreChange
 from extractor.scoring.items import Outcome
 
 VERSIONS = Versions("1.2", "r" * 64, "l" * 64, "toy-model")
@@ -53,23 +53,13 @@ KINDS = ((EntityType.GENE, "GENE"), (EntityType.DISEASE, "disease"), (EntityType
 
 
 @dataclass(frozen=True)
-class Annotated:
-    """An annotated document."""
-
-    sourceid: str
-    text: str
-    mentions: tuple[Mention, ...]
-    relations: tuple[Relation, ...]
-
-
-@dataclass(frozen=True)
 class World:
     """Documents, their gold, and what was found in them."""
 
     documents: tuple[Document, ...]
-    gold: tuple[Annotated, ...]
-    found: tuple[ScoredDocument, ...]
-    given: tuple[ScoredDocument, ...]
+    gold: tuple[AnnotatedDocument, ...]
+    found: tuple[AnnotatedDocument, ...]
+    given: tuple[AnnotatedDocument, ...]
     rows: tuple[GoldRelation, ...]
 
 
@@ -118,7 +108,7 @@ REVIEW_SETTING = Setting("review.tsv", "cd" * 32, VERSIONS)
 
 
 def _comparisons(world: World, threshold: float) -> tuple[Comparison, ...]:
-    def taken(documents: Sequence[ScoredDocument]) -> list[ScoredDocument]:
+    def taken(documents: Sequence[AnnotatedDocument]) -> list[AnnotatedDocument]:
         return [replace(d, relations=tuple(r for r in d.relations if r.confidence >= threshold)) for d in documents]
 
     return (
@@ -195,7 +185,7 @@ def _mention(text: str, name: str, kind: EntityType, start: int = 0) -> Mention:
     return Mention(place, place + len(name), name, kind, identifier, name)
 
 
-def _annotated(document: Document, lines: Sequence[Wanted]) -> Annotated:
+def _annotated(document: Document, lines: Sequence[Wanted]) -> AnnotatedDocument:
     text = document.text
     subject = document.title.split()[0]
     mentions = [_mention(text, subject, EntityType.MIRNA)]
@@ -218,10 +208,10 @@ def _annotated(document: Document, lines: Sequence[Wanted]) -> Annotated:
                 negated=line.negated,
             )
         )
-    return Annotated(document.id, text, tuple(mentions), tuple(relations))
+    return AnnotatedDocument(document.id, text, tuple(mentions), tuple(relations))
 
 
-def _found(gold: Annotated, document: Document, chance: random.Random, given: bool) -> ScoredDocument:
+def _found(gold: AnnotatedDocument, document: Document, chance: random.Random, given: bool) -> AnnotatedDocument:
     """The gold with mistakes: names overlooked, cut short or taken for others, relations missed, turned, made up."""
     mentions = gold.mentions if given else tuple(_misread(gold.mentions, chance))
     at = {mention.start: mention for mention in mentions}
@@ -239,7 +229,7 @@ def _found(gold: Annotated, document: Document, chance: random.Random, given: bo
     relations += _made_up(gold, mentions, chance)
     sentences = tuple(relation.sentence for relation in gold.relations)
     title = Span(0, len(document.title))
-    return ScoredDocument(document.id, gold.text, mentions, tuple(relations), document.doi, (title, *sentences))
+    return AnnotatedDocument(document.id, gold.text, mentions, tuple(relations), document.doi, (title, *sentences))
 
 
 def _misread(mentions: Sequence[Mention], chance: random.Random) -> Iterator[Mention]:
@@ -255,7 +245,7 @@ def _misread(mentions: Sequence[Mention], chance: random.Random) -> Iterator[Men
             yield mention
 
 
-def _made_up(gold: Annotated, mentions: Sequence[Mention], chance: random.Random) -> Iterator[Relation]:
+def _made_up(gold: AnnotatedDocument, mentions: Sequence[Mention], chance: random.Random) -> Iterator[Relation]:
     """A relation between the miRNA of the title and something else, which no gold has."""
     if len(mentions) > 2 and len(gold.relations) > 1 and chance.random() < 0.2:
         wanted = gold.relations[-1]
@@ -327,7 +317,7 @@ def _interactions(rows: Sequence[GoldRelation]) -> Iterator[Interaction]:
         )
 
 
-def _changes(comparisons: Sequence[Comparison]) -> Iterator[Change]:
+def _changes(comparisons: Sequence[Comparison]) -> Iterator[ScoreChange]:
     """One for the better, one for the worse, one that is not clear."""
     intervals = (Interval(0.002, 0.026), Interval(-0.03, -0.01), Interval(-0.004, 0.012))
     for number, comparison in enumerate((comparisons[0], comparisons[0], comparisons[2])):
@@ -336,7 +326,7 @@ def _changes(comparisons: Sequence[Comparison]) -> Iterator[Change]:
         after = level.counts.f1
         before = None if after is None else after - (0.013, -0.02, 0.004)[number]
         share = max(1, len(keys) // 10)
-        yield Change(
+        yield ScoreChange(
             comparison.title, level.level, before, after, intervals[number], keys[:share], keys[share : share + 1]
         )
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from extractor.model import AuditedPair, Effect, EntityType, GoldRelation, Mention, Relation, Span, Versions
-from extractor.scoring import ScoredDocument, Setting
+from extractor.model import (
+    AnnotatedDocument,
+    AuditedPair,
+    Effect,
+    EntityType,
+    GoldRelation,
+    Mention,
+    Relation,
+    Span,
+    Versions,
+)
+from extractor.scoring import Setting
 
 SETTING = Setting("invented", "ab" * 32, Versions("1.2", "rules", "lexicon", "model"))
 NAMES = {
@@ -23,16 +33,6 @@ NAMES = {
     "growth": (EntityType.PROCESS, "GO:6"),
 }
 _NAME = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True)) + r")(?![\w-])")
-
-
-@dataclass(frozen=True)
-class Gold:
-    """What scoring asks of an annotated document."""
-
-    sourceid: str
-    text: str
-    mentions: tuple[Mention, ...] = ()
-    relations: tuple[Relation, ...] = ()
 
 
 def mentions_of(text: str) -> tuple[Mention, ...]:
@@ -63,13 +63,13 @@ def relation(text: str, said: str, **changes: Any) -> Relation:
 def read(text: str, *relations: Relation | str, identifier: str = "1", doi: str = "10.1/a", **more: Any):
     """A document with all its names and these relations."""
     made = tuple(relation(text, item) if isinstance(item, str) else item for item in relations)
-    return replace(ScoredDocument(identifier, text, mentions_of(text), made, doi, sentences_of(text)), **more)
+    return replace(AnnotatedDocument(identifier, text, mentions_of(text), made, doi, sentences_of(text)), **more)
 
 
-def gold(text: str, *relations: Relation | str, identifier: str = "1") -> Gold:
+def gold(text: str, *relations: Relation | str, identifier: str = "1") -> AnnotatedDocument:
     """The same as an annotated document."""
     document = read(text, *relations)
-    return Gold(identifier, text, document.mentions, document.relations)
+    return AnnotatedDocument(identifier, text, document.mentions, document.relations)
 
 
 def audited(text: str, subject: str, other: str, condition: str, **changes: Any) -> AuditedPair:

@@ -22,7 +22,7 @@ from databases import Where
 from evidence_cases import VERSIONS, document, evidence
 
 from extractor.model import Decision, ErrorTag, Evidence, Section, Verdict
-from extractor.store import Batch, Options, Query, RunState, Store, open_store
+from extractor.store import Batch, Query, RefreshOptions, RunState, Store, open_store
 
 DOCUMENTS = 120
 CLAIMS = [
@@ -113,7 +113,7 @@ def _merge(store: Store, chance: random.Random, worker: Worker) -> Iterator[dict
         store.record_run("invented", VERSIONS, origins, items)
         yield said
         return
-    run = store.begin("refresh", ["invented"], VERSIONS, Options())
+    run = store.begin("refresh", ["invented"], VERSIONS, RefreshOptions())
     store.keep(run, Batch(VERSIONS, "rules", origins, items, {"invented": [origin.id for origin in origins]}))
     yield said
     store.finish(run, RunState.DONE)

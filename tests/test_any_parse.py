@@ -122,5 +122,5 @@ class Guessing:
 def test_no_parse_makes_the_rules_fail(seed: int, extractor: Extractor) -> None:
     annotator = Annotator(extractor.annotator.recognise, Guessing(seed))
     documents = [(Document(str(n), text), None) for n, text in enumerate(SENTENCES * 40)]
-    faults = [fault for found in annotator.pipe(documents, account=True) for fault in found.faults]
+    faults = [fault for _, found in annotator.pipe(documents, account=True) for fault in found.faults]
     assert {(fault.error, fault.message, fault.place) for fault in faults} == set()

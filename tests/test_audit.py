@@ -12,7 +12,7 @@ from extractor.pipeline import Extractor, extract
 
 
 def account(extractor: Extractor, text: str) -> list[AuditedPair]:
-    (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
+    ((_, annotation),) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
     return list(annotation.audited)
 
 
@@ -52,7 +52,7 @@ def test_what_came_of_a_pair(
     text: str, pair: tuple[str, ...], condition: str, judged: bool, extractor: Extractor
 ) -> None:
     (found,) = of_pair(account(extractor, text), *pair)
-    assert (found.condition, found.judged) == (condition, judged)
+    assert (found.reason, found.judged) == (condition, judged)
     assert text[found.sentence.start : found.sentence.end] == text
 
 
@@ -63,7 +63,7 @@ def test_the_pattern_that_joins_a_pair_is_told(extractor: Extractor) -> None:
 
 def test_a_member_of_a_cluster_is_not_related_by_itself(extractor: Extractor) -> None:
     found = of_pair(account(extractor, "The miR-17~92 cluster represses PTEN."), "miR-17~92", "PTEN")
-    told = {item.subject.name if item.object.text == "PTEN" else item.object.name: item.condition for item in found}
+    told = {item.subject.name if item.object.text == "PTEN" else item.object.name: item.reason for item in found}
     assert told == {
         "miR-17~92 cluster": "",
         "miR-17": "miR-17 is related as a part of its cluster only",
@@ -74,7 +74,7 @@ def test_a_member_of_a_cluster_is_not_related_by_itself(extractor: Extractor) ->
 def test_a_pair_across_sentences_is_told_with_both(extractor: Extractor) -> None:
     text = "miR-34a was low. This miRNA represses MET."
     (found,) = of_pair(account(extractor, text), "miR-34a", "MET")
-    assert (found.condition, found.judged) == ("", True)
+    assert (found.reason, found.judged) == ("", True)
     assert text[found.sentence.start : found.sentence.end] == text
 
 
@@ -82,9 +82,9 @@ def test_a_name_within_a_longer_one(extractor: Extractor) -> None:
     text = "miR-34a and the MET kinase represses EGFR."
     names = [("miR-34a", EntityType.MIRNA), ("MET kinase", EntityType.COMPLEX), ("MET", EntityType.GENE)]
     given = [Mention(text.index(name), text.index(name) + len(name), name, kind) for name, kind in names]
-    (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), given)], account=True)
+    ((_, annotation),) = extractor.annotator.pipe([(Document(id="1", title=text), given)], account=True)
     (found,) = of_pair(list(annotation.audited), "miR-34a", "MET")
-    assert (found.condition, found.judged) == ("“MET” is part of a longer name", False)
+    assert (found.reason, found.judged) == ("“MET” is part of a longer name", False)
 
 
 TEXTS = (
@@ -98,16 +98,16 @@ TEXTS = (
 def test_every_pair_of_a_sentence_is_accounted_for_and_every_relation_is_among_them(
     text: str, extractor: Extractor
 ) -> None:
-    (annotation,) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
+    ((_, annotation),) = extractor.annotator.pipe([(Document(id="1", title=text), None)], account=True)
     told = {frozenset((item.subject, item.object)) for item in annotation.audited}
     for sentence in annotation.sentences:
         inside = dict.fromkeys(m for m in annotation.mentions if sentence.contains(m.span))
         assert {frozenset(pair) for pair in combinations(inside, 2)} <= told
     related = {
-        (frozenset((item.subject, item.object)), item.sentence) for item in annotation.audited if not item.condition
+        (frozenset((item.subject, item.object)), item.sentence) for item in annotation.audited if not item.reason
     }
     assert {(frozenset((r.subject, r.object)), r.sentence) for r in annotation.relations} == related
-    assert all(item.condition or item.judged for item in annotation.audited)
+    assert all(item.reason or item.judged for item in annotation.audited)
 
 
 def test_asking_changes_nothing_else(extractor: Extractor) -> None:

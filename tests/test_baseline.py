@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from extractor.model import Effect, EntityType, Mention, Relation, Span, Versions
+from extractor.model import AnnotatedDocument, Effect, EntityType, Mention, Relation, Span, Versions
 from extractor.pipeline import Extractor
-from extractor.scoring import Counts, ScoredDocument, Scores, Setting, score_titles
+from extractor.scoring import Counts, Scores, Setting, score_titles
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts" / "quality"))
 import baseline
@@ -52,9 +52,9 @@ def scores(*said: tuple[str, str, str]) -> Scores:
         start = TEXT.index(name)
         return Mention(start, start + len(name), name, NAMES[name], name=name)
 
-    def document(relations: Iterable[tuple[str, str, str]]) -> ScoredDocument:
+    def document(relations: Iterable[tuple[str, str, str]]) -> AnnotatedDocument:
         made = (Relation(mention(a), Effect(e), mention(b), Span(0, 1), "toy", Span(0, 0)) for a, e, b in relations)
-        return ScoredDocument("doi:10.1000/x", TEXT, tuple(map(mention, NAMES)), tuple(made))
+        return AnnotatedDocument("doi:10.1000/x", TEXT, tuple(map(mention, NAMES)), tuple(made))
 
     gold = document([("miR-901", "represses", "GENEA"), ("miR-901", "represses", "GENEB")])
     return score_titles([document(said)], [gold], Setting("invented", "", Versions("1", "", "", "")))

@@ -25,11 +25,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import InputError
-from extractor.model import Effect, EntityType
+from extractor.model import AnnotatedDocument, Effect, EntityType
 from extractor.records.annotations import read_annotations
 from extractor.records.bioc import document_of
 from extractor.records.labels import Labels, labels_of
-from extractor.records.pubannotation import AnnotatedDocument
 
 TEXT = "miR-901 represses GENEA."
 
@@ -98,7 +97,7 @@ def read(path: Path, *maps: str) -> tuple[AnnotatedDocument, ...]:
 def test_a_collection_is_read(form: str, tmp_path: Path) -> None:
     found = read(written(tmp_path / "file", bioc_collection(GOLD), form))
     for got, wanted in zip(found, annotated(GOLD), strict=True):
-        assert (got.sourceid, got.text) == (wanted.sourceid, wanted.text)
+        assert (got.id, got.text) == (wanted.id, wanted.text)
         assert [(m.span, m.type, m.identifier, m.name) for m in sorted(got.mentions, key=lambda m: m.start)] == [
             (m.span, m.type, m.identifier, m.name) for m in sorted(wanted.mentions, key=lambda m: m.start)
         ]
@@ -183,8 +182,10 @@ def test_roles_tell_the_subject_and_an_infon_the_effect(
 ) -> None:
     made = document(passage(0, TEXT, MIRNA, GENE), relations=(relation(*ends, **infons),))
     found = document_of(made, labels_of(["Association=pair", "affected=object"]))
-    said = [(r.subject.text, str(r.effect), r.object.text) for r in found.relations]
-    said += [(p.subject.text, "pair" if p.directed else "undirected pair", p.object.text) for p in found.pairs]
+    said = [
+        (r.subject.text, r.effect or ("pair" if r.directed else "undirected pair"), r.object.text)
+        for r in found.relations
+    ]
     assert said == [expected]
 
 
@@ -324,7 +325,7 @@ def test_json_in_each_form_that_it_comes_in(wrap: Callable[[Any], str], tmp_path
     content = json.loads(biocjson.dumps(collection(simple(), simple(name="2"))))
     path = tmp_path / "file.json"
     path.write_text(wrap(content))
-    assert [found.sourceid for found in read(path)] == ["1", "2"]
+    assert [found.id for found in read(path)] == ["1", "2"]
     assert all(len(found.relations) == 1 for found in read(path))
 
 
@@ -357,7 +358,7 @@ def test_a_doi_is_taken_from_where_it_stands(tmp_path: Path) -> None:
     made = simple()
     made.passages[0].infons["article-id_doi"] = "10.1000/x"
     (found,) = read(written(tmp_path / "file", collection(made), "json"))
-    assert found.extra == {"doi": "10.1000/x"}
+    assert found.doi == "10.1000/x"
 
 
 class TestOfNcbi:
@@ -413,9 +414,9 @@ class TestOfNcbi:
 
     @pytest.mark.parametrize("form", ["xml", "json"])
     @pytest.mark.parametrize("keys", [("entity1", "entity2"), ("role1", "role2")])
-    @pytest.mark.parametrize(("mapped", "kind"), [("represses", "relations"), ("pair", "pairs")])
+    @pytest.mark.parametrize(("mapped", "effect"), [("represses", Effect.REPRESSES), ("pair", None)])
     def test_ends_named_by_their_identifiers(
-        self, tmp_path: Path, form: str, keys: tuple[str, str], mapped: str, kind: str
+        self, tmp_path: Path, form: str, keys: tuple[str, str], mapped: str, effect: Effect | None
     ) -> None:
         mentions = [
             self.mention("miR-901", "miR-901", "miRNA", "406991"),
@@ -426,13 +427,13 @@ class TestOfNcbi:
             *mentions, type="Negative_Correlation", novel="Novel", **dict(zip(keys, ("406991", "9590"), strict=True))
         )
         read = read_annotations(self.collected(tmp_path, form, given), labels_of([f"Negative_Correlation={mapped}"]))
-        (found,) = getattr(read.documents[0], kind)
-        assert (found.subject.text, found.object.text) == ("miR-901", "GEN\u03b2-1")
+        (found,) = read.documents[0].relations
+        assert (found.subject.text, found.effect, found.object.text) == ("miR-901", effect, "GEN\u03b2-1")
 
     def test_an_end_without_a_mention_is_left_out_and_told(self, tmp_path: Path) -> None:
         given = self.document(self.mention("miR-901", "miR-901", "miRNA"), type="Association", entity1="1", entity2="2")
         read = read_annotations(self.collected(tmp_path, "xml", given), labels_of(["Association=pair"]))
-        assert (read.documents[0].relations, read.documents[0].pairs) == ((), ())
+        assert read.documents[0].relations == ()
         assert "1 relations name an end that no annotation has, and are left out" in read.notes[0]
 
     def test_a_kind_that_is_not_mapped_is_told(self, tmp_path: Path) -> None:
@@ -448,4 +449,4 @@ class TestOfNcbi:
         roles = {"role1": {"identifier": "406991", "type": "Gene"}, "role2": {"identifier": "D1", "type": "Gene"}}
         given = self.document(*mentions, type="Association", **roles)
         read = read_annotations(self.collected(tmp_path, "json", given), labels_of(["Association=pair"]))
-        assert [pair.object.text for pair in read.documents[0].pairs] == ["NF-\u03baB"]
+        assert [pair.object.text for pair in read.documents[0].relations] == ["NF-\u03baB"]

@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Effect, EntityType
+from extractor.model import AnnotatedDocument, Effect, EntityType
 from extractor.records import zipped
 from extractor.records.annotations import read_annotations
 from extractor.records.brat import BratFile, document_of
 from extractor.records.labels import Labels, labels_of
-from extractor.records.pubannotation import AnnotatedDocument
 
 TEXT = "miR-901 represses GENEA."
 MENTIONS = "T1\tmiRNA 0 7\tmiR-901\nT2\tGene 18 23\tGENEA\n"
@@ -39,7 +38,7 @@ def pair(folder: Path, annotations: str, text: str = TEXT, name: str = "1") -> P
 def test_documents_are_read(write: object, tmp_path: Path) -> None:
     found = read(write(tmp_path / "gold", GOLD))  # type: ignore[operator]
     for got, wanted in zip(found, annotated(GOLD), strict=True):
-        assert (got.sourceid, got.text) == (wanted.sourceid, f"{wanted.text}\n")
+        assert (got.id, got.text) == (wanted.id, f"{wanted.text}\n")
         assert [(m.span, m.text, m.type, m.identifier, m.name) for m in got.mentions] == [
             (m.span, m.text, m.type, m.identifier, m.name) for m in wanted.mentions
         ]
@@ -63,8 +62,8 @@ def test_folders_in_a_folder_are_part_of_the_names_where_there_are_several(tmp_p
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         pair(tmp_path / name, MENTIONS, name="900001")
-    assert [found.sourceid for found in read(tmp_path)] == ["a/900001", "b/900001"]
-    assert [found.sourceid for found in read(tmp_path / "a")] == ["900001"]
+    assert [found.id for found in read(tmp_path)] == ["a/900001", "b/900001"]
+    assert [found.id for found in read(tmp_path / "a")] == ["900001"]
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), min_size=1), st.data())
@@ -117,8 +116,10 @@ def test_names_of_others_are_mapped_or_left_out(tmp_path: Path) -> None:
     maps = ("RNA=miRNA", "Down=none", "silences=represses", "near=none", "linked=pair")
     (found,) = read(pair(tmp_path, lines), *maps)
     assert [m.type for m in found.mentions] == [EntityType.MIRNA, EntityType.GENE]
-    assert [r.effect for r in found.relations] == [Effect.REPRESSES]
-    assert [(p.subject.text, p.directed) for p in found.pairs] == [("GENEA", False)]
+    assert [(r.subject.text, r.effect, r.directed) for r in found.relations] == [
+        ("miR-901", Effect.REPRESSES, True),
+        ("GENEA", None, False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_a_text_without_annotations_is_passed_over_and_said(tmp_path: Path) -> N
     pair(tmp_path, MENTIONS)
     (tmp_path / "README.txt").write_text("About this corpus.")
     found = read_annotations(tmp_path, Labels())
-    assert [document.sourceid for document in found.documents] == ["1"]
+    assert [document.id for document in found.documents] == ["1"]
     assert found.notes == ("1 .txt files without an .ann file were passed over.",)
 
 
@@ -281,7 +282,7 @@ def test_what_other_programs_put_into_archives_is_passed_over(tmp_path: Path) ->
         ("c/annotation.conf", b"[x]"),
     )
     (found,) = read(archive(tmp_path / "x.zip", *files))
-    assert found.sourceid == "1"
+    assert found.id == "1"
 
 
 def test_a_spreadsheet_is_an_archive_without_annotations(tmp_path: Path) -> None:

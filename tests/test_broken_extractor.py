@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from scoring_cases import SETTING, Gold, row
+from scoring_cases import SETTING, row
 
 from extractor.evaluation import scored
-from extractor.model import Document, EntityType, GoldRelation, Mention, Relation
+from extractor.model import AnnotatedDocument, Document, EntityType, GoldRelation, Mention, Relation
 from extractor.pipeline import Extractor, extract
-from extractor.scoring import RULES, Outcome, ScoredDocument, Scores, score_relations, score_titles
-from extractor.scoring.claims import Verdict, check_claims
+from extractor.scoring import RULES, Outcome, Scores, score_relations, score_titles
+from extractor.scoring.claims import ClaimVerdict, check_claims
 from extractor.scoring.coverage import unmentioned
 from extractor.scoring.funnel import Fate, Stage, fates, fates_of_annotated
 
@@ -30,18 +30,18 @@ ALL_MENTIONS = "triple, each mention"
 
 
 @pytest.fixture(scope="module")
-def whole(extractor: Extractor) -> list[ScoredDocument]:
+def whole(extractor: Extractor) -> list[AnnotatedDocument]:
     documents = [Document(id=str(n), title=text, doi=f"10.1/{n}") for n, text in enumerate(TEXTS)]
     return [scored(found, 0.4) for found in extract(documents, extractor, 0.4, account=True)]
 
 
 @pytest.fixture(scope="module")
-def annotated(whole: list[ScoredDocument]) -> list[Gold]:
-    return [Gold(document.id, document.text, document.mentions, document.relations) for document in whole]
+def annotated(whole: list[AnnotatedDocument]) -> list[AnnotatedDocument]:
+    return [AnnotatedDocument(document.id, document.text, document.mentions, document.relations) for document in whole]
 
 
 @pytest.fixture(scope="module")
-def table(whole: list[ScoredDocument]) -> list[GoldRelation]:
+def table(whole: list[AnnotatedDocument]) -> list[GoldRelation]:
     return [_row(relation, document.doi) for document in whole for relation in document.relations]
 
 
@@ -49,7 +49,7 @@ def test_the_whole_one_finds_all(whole, annotated, table) -> None:
     patterns = {relation.pattern for document in whole for relation in document.relations}
     assert {BROKEN, "repress:active", "target:active"} <= patterns
     assert {fate.failed for fate in _both_funnels(whole, annotated, table)} == {None}
-    assert {check.verdict for check in check_claims(table, whole, RULE)} == {Verdict.SUPPORTED}
+    assert {check.verdict for check in check_claims(table, whole, RULE)} == {ClaimVerdict.SUPPORTED}
     assert unmentioned(table, whole, RULE) == ()
     assert _wrong(score_titles(whole, annotated, SETTING)) == {}
     assert _wrong(score_relations(whole, table, SETTING)) == {}
@@ -61,12 +61,12 @@ def test_a_pattern_that_is_dropped(whole, annotated, table) -> None:
     assert len(lost) == 2
     failed = [fate for fate in _both_funnels(broken, annotated, table) if fate.failed]
     assert {fate.claim for fate in failed} == lost
-    assert {(fate.failed, fate.condition) for fate in failed} == {
+    assert {(fate.failed, fate.reason) for fate in failed} == {
         (Stage.PATTERN, f"joined by {BROKEN}, but the relation is not among those of the document")
     }
     checks = check_claims(table, broken, RULE)
-    assert _claims(checks, Verdict.NOT_FOUND) == lost
-    assert len(_claims(checks, Verdict.SUPPORTED)) == len(table) - len(lost)
+    assert _claims(checks, ClaimVerdict.NOT_FOUND) == lost
+    assert len(_claims(checks, ClaimVerdict.SUPPORTED)) == len(table) - len(lost)
     assert unmentioned(table, broken, RULE) == ()
     levels = ("pair", "direction", "triple", "modifiers")
     missed: tuple[set[str], set[str]] = (lost, set())
@@ -81,11 +81,11 @@ def test_a_pattern_whose_direction_is_swapped(whole, annotated, table) -> None:
     failed = [fate for fate in _both_funnels(broken, annotated, table) if fate.failed]
     assert {fate.claim for fate in failed} == swapped
     assert {fate.failed for fate in failed} == {Stage.DIRECTION}
-    assert {fate.condition for fate in failed} == {f"related the other way round: {words}" for words in turned}
+    assert {fate.reason for fate in failed} == {f"related the other way round: {words}" for words in turned}
     checks = check_claims(table, broken, RULE)
-    assert _claims(checks, Verdict.RELATED) == swapped
-    assert {check.found for check in checks if check.verdict is Verdict.RELATED} == turned
-    assert len(_claims(checks, Verdict.SUPPORTED)) == len(table) - len(swapped)
+    assert _claims(checks, ClaimVerdict.RELATED) == swapped
+    assert {check.found for check in checks if check.verdict is ClaimVerdict.RELATED} == turned
+    assert len(_claims(checks, ClaimVerdict.SUPPORTED)) == len(table) - len(swapped)
     levels = ("direction", "triple", "modifiers")
     wrong = (swapped, turned)
     assert _wrong(score_titles(broken, annotated, SETTING)) == dict.fromkeys((*levels, ALL_MENTIONS), wrong)
@@ -106,7 +106,7 @@ def test_a_type_whose_offsets_are_shifted(whole, annotated, table) -> None:
     )
     broken = [replace(d, mentions=tuple(shifted(mention, d.text) for mention in d.mentions)) for d in relations]
     assert {fate.failed for fate in _both_funnels(broken, annotated, table)} == {None}
-    assert {check.verdict for check in check_claims(table, broken, RULE)} == {Verdict.SUPPORTED}
+    assert {check.verdict for check in check_claims(table, broken, RULE)} == {ClaimVerdict.SUPPORTED}
     assert _wrong(score_relations(broken, table, SETTING)) == {}
     scores = score_titles(broken, annotated, SETTING)
     assert list(_wrong(scores)) == ["mentions, exact", "mentions, identified"]
@@ -121,8 +121,8 @@ def test_a_threshold_that_nothing_reaches(annotated, table, extractor: Extractor
     broken = [scored(found, 1.0) for found in extract(documents, extractor, 1.0, account=True)]
     for fate in _both_funnels(broken, annotated, table):
         assert fate.failed is Stage.PATTERN
-        assert fate.condition.startswith("below the threshold, with confidence 0.")
-        assert fate.condition.endswith(fate.claim)
+        assert fate.reason.startswith("below the threshold, with confidence 0.")
+        assert fate.reason.endswith(fate.claim)
 
 
 def _row(relation: Relation, doi: str) -> GoldRelation:
@@ -141,7 +141,9 @@ def _row(relation: Relation, doi: str) -> GoldRelation:
     )
 
 
-def _changed(documents: list[ScoredDocument], change: Callable[[Relation, str], Relation]) -> list[ScoredDocument]:
+def _changed(
+    documents: list[AnnotatedDocument], change: Callable[[Relation, str], Relation]
+) -> list[AnnotatedDocument]:
     return [replace(d, relations=tuple(change(relation, d.text) for relation in d.relations)) for d in documents]
 
 
@@ -154,7 +156,7 @@ def _words(relations: Iterator[Relation]) -> set[str]:
     return {f"{relation.subject.name} {relation.effect} {relation.object.name}" for relation in relations}
 
 
-def _claims(checks, verdict: Verdict) -> set[str]:
+def _claims(checks, verdict: ClaimVerdict) -> set[str]:
     return {f"{c.row.subject} {c.row.effect} {c.row.object}" for c in checks if c.verdict is verdict}
 
 

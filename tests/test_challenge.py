@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from extractor.nlp.annotator import Annotation
+from extractor.model import AnnotatedDocument
 from extractor.pipeline import Extractor
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts" / "quality"))
@@ -27,14 +27,14 @@ def _case(challenge: Challenge) -> object:
 
 
 @pytest.fixture(scope="module")
-def found(extractor: Extractor) -> dict[str, Annotation]:
+def found(extractor: Extractor) -> dict[str, AnnotatedDocument]:
     """What is found in each sentence."""
     texts = (challenge.text for challenge in CHALLENGES)
     return dict(zip(texts, annotated(CHALLENGES, extractor.annotator), strict=True))
 
 
 @pytest.mark.parametrize("challenge", [_case(challenge) for challenge in CHALLENGES])
-def test_all_relations_of_the_sentence_and_no_other(challenge: Challenge, found: dict[str, Annotation]) -> None:
+def test_all_relations_of_the_sentence_and_no_other(challenge: Challenge, found: dict[str, AnnotatedDocument]) -> None:
     assert judge(challenge, found[challenge.text], THRESHOLD) == []
 
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.model import Correction, Decision, Document, Effect, EntityType, Evidence, Interaction, Triple, Verdict
-from extractor.sheets.items import Scope, items_of
+from extractor.sheets.items import SheetScope, items_of
 from extractor.store import Known, Query, Store, Wanted, merge, open_store
 
 SAID = "miR-901 represses GENEA"
@@ -236,11 +236,11 @@ class TestAsked:
         (item,) = take(store, ONE, "So it is.")
         decide(store, item, Verdict.REJECT)
         take(store, OTHER, "So it really is.")
-        told = {i.evidence.finding: i.look_again for i in items_of(store, Scope("ida"))}
+        told = {i.evidence.finding: i.look_again for i in items_of(store, SheetScope("ida"))}
         assert told.pop(item.finding) == ("not found any more",)
         assert list(told.values()) == [()]
         decide(store, item, Verdict.REJECT)
-        assert item.finding not in {i.evidence.finding for i in items_of(store, Scope("ida"))}
+        assert item.finding not in {i.evidence.finding for i in items_of(store, SheetScope("ida"))}
 
 
 Step = tuple[str, Sequence[str], str]

@@ -17,13 +17,13 @@ from extractor.store import (
     Gap,
     GapKind,
     InteractionChange,
-    Options,
+    RefreshOptions,
     Run,
     RunState,
     RunSummary,
-    Shown,
     StandingChange,
-    Tally,
+    StoreSize,
+    TableSize,
 )
 
 RUN = Run(
@@ -33,11 +33,11 @@ RUN = Run(
     finished="2026-03-01T04:01:00+00:00",
     corpora=("watch",),
     versions=VERSIONS,
-    options=Options(),
+    options=RefreshOptions(),
     state=RunState.DONE,
     counts=RunSummary(new=2, updated=1, withdrawn=1, documents=3, interactions=9),
-    before=Tally(),
-    after=Tally(),
+    before=StoreSize(),
+    after=StoreSize(),
     watermark="2026-03-01T04:00:00+00:00",
     problems=(),
 )
@@ -49,7 +49,7 @@ def row(said: str = "miR-901 represses GENEA", **changes: object) -> Interaction
 
 
 def report(*changes: InteractionChange, **fields: object) -> ChangeReport:
-    made = ChangeReport(RUN, 2, Tally(), Tally(), changes, (), ())
+    made = ChangeReport(RUN, 2, StoreSize(), StoreSize(), changes, (), ())
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
@@ -110,8 +110,8 @@ def test_rows_read_in_their_own_direction(said: str, words: str) -> None:
 @pytest.mark.parametrize(("before", "after", "warned"), [(10, 8, False), (10, 7, True), (1, 0, True), (0, 0, False)])
 def test_a_fall_by_more_than_a_fifth(before: int, after: int, warned: bool) -> None:
     found = report(
-        before=Tally(documents=before, effects=(Count("sponges", before),)),
-        after=Tally(documents=after, effects=(Count("sponges", after),) if after else ()),
+        before=StoreSize(documents=before, effects=(Count("sponges", before),)),
+        after=StoreSize(documents=after, effects=(Count("sponges", after),) if after else ()),
     )
     share = f"{1 - after / before:.0%}" if before else ""
     both = [
@@ -124,10 +124,10 @@ def test_a_fall_by_more_than_a_fifth(before: int, after: int, warned: bool) -> N
 
 def test_documents_in_good_standing_rows_and_belief_are_looked_at_as_well() -> None:
     """Evidence is kept whatever becomes of its document: counts of it would not fall."""
-    size = Tally(documents=4, evidence=4, interactions=4)
+    size = StoreSize(documents=4, evidence=4, interactions=4)
     fallen = StandingChange("7", "A study", (), Standing.PUBLISHED, Standing.WITHDRAWN)
     gone = InteractionChange(replace(ROW, belief=0.9), replace(ROW, withdrawn=True, belief=0.0))
-    found = report(gone, before=size, after=size, standings=(fallen,), shown=Shown(3, 1.5))
+    found = report(gone, before=size, after=size, standings=(fallen,), shown=TableSize(3, 1.5))
     assert found.warnings == [
         "documents in good standing fell from 4 to 3, by 25%",
         "rows that are shown fell from 4 to 3, by 25%",
@@ -135,7 +135,7 @@ def test_documents_in_good_standing_rows_and_belief_are_looked_at_as_well() -> N
     ]
     back = InteractionChange(gone.after, gone.before or ROW)
     returned = replace(fallen, before=Standing.WITHDRAWN, after=Standing.PUBLISHED)
-    assert report(back, before=size, after=size, standings=(returned,), shown=Shown(4, 2.4)).warnings == []
+    assert report(back, before=size, after=size, standings=(returned,), shown=TableSize(4, 2.4)).warnings == []
 
 
 def test_what_is_missing_and_what_was_said_of_documents() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scoring_cases import SETTING, read, relation, row
 
 from extractor.errors import InputError
-from extractor.model import EntityType
-from extractor.scoring import RULES, Entity, ScoredDocument, score_relations
-from extractor.scoring.claims import ClaimCheck, Verdict, check_claims
+from extractor.model import AnnotatedDocument, EntityType
+from extractor.scoring import RULES, Entity, score_relations
+from extractor.scoring.claims import ClaimCheck, ClaimVerdict, check_claims
 from extractor.scoring.lookup import EntityIndex
 
 RULE = RULES["identifier-or-name"]
@@ -20,7 +20,7 @@ TEXT = "miR-901 and GENEA were seen with toyinib resistance."
 CLAIM = "miR-901 represses GENEA"
 
 
-def check(claim: object, *documents: ScoredDocument, beside: tuple = ()) -> ClaimCheck:
+def check(claim: object, *documents: AnnotatedDocument, beside: tuple = ()) -> ClaimCheck:
     rows = [row(claim) if isinstance(claim, str) else claim, *beside]
     return check_claims(rows, documents, RULE)[0]
 
@@ -33,23 +33,24 @@ def on_resistance(said: str, *drugs: str, text: str = TEXT, **changes: object):
 class TestVerdicts:
     def test_not_read(self) -> None:
         found = check(CLAIM, read("GENEB rose.", doi="10.1/other"))
-        assert (found.verdict, found.document, found.sentence, found.found) == (Verdict.NOT_READ, "", "", "")
+        assert (found.verdict, found.document, found.sentence, found.found) == (ClaimVerdict.NOT_READ, "", "", "")
         assert found.row == row(CLAIM)
 
     def test_supported(self) -> None:
         text = "Toys were studied. miR-901 represses GENEA. They grew."
         found = check(CLAIM, read(text, CLAIM))
-        assert (found.verdict, found.document, found.found) == (Verdict.SUPPORTED, "1", CLAIM)
+        assert (found.verdict, found.document, found.found) == (ClaimVerdict.SUPPORTED, "1", CLAIM)
         assert found.sentence == "miR-901 represses GENEA."
 
     def test_denied_and_found_denied(self) -> None:
         assert (
-            check("miR-901 not represses GENEA", read(TEXT, "miR-901 not represses GENEA")).verdict is Verdict.SUPPORTED
+            check("miR-901 not represses GENEA", read(TEXT, "miR-901 not represses GENEA")).verdict
+            is ClaimVerdict.SUPPORTED
         )
 
     def test_what_else_is_said_does_not_matter(self) -> None:
         found = check(CLAIM, read(TEXT, relation(TEXT, CLAIM, direct=True, drugs=("toyinib",))))
-        assert (found.verdict, found.found) == (Verdict.SUPPORTED, f"{CLAIM} (direct, toyinib)")
+        assert (found.verdict, found.found) == (ClaimVerdict.SUPPORTED, f"{CLAIM} (direct, toyinib)")
 
     @pytest.mark.parametrize(
         ("claim", "said", "reason"),
@@ -67,7 +68,7 @@ class TestVerdicts:
     def test_contradicted(self, claim: str, said: str, reason: str) -> None:
         text = "We asked. miR-901, GENEA and growth were seen."
         found = check(claim, read(text, said))
-        assert (found.verdict, found.found) == (Verdict.CONTRADICTED, f"{reason}: {said}")
+        assert (found.verdict, found.found) == (ClaimVerdict.CONTRADICTED, f"{reason}: {said}")
         assert found.sentence == "miR-901, GENEA and growth were seen."
 
     @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ class TestVerdicts:
     )
     def test_related(self, claim: str, said: str) -> None:
         found = check(claim, read(TEXT, said))
-        assert (found.verdict, found.found) == (Verdict.RELATED, said)
+        assert (found.verdict, found.found) == (ClaimVerdict.RELATED, said)
 
     @pytest.mark.parametrize(
         ("text", "found", "sentence"),
@@ -118,7 +119,7 @@ class TestVerdicts:
     )
     def test_not_found(self, text: str, found: str, sentence: str) -> None:
         checked = check(CLAIM, read(text))
-        assert (checked.verdict, checked.document) == (Verdict.NOT_FOUND, "1")
+        assert (checked.verdict, checked.document) == (ClaimVerdict.NOT_FOUND, "1")
         assert (checked.found, checked.sentence) == (found, sentence)
 
     def test_a_document_without_sentences(self) -> None:
@@ -132,7 +133,7 @@ class TestResistance:
     def test_of_resistance_itself(self) -> None:
         claim = row(self.PROMOTES, resistance="promotes", drugs=("toyinib",))
         found = check(claim, read(TEXT, on_resistance("miR-901 reverses toyinib", "toyinib")))
-        assert found.verdict is Verdict.CONTRADICTED
+        assert found.verdict is ClaimVerdict.CONTRADICTED
         assert found.found == (
             "resistance reversed instead of promoted: miR-901 reverses toyinib (reverses resistance to toyinib)"
         )
@@ -140,58 +141,58 @@ class TestResistance:
     def test_of_a_mechanism(self) -> None:
         claim = row(self.MECHANISM, resistance="reverses")
         document = read(TEXT, relation(TEXT, self.MECHANISM, resistance="promotes"))
-        assert check(claim, document).verdict is Verdict.CONTRADICTED
-        assert check(replace(claim, resistance=""), document).verdict is Verdict.SUPPORTED
-        assert check(replace(claim, resistance="promotes"), document).verdict is Verdict.SUPPORTED
+        assert check(claim, document).verdict is ClaimVerdict.CONTRADICTED
+        assert check(replace(claim, resistance=""), document).verdict is ClaimVerdict.SUPPORTED
+        assert check(replace(claim, resistance="promotes"), document).verdict is ClaimVerdict.SUPPORTED
 
     def test_of_a_mechanism_with_another_effect(self) -> None:
         claim = row("miR-901 targets GENEA", resistance="reverses")
         document = read(TEXT, relation(TEXT, self.MECHANISM, resistance="promotes"))
-        assert check(claim, document).verdict is Verdict.CONTRADICTED
+        assert check(claim, document).verdict is ClaimVerdict.CONTRADICTED
 
     def test_a_value_that_is_of_another_molecule(self) -> None:
         """ "LNCX promotes resistance by sponging miR-901": what miR-901 does to GENEA has "promotes" as well."""
         beside = row("LNCX promotes resistance", resistance="promotes")
         claim = row(self.MECHANISM, resistance="promotes")
         own = on_resistance(self.REVERSES), relation(TEXT, self.MECHANISM, resistance="reverses")
-        assert check(claim, read(TEXT, *own), beside=(beside,)).verdict is Verdict.SUPPORTED
-        assert check(claim, read(TEXT, *own)).verdict is Verdict.CONTRADICTED
+        assert check(claim, read(TEXT, *own), beside=(beside,)).verdict is ClaimVerdict.SUPPORTED
+        assert check(claim, read(TEXT, *own)).verdict is ClaimVerdict.CONTRADICTED
         same = row(self.PROMOTES, resistance="promotes")
-        assert check(claim, read(TEXT, *own), beside=(same,)).verdict is Verdict.CONTRADICTED
+        assert check(claim, read(TEXT, *own), beside=(same,)).verdict is ClaimVerdict.CONTRADICTED
         elsewhere = row("LNCX promotes resistance", "10.1/z", resistance="promotes")
-        assert check(claim, read(TEXT, *own), beside=(elsewhere,)).verdict is Verdict.CONTRADICTED
+        assert check(claim, read(TEXT, *own), beside=(elsewhere,)).verdict is ClaimVerdict.CONTRADICTED
 
     def test_other_drugs_are_another_matter(self) -> None:
         text = "miR-901 met toyinib and mockinib."
         other = read(text, on_resistance("miR-901 reverses mockinib", "mockinib", text=text))
         claim = row(self.PROMOTES, resistance="promotes", drugs=("toyinib",))
-        assert check(claim, other).verdict is Verdict.NOT_FOUND
+        assert check(claim, other).verdict is ClaimVerdict.NOT_FOUND
         for drugs in ((), ("toy inhibitor",), ("mockinib", "toyinib")):
-            assert check(replace(claim, drugs=drugs), other).verdict is Verdict.CONTRADICTED
+            assert check(replace(claim, drugs=drugs), other).verdict is ClaimVerdict.CONTRADICTED
 
     def test_another_subject_is_another_matter(self) -> None:
         text = "LNCX met resistance, and miR-901 did."
         claim = row(self.PROMOTES, resistance="promotes")
         document = read(text, on_resistance("LNCX reverses resistance", text=text))
-        assert check(claim, document).verdict is Verdict.NOT_FOUND
+        assert check(claim, document).verdict is ClaimVerdict.NOT_FOUND
 
     def test_a_denial_says_nothing_of_the_direction(self) -> None:
         claim = row("miR-901 promotes resistance", resistance="promotes")
         denied = relation(TEXT, "miR-901 not reverses resistance", resistance="reverses")
-        assert check(claim, read(TEXT, denied)).verdict is Verdict.RELATED
+        assert check(claim, read(TEXT, denied)).verdict is ClaimVerdict.RELATED
 
 
 class TestSeveral:
     def test_a_document_that_supports_does_not_contradict(self) -> None:
         document = read(TEXT, relation(TEXT, CLAIM, confidence=0.5), "miR-901 activates GENEA")
-        assert check(CLAIM, document).verdict is Verdict.SUPPORTED
+        assert check(CLAIM, document).verdict is ClaimVerdict.SUPPORTED
 
     def test_support_without_resistance_does_not_speak_for_resistance(self) -> None:
         claim = row(CLAIM, resistance="reverses")
         against = relation(TEXT, CLAIM, resistance="promotes", confidence=0.5)
         agreeing = relation(TEXT, CLAIM, resistance="reverses", confidence=0.5)
-        assert check(claim, read(TEXT, CLAIM, against)).verdict is Verdict.CONTRADICTED
-        assert check(claim, read(TEXT, agreeing, against)).verdict is Verdict.SUPPORTED
+        assert check(claim, read(TEXT, CLAIM, against)).verdict is ClaimVerdict.CONTRADICTED
+        assert check(claim, read(TEXT, agreeing, against)).verdict is ClaimVerdict.SUPPORTED
 
     def test_a_cited_document_that_contradicts_comes_first_and_names_the_others(self) -> None:
         claim = row(CLAIM, "10.1/a", "10.1/b", "10.1/c")
@@ -201,9 +202,9 @@ class TestSeveral:
             read("GENEB rose.", identifier="3", doi="10.1/c"),
         ]
         found = check(claim, *documents)
-        assert (found.verdict, found.document) == (Verdict.CONTRADICTED, "2")
+        assert (found.verdict, found.document) == (ClaimVerdict.CONTRADICTED, "2")
         assert found.found == "the opposite effect: miR-901 activates GENEA; supported by 1"
-        assert check(claim, documents[0], documents[2]).verdict is Verdict.SUPPORTED
+        assert check(claim, documents[0], documents[2]).verdict is ClaimVerdict.SUPPORTED
 
     def test_of_those_that_do_not_relate_the_two_the_nearest_is_told(self) -> None:
         claim = row(CLAIM, "10.1/a", "10.1/b", "10.1/c")
@@ -224,7 +225,10 @@ class TestSeveral:
     def test_every_row_has_its_own_works(self) -> None:
         rows = [row(CLAIM, "10.1/a"), row(CLAIM, "10.1/b")]
         documents = [read(TEXT, CLAIM), read("GENEB rose.", identifier="2", doi="10.1/b")]
-        assert [c.verdict for c in check_claims(rows, documents, RULE)] == [Verdict.SUPPORTED, Verdict.NOT_FOUND]
+        assert [c.verdict for c in check_claims(rows, documents, RULE)] == [
+            ClaimVerdict.SUPPORTED,
+            ClaimVerdict.NOT_FOUND,
+        ]
 
     def test_a_document_twice_is_refused(self) -> None:
         with pytest.raises(InputError, match="'1' occurs twice"):
@@ -236,7 +240,7 @@ class TestBetter:
 
     WRONG = read("LNCX sponges miR-902 in toys.", "LNCX sponges miR-902")
 
-    def better(self, claim: object, *others: ScoredDocument, cited: ScoredDocument = WRONG) -> tuple[str, str]:
+    def better(self, claim: object, *others: AnnotatedDocument, cited: AnnotatedDocument = WRONG) -> tuple[str, str]:
         numbered = [replace(other, id=str(n), doi=f"10.2/{n}") for n, other in enumerate(others, 2)]
         found = check(claim, cited, *numbered)
         return found.better, found.better_sentence
@@ -244,7 +248,7 @@ class TestBetter:
     def test_a_wrong_number_surfaces_by_a_title_that_states_it(self) -> None:
         right = read("Toys. miR-901 represses GENEA in toys.", CLAIM)
         found = check(CLAIM, self.WRONG, replace(right, id="2", doi="10.1/b"))
-        assert found.verdict is Verdict.NOT_FOUND
+        assert found.verdict is ClaimVerdict.NOT_FOUND
         assert found.found == "neither miR-901 nor GENEA is found in the text; it names LNCX, miR-902"
         assert (found.better, found.better_sentence) == ("2", "miR-901 represses GENEA in toys.")
 
@@ -262,7 +266,7 @@ class TestBetter:
 
     def test_one_that_supports_a_claim_of_which_no_cited_work_was_read(self) -> None:
         found = check(row(CLAIM, "10.1/z"), read(TEXT, CLAIM))
-        assert (found.verdict, found.better) == (Verdict.NOT_READ, "1")
+        assert (found.verdict, found.better) == (ClaimVerdict.NOT_READ, "1")
 
     @pytest.mark.parametrize("said", ["miR-901 targets GENEA", "miR-901 activates GENEA"])
     def test_where_the_cited_work_says_something_else_only_support_is_better(self, said: str) -> None:
@@ -273,7 +277,7 @@ class TestBetter:
     @pytest.mark.parametrize(
         "cited", [read(TEXT, CLAIM), read("miR-901 met GENEA."), read("GENEA fell. miR-901 rose.")]
     )
-    def test_none_where_the_cited_work_names_both(self, cited: ScoredDocument) -> None:
+    def test_none_where_the_cited_work_names_both(self, cited: AnnotatedDocument) -> None:
         assert self.better(CLAIM, read("miR-901 met GENEA."), cited=cited) == ("", "")
 
     def test_none_where_the_cited_work_is_about_the_same_molecule(self) -> None:
@@ -300,7 +304,7 @@ class TestAbstracts:
         "In tools miR-901 did not repress GENEB. LNCX was seen."
     )
 
-    def document(self) -> ScoredDocument:
+    def document(self) -> AnnotatedDocument:
         first, *_ = (m for m in read(self.ABSTRACT).mentions if m.name == "miR-901")
         sentences = read(self.ABSTRACT).sentences
         return read(
@@ -312,16 +316,16 @@ class TestAbstracts:
     @pytest.mark.parametrize(
         ("claim", "verdict", "sentence"),
         [
-            (CLAIM, Verdict.SUPPORTED, "There miR-901 represses GENEA, and GENEB rose."),
-            ("miR-901 activates GENEA", Verdict.CONTRADICTED, "There miR-901 represses GENEA, and GENEB rose."),
-            ("miR-901 represses GENEB", Verdict.CONTRADICTED, "In tools miR-901 did not repress GENEB."),
-            ("miR-901 targets GENEA", Verdict.RELATED, "There miR-901 represses GENEA, and GENEB rose."),
-            ("LNCX regulates GENEA", Verdict.NOT_FOUND, "LNCX was seen."),
-            ("miR-902 targets GENEA", Verdict.NOT_FOUND, "There miR-901 represses GENEA, and GENEB rose."),
-            ("miR-902 promotes growth", Verdict.NOT_FOUND, "Toys and tools."),
+            (CLAIM, ClaimVerdict.SUPPORTED, "There miR-901 represses GENEA, and GENEB rose."),
+            ("miR-901 activates GENEA", ClaimVerdict.CONTRADICTED, "There miR-901 represses GENEA, and GENEB rose."),
+            ("miR-901 represses GENEB", ClaimVerdict.CONTRADICTED, "In tools miR-901 did not repress GENEB."),
+            ("miR-901 targets GENEA", ClaimVerdict.RELATED, "There miR-901 represses GENEA, and GENEB rose."),
+            ("LNCX regulates GENEA", ClaimVerdict.NOT_FOUND, "LNCX was seen."),
+            ("miR-902 targets GENEA", ClaimVerdict.NOT_FOUND, "There miR-901 represses GENEA, and GENEB rose."),
+            ("miR-902 promotes growth", ClaimVerdict.NOT_FOUND, "Toys and tools."),
         ],
     )
-    def test_the_sentence_is_told(self, claim: str, verdict: Verdict, sentence: str) -> None:
+    def test_the_sentence_is_told(self, claim: str, verdict: ClaimVerdict, sentence: str) -> None:
         found = check(claim, self.document())
         assert (found.verdict, found.sentence) == (verdict, sentence)
 
@@ -339,7 +343,7 @@ ALL = "miR-901, miR-902 and GENEA met GENEB and LNCX."
 
 @given(st.lists(_CLAIMS, max_size=6), st.lists(_CLAIMS, max_size=5), st.lists(_CLAIMS, max_size=5))
 def test_what_is_found_right_is_not_missing_and_what_supports_is_right(wanted, first, second) -> None:
-    def document(said, identifier: str, doi: str) -> ScoredDocument:
+    def document(said, identifier: str, doi: str) -> AnnotatedDocument:
         made = [f"{r.subject} {'not ' if r.negated else ''}{r.effect} {r.object}" for r in said]
         return read(ALL, *made, identifier=identifier, doi=doi)
 
@@ -347,8 +351,8 @@ def test_what_is_found_right_is_not_missing_and_what_supports_is_right(wanted, f
     for claim in wanted:
         (found,) = check_claims([claim], documents, RULE)
         right = score_relations(documents, [claim], SETTING).level("triple").counts.tp
-        assert (found.verdict is Verdict.SUPPORTED) == bool(right)
-        assert (found.verdict is Verdict.NOT_READ) == (claim.doi == ("10.1/z",))
+        assert (found.verdict is ClaimVerdict.SUPPORTED) == bool(right)
+        assert (found.verdict is ClaimVerdict.NOT_READ) == (claim.doi == ("10.1/z",))
         assert not (right and found.better)
 
 

@@ -11,7 +11,7 @@ from web_cases import Browser, Desk, desk_of, naming
 
 from extractor.errors import InputError
 from extractor.model import Decision
-from extractor.sheets import Scope, Sheet, items_of, read_sheet, take_in, write_sheet
+from extractor.sheets import Sheet, SheetScope, items_of, read_sheet, take_in, write_sheet
 from extractor.sheets.ids import owned
 
 
@@ -72,7 +72,7 @@ def test_a_sheet_takes_no_id_of_anothers_sheet(desk: Desk, tmp_path: Path) -> No
     sheets = {}
     for curator in ("ida", "eve"):
         path = tmp_path / f"{curator}.tsv"
-        write_sheet(path, Sheet(items_of(desk.store, Scope(curator)), curator, "2026-01-01T00:00:00+00:00"))
+        write_sheet(path, Sheet(items_of(desk.store, SheetScope(curator)), curator, "2026-01-01T00:00:00+00:00"))
         sheets[curator] = path.read_text(encoding="utf-8-sig")
     ida = tmp_path / "ida.tsv"
     header = sheets["ida"].splitlines()[0].split("\t")

@@ -18,7 +18,7 @@ from extractor.pipeline import Extractor, extract
 from extractor.records.labels import labels_of
 from extractor.run import Job, report_corpus, run_corpus
 from extractor.scoring import Counts
-from extractor.scoring.claims import Verdict as ClaimVerdict
+from extractor.scoring.claims import ClaimVerdict as ClaimVerdict
 from extractor.scoring.funnel import Stage
 from extractor.sources.corpus import Corpus, load_corpus
 from extractor.sources.references import CorpusDocuments

@@ -13,7 +13,7 @@ from werkzeug import Response
 
 from extractor.errors import RemoteError
 from extractor.sources.europepmc import EuropePmcClient
-from extractor.sources.exchange import MOST_BYTES, SLOWEST, Intake, TooLargeError, exchange
+from extractor.sources.exchange import MOST_BYTES, SLOWEST, IncomingReply, ReplyTooLargeError, exchange
 from extractor.sources.remote import BadReplyError, Remote, understood
 
 
@@ -22,7 +22,7 @@ def test_what_comes_in_time_is_brought() -> None:
 
 
 def test_what_was_raised_is_raised() -> None:
-    def ask(_: Intake) -> bytes:
+    def ask(_: IncomingReply) -> bytes:
         raise KeyError("of its own")
 
     with pytest.raises(KeyError, match="of its own"):
@@ -32,7 +32,7 @@ def test_what_was_raised_is_raised() -> None:
 def test_a_reply_without_end_is_given_up_and_its_thread_ends() -> None:
     ended = threading.Event()
 
-    def ask(intake: Intake) -> bytes:
+    def ask(intake: IncomingReply) -> bytes:
         def drops() -> object:
             while True:
                 time.sleep(0.01)
@@ -48,7 +48,7 @@ def test_a_reply_without_end_is_given_up_and_its_thread_ends() -> None:
 
 
 def test_a_large_reply_has_longer() -> None:
-    def ask(intake: Intake) -> bytes:
+    def ask(intake: IncomingReply) -> bytes:
         def slowly() -> object:
             yield b"x" * SLOWEST
             time.sleep(0.3)
@@ -60,9 +60,9 @@ def test_a_large_reply_has_longer() -> None:
 
 
 def test_a_reply_that_is_too_large_is_not_kept() -> None:
-    with pytest.raises(TooLargeError, match="more than 10 bytes"):
-        Intake(most=10).whole([b"123456", b"7890", b"1"])
-    assert Intake(most=10).whole([b"123456", b"7890"]) == b"1234567890"
+    with pytest.raises(ReplyTooLargeError, match="more than 10 bytes"):
+        IncomingReply(most=10).whole([b"123456", b"7890", b"1"])
+    assert IncomingReply(most=10).whole([b"123456", b"7890"]) == b"1234567890"
 
 
 def test_what_a_reply_unpacks_to_is_counted(httpserver: HTTPServer) -> None:

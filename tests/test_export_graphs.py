@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.exports import About, Rows, export
-from extractor.exports.graph import Node
+from extractor.exports.graph import ExportNode
 from extractor.exports.sif import labels_of
 from extractor.model import Effect, EntityType, Evidence, Interaction
 from extractor.records.values import types_of
@@ -131,7 +131,7 @@ class TestSif:
         names=st.lists(st.sampled_from(["X", "X (k0)", "X (k1)", "X (k1) (k1)", "X\t", "X%09", "k0", ""]), max_size=6)
     )
     def test_no_two_nodes_have_the_same_label(self, names: list[str]) -> None:
-        nodes = [Node(n, f"k{n}", name, EntityType.GENE) for n, name in enumerate(names)]
+        nodes = [ExportNode(n, f"k{n}", name, EntityType.GENE) for n, name in enumerate(names)]
         labels = labels_of(nodes)
         assert set(labels) == {node.key for node in nodes}
         assert len(set(labels.values())) == len(nodes)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scoring_cases import SETTING, Gold, audited, gold, mentions_of, read, relation, row
+from scoring_cases import SETTING, audited, gold, mentions_of, read, relation, row
 
 from extractor.errors import InputError
-from extractor.model import EntityType, Mention
-from extractor.scoring import LEVELS, RULES, Outcome, ScoredDocument, Scores, score_relations, score_titles
+from extractor.model import AnnotatedDocument, EntityType, Mention
+from extractor.scoring import LEVELS, RULES, Outcome, Scores, score_relations, score_titles
 from extractor.scoring.funnel import Fate, Stage, fates, fates_of_annotated
 from extractor.scoring.statements import gold_statement
 
@@ -21,13 +21,13 @@ TEXT = "miR-901 and GENEA were seen with GENEB."
 APART = "miR-901 rose. Nothing else did. GENEA fell. GENEB stayed."
 
 
-def fate(claim: object, *documents: ScoredDocument) -> Fate:
+def fate(claim: object, *documents: AnnotatedDocument) -> Fate:
     (found,) = fates([claim if not isinstance(claim, str) else row(claim)], documents, RULE)
     return found
 
 
 def told(found: Fate) -> tuple[Stage | None, str]:
-    return found.failed, found.condition
+    return found.failed, found.reason
 
 
 class TestStages:
@@ -74,13 +74,13 @@ class TestStages:
         document = read("miR-901-5p met GENEA.")
         found = fate("miR-901 represses GENEA", document)
         assert found.failed is Stage.NORMALISED
-        assert found.condition == (
+        assert found.reason == (
             "“miR-901-5p” is recognised as MIRBASE:MIMAT9901 (miR-901-5p) instead of mirna:mir-901 (miR-901)"
         )
         wrong = replace(document.mentions[1], identifier="HGNC:9", name="GENEA2", type=EntityType.COMPLEX)
         found = fate("miR-901-5p represses GENEA", replace(document, mentions=(document.mentions[0], wrong)))
         assert found.failed is Stage.NORMALISED
-        assert found.condition == "“GENEA” is recognised as Complex HGNC:9 (GENEA2) instead of Gene HGNC:2 (GENEA)"
+        assert found.reason == "“GENEA” is recognised as Complex HGNC:9 (GENEA2) instead of Gene HGNC:2 (GENEA)"
 
     def test_not_together(self) -> None:
         found = fate("miR-901 represses GENEA", read(APART))
@@ -211,7 +211,7 @@ class TestRows:
             relation(TEXT, "miR-901 regulates GENEA", confidence=0.9),
             relation(TEXT, "GENEA represses miR-901", confidence=1.0),
         )
-        assert fate("miR-901 represses GENEA", document).condition.endswith("miR-901 regulates GENEA")
+        assert fate("miR-901 represses GENEA", document).reason.endswith("miR-901 regulates GENEA")
 
     def test_rows_that_state_the_same_are_one_claim_with_all_their_works(self) -> None:
         rows = [
@@ -221,7 +221,7 @@ class TestRows:
         ]
         first, second = fates(rows, [read(TEXT, "miR-901 represses GENEA")], RULE)
         assert (first.failed, first.row) == (None, rows[0])
-        assert (second.failed, second.condition) == (
+        assert (second.failed, second.reason) == (
             Stage.MODIFIERS,
             "resistance: nothing instead of promotes",
         )
@@ -245,8 +245,8 @@ class TestRows:
 
 
 class TestAnnotated:
-    def follow(self, wanted: Gold, *documents: ScoredDocument) -> list[tuple[str, Stage | None, str]]:
-        return [(f.claim, f.failed, f.condition) for f in fates_of_annotated([wanted], documents, RULE)]
+    def follow(self, wanted: AnnotatedDocument, *documents: AnnotatedDocument) -> list[tuple[str, Stage | None, str]]:
+        return [(f.claim, f.failed, f.reason) for f in fates_of_annotated([wanted], documents, RULE)]
 
     def test_in_the_order_of_the_text(self) -> None:
         wanted = gold(TEXT, "miR-901 represses GENEB", "miR-901 represses GENEA", "GENEA activates miR-901")

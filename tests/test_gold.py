@@ -18,6 +18,7 @@ from extractor.model import (
     DRUG_TYPES,
     MIRNA_TYPES,
     NCRNA_TYPES,
+    AnnotatedDocument,
     Effect,
     EntityType,
     GoldRelation,
@@ -25,7 +26,7 @@ from extractor.model import (
     Reference,
     columns,
 )
-from extractor.records.pubannotation import AnnotatedDocument, document_of, read_pubannotation
+from extractor.records.pubannotation import document_of, read_pubannotation
 from extractor.records.tsv import read_tsv
 
 ROOT = Path(__file__).parents[1]
@@ -200,7 +201,7 @@ def test_schema_page_has_the_columns_with_examples_of_the_gold() -> None:
 def test_titles_are_those_of_the_references() -> None:
     references = read_tsv(REFERENCES, Reference)
     expected = [(f"doi:{reference.doi}", reference.title) for reference in references]
-    assert [(document.sourceid, document.text) for document in annotated_titles()] == expected
+    assert [(document.id, document.text) for document in annotated_titles()] == expected
     assert len(expected) == 68
 
 

@@ -353,7 +353,7 @@ def predicted(path: Path, gold: GoldSet, *pairs: tuple[int, str, int]) -> Path:
             Relation(found.mentions[a], Effect(e), found.mentions[b], Span(0, 0), "toy", Span(0, 0))
             for a, e, b in pairs
         ]
-        lines.append(to_pubannotation(replace(found, relations=tuple(relations), pairs=())))
+        lines.append(to_pubannotation(replace(found, relations=tuple(relations))))
     return lines_of_documents(path, *lines)
 
 
@@ -479,7 +479,7 @@ class TestMirtarbase:
             with path.open("w", newline="") as file:
                 csv.writer(file, delimiter=delimiter).writerows(rows)
         found = load_gold(f"mirtarbase:{path}").annotations.documents
-        assert {d.sourceid: [(p.subject.text, p.object.text) for p in d.pairs] for d in found} == {
+        assert {d.id: [(p.subject.text, p.object.text) for p in d.relations] for d in found} == {
             "900001": [("hsa-miR-901-5p", "GENEA"), ("hsa-miR-902-3p", "GENEB")],
             "900002": [("hsa-miR-901-5p", "GENEA")],
         }
@@ -526,7 +526,7 @@ class TestMirtarbase:
             ("GENEA", 12),
             ("GENEA", 50),
         ]
-        assert [(p.subject.text, p.object.text) for p in found.pairs] == [("miR-901", "GENEA")]
+        assert [(p.subject.text, p.object.text) for p in found.relations] == [("miR-901", "GENEA")]
         assert any("1 documents with several miRNAs and several targets" in note for note in gold.notes)
         assert any("1 pairs were left out, as a name" in note for note in gold.notes)
 

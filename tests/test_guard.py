@@ -66,11 +66,11 @@ def test_an_error_costs_its_sentence_and_nothing_else(extractor: Extractor) -> N
 
 def test_given_mentions_are_kept_and_an_account_says_that_it_was_not_judged(extractor: Extractor) -> None:
     document = Document("1", text_with("faultyi"))
-    (whole,) = extractor.annotator.pipe([(document, None)])
+    ((_, whole),) = extractor.annotator.pipe([(document, None)])
     with raising():
-        (found,) = extractor.annotator.pipe([(document, whole.mentions)], account=True)
+        ((_, found),) = extractor.annotator.pipe([(document, whole.mentions)], account=True)
     assert found.mentions == whole.mentions
-    assert {t.condition for t in found.audited if t.sentence == found.faults[0].sentence} == {
+    assert {t.reason for t in found.audited if t.sentence == found.faults[0].sentence} == {
         "not judged: extraction from the sentence failed"
     }
 
@@ -171,7 +171,7 @@ class TestTime:
 
     def test_a_document_without_time_is_told_once_as_a_whole(self, extractor: Extractor) -> None:
         own = extractor.annotator
-        (found,) = Annotator(own.recognise, own.parser, seconds=1e-9).pipe([(Document("1", GOOD), None)])
+        ((_, found),) = Annotator(own.recognise, own.parser, seconds=1e-9).pipe([(Document("1", GOOD), None)])
         assert {fault.error for fault in found.faults} == {"TimeBudgetError"}
         assert found.faults[0].sentence is None
 

@@ -389,7 +389,7 @@ def _finds_nothing(command: str, done: Ended) -> None:
     elif command == "export":
         assert json.loads(done.out)["interactions"] == 0
     elif command == "network":
-        assert "no row meets the conditions" in done.err
+        assert "no row passes the filters" in done.err
     else:
         assert done.err.startswith("0 findings")
 

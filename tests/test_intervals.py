@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from scipy.stats import bootstrap
 
 from extractor.errors import InputError
-from extractor.scoring import Change, Interval, Item, LevelScore, Outcome, PreviousLevel, change, counts_of, interval
+from extractor.scoring import (
+    Interval,
+    Item,
+    LevelScore,
+    Outcome,
+    PreviousLevel,
+    ScoreChange,
+    change,
+    counts_of,
+    interval,
+)
 
 RIGHT, FALSE, MISSED = Outcome.RIGHT, Outcome.FALSE, Outcome.MISSED
 RATIOS = ("precision", "recall", "f1")
@@ -27,7 +37,7 @@ def level(rows: Iterable[Row]) -> LevelScore:
     return LevelScore("triple", "", counts_of(made), items=tuple(made))
 
 
-def compared(before: Iterable[Row], after: Iterable[Row], resamples: int = 2000) -> Change:
+def compared(before: Iterable[Row], after: Iterable[Row], resamples: int = 2000) -> ScoreChange:
     return change("toys", level(after), PreviousLevel("triple", tuple(before)), resamples=resamples)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import StoreError
 from extractor.model import Interaction, Standing
-from extractor.store import Batch, Gap, GapKind, Options, Run, RunState, Store, open_store
+from extractor.store import Batch, Gap, GapKind, RefreshOptions, Run, RunState, Store, open_store
 
 SAID = ("miR-901 represses GENEA", "miR-902 targets GENEB", "miR-901 activates GENEA")
 
@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def run(store: Store, *batches: Batch, state: RunState = RunState.DONE) -> Run:
-    number = store.begin("refresh", ["toy"], VERSIONS, Options())
+    number = store.begin("refresh", ["toy"], VERSIONS, RefreshOptions())
     for batch in batches:
         store.keep(number, batch)
     return store.finish(number, state)
@@ -41,7 +41,7 @@ def batch(found: dict[int, list[str]], standing: Standing = Standing.PUBLISHED) 
 
 class TestBatches:
     def test_the_table_changes_at_the_end_and_all_at_once(self, store: Store) -> None:
-        number = store.begin("refresh", ["toy"], VERSIONS, Options())
+        number = store.begin("refresh", ["toy"], VERSIONS, RefreshOptions())
         store.keep(number, batch({1: [SAID[0]]}))
         assert (len(store.evidence()), store.interactions()) == (1, [])
         store.keep(number, batch({2: [SAID[0]]}))
@@ -51,7 +51,7 @@ class TestBatches:
         assert (finished.counts.new, finished.counts.documents, finished.counts.interactions) == (2, 2, 1)
 
     def test_what_a_dead_run_left_is_merged_by_the_next(self, store: Store) -> None:
-        store.keep(store.begin("refresh", ["toy"], VERSIONS, Options()), batch({1: [SAID[0]]}))
+        store.keep(store.begin("refresh", ["toy"], VERSIONS, RefreshOptions()), batch({1: [SAID[0]]}))
         last = run(store)
         assert [r.state for r in store.runs()] == [RunState.INTERRUPTED, RunState.DONE]
         assert len(store.interactions()) == last.counts.interactions == 1
@@ -62,7 +62,7 @@ class TestBatches:
         assert run(store, state=RunState.PARTIAL).state is RunState.PARTIAL
 
     def test_a_batch_is_kept_whole_or_not_at_all(self, store: Store) -> None:
-        number = store.begin("refresh", ["toy"], VERSIONS, Options())
+        number = store.begin("refresh", ["toy"], VERSIONS, RefreshOptions())
         wrong = replace(batch({1: [SAID[0]]}), evidence=[evidence(9, SAID[0])])
         with pytest.raises(StoreError, match="not among the documents"):
             store.keep(number, wrong)
@@ -97,13 +97,13 @@ class TestBatches:
             open_store(folder / "parts", lambda: "2026") as parts,
         ):
             run(whole, batch(found))
-            number = parts.begin("refresh", ["toy"], VERSIONS, Options())
+            number = parts.begin("refresh", ["toy"], VERSIONS, RefreshOptions())
             for one, cut, end in zip(found, cuts, ends, strict=False):
                 parts.keep(number, batch({one: found[one]}))
                 if end:
                     parts.finish(number, RunState.PARTIAL)
                 if cut or end:
-                    number = parts.begin("refresh", ["toy"], VERSIONS, Options())
+                    number = parts.begin("refresh", ["toy"], VERSIONS, RefreshOptions())
             parts.finish(number, RunState.DONE)
             assert parts.interactions() == whole.interactions()
             assert parts.evidence() == whole.evidence()
@@ -126,7 +126,7 @@ class TestGaps:
 
 class TestWatermarks:
     def test_are_those_of_the_query(self, store: Store) -> None:
-        number = store.begin("refresh", ["toy"], VERSIONS, Options())
+        number = store.begin("refresh", ["toy"], VERSIONS, RefreshOptions())
         finished = store.finish(number, RunState.DONE, (), {"toy": "q1"}, "2026-02-01")
         assert finished.watermark == "2026-02-01"
         assert store.watermark("toy", "q1", "2026-03-01") == "2026-02-01"
@@ -135,7 +135,9 @@ class TestWatermarks:
 
     def test_of_a_wrong_clock_do_not_count(self, store: Store) -> None:
         for time in ("2026-02-01", "2031-01-01"):
-            store.finish(store.begin("refresh", ["toy"], VERSIONS, Options()), RunState.DONE, (), {"toy": "q"}, time)
+            store.finish(
+                store.begin("refresh", ["toy"], VERSIONS, RefreshOptions()), RunState.DONE, (), {"toy": "q"}, time
+            )
         assert store.watermark("toy", "q", "2026-03-01") == "2026-02-01"
         assert store.watermark("toy", "q", "2026-01-01") == ""
 

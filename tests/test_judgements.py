@@ -17,7 +17,7 @@ from extractor.errors import InputError
 from extractor.model import Correction, Decision, Effect, EntityType, ErrorTag, Status, Verdict
 from extractor.scoring import agreement, work
 from extractor.store import Store, open_store
-from extractor.store.judgements import Outcome, current, judgements
+from extractor.store.judgements import Consensus, current, judgements
 
 DAY = "2026-01-01T00:00:00+00:00"
 ORIGIN = document(1)
@@ -107,7 +107,7 @@ class TestAdding:
     def test_two_of_one_curator_stand_beside_each_other(self) -> None:
         first = decision("d1", verdict=Verdict.ADD, correction=MISSED)
         second = decision("d2", verdict=Verdict.ADD, correction=corrected("miR-901 targets GENEC"))
-        assert {j.outcome for j in judgements([first, second]).values()} == {Outcome.ACCEPTED}
+        assert {j.outcome for j in judgements([first, second]).values()} == {Consensus.ACCEPTED}
         assert len(judgements([first, second])) == 2
 
     def test_the_denial_is_another_matter_than_the_claim(self) -> None:
@@ -119,7 +119,7 @@ class TestAdding:
         first = decision("d1", verdict=Verdict.ADD, correction=MISSED)
         second = decision("d2", "eve", verdict=Verdict.ADD, correction=replace(MISSED, direct=True))
         (found,) = judgements([first, second]).values()
-        assert (found.outcome, found.correction) == (Outcome.DISPUTED, None)
+        assert (found.outcome, found.correction) == (Consensus.DISPUTED, None)
 
     def test_agreement_and_work_leave_it_out(self) -> None:
         adding = decision("d4", verdict=Verdict.ADD, correction=MISSED)

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.model import Document, Section
+from extractor.model import AnnotatedDocument, Document, Section
 from extractor.nlp.text.lines import flowing, read_as
 from extractor.pipeline import Extractor, annotate, extract
-from extractor.records.pubannotation import AnnotatedDocument
 from extractor.sources.files import document_of, read_annotated
 
 LONG = "miR-9 was measured in many cells of several kinds, " * 5

@@ -39,7 +39,7 @@ FORMS = {
 
 def read(path: Path) -> tuple[list[str], list[RecordError]]:
     problems: list[RecordError] = []
-    return [document.sourceid for document in read_annotated(path, problems.append)], problems
+    return [document.id for document in read_annotated(path, problems.append)], problems
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -48,7 +48,7 @@ def test_every_form_gives_both_documents(tmp_path: Path, form: str) -> None:
     path.write_text(FORMS[form], encoding="utf-8")
     assert read(path) == (["7", "8"], [])
     assert [document.id for document in read_documents(path, pytest.fail)] == ["7", "8"]
-    assert [d.sourceid for d in read_annotations(path, Labels()).documents] == ["7", "8"]
+    assert [d.id for d in read_annotations(path, Labels()).documents] == ["7", "8"]
 
 
 def test_one_document_over_many_lines(tmp_path: Path) -> None:

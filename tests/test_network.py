@@ -321,7 +321,7 @@ class TestCommand:
         ("arguments", "said"),
         [
             (["-o", "a.gif"], "a network ends in .svg, .png or .html"),
-            (["-o", "a.svg", "--mirna", "miR-77"], "no row meets the conditions"),
+            (["-o", "a.svg", "--mirna", "miR-77"], "no row passes the filters"),
             (["-o", "folder.svg"], "is a directory"),
             (["-o", "a.svg", "--focus", "nothing like it"], "no row names 'nothing like it'"),
         ],

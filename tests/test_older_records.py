@@ -20,7 +20,7 @@ from extractor.model import Document, Evidence, Section, Standing
 from extractor.scan.merging import merge_results
 from extractor.scan.results import How, Noted, Result, Source, line_of, write_results
 from extractor.sources.files import read_documents
-from extractor.store import Batch, Options, RunState, Store, open_store
+from extractor.store import Batch, RefreshOptions, RunState, Store, open_store
 
 DAY = "2026-01-01T00:00:00+00:00"
 SAID = "miR-901 represses GENEA"
@@ -88,7 +88,7 @@ class TestInTheStore:
     def test_a_run_on_record_says_so(self, kind: str) -> None:
         with empty_store(kind) as store:
             take(store, NEW)
-            run = store.begin("merge", ["toy"], VERSIONS, Options())
+            run = store.begin("merge", ["toy"], VERSIONS, RefreshOptions())
             store.keep(run, Batch(VERSIONS, "how", [OLD, document(2)], [*found(OLD), *found(document(2))]))
             finished = store.finish(run, RunState.DONE)
             assert finished.counts.older == 1

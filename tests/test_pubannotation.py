@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import RecordError
-from extractor.model import Effect, EntityType, Mention, Relation, Span
+from extractor.model import (
+    AnnotatedDocument,
+    Document,
+    Effect,
+    EntityType,
+    Mention,
+    Relation,
+    Span,
+    Versions,
+    evidence_of,
+)
 from extractor.records.jsonl import write_jsonl
-from extractor.records.pubannotation import AnnotatedDocument, document_of, read_pubannotation, to_pubannotation
+from extractor.records.pubannotation import document_of, read_pubannotation, to_pubannotation
 
 GOOD: dict[str, Any] = {
     "sourceid": "1",
@@ -110,6 +121,30 @@ def test_ids_given_are_kept_and_new_ones_do_not_collide() -> None:
     assert [entry["id"] for entry in written["denotations"]] == ["T1", "T3", "T2"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda relation: to_pubannotation(AnnotatedDocument("1", "a b", (A, B), (relation,))),
+        lambda relation: evidence_of(Document("1", "a b"), relation, Versions("1", "2", "3", "4")),
+        lambda relation: relation.triple,
+    ],
+)
+def test_what_needs_an_effect_refuses_a_pair_of_which_nobody_says_it(written: Callable[[Relation], object]) -> None:
+    pair = Relation(A, None, B, Span(0, 1), "", Span(0, 3), directed=False)
+    with pytest.raises(ValueError, match="the relation of 'a' and 'b' has no effect; one is needed here: represses, "):
+        written(pair)
+
+
+def test_only_where_it_is_asked_for_a_relation_may_have_no_effect() -> None:
+    ends = [{"id": f"T{n}", "span": {"begin": 2 * n, "end": 2 * n + 1}, "obj": "Gene"} for n in (0, 1)]
+    said = {"sourceid": "1", "text": "a b", "denotations": ends}
+    said["relations"] = [{"id": "R1", "subj": "T0", "pred": "", "obj": "T1"}]
+    assert [relation.effect for relation in document_of(said, unstated=True).relations] == [None]
+    with pytest.raises(ValueError, match="unknown effect ''"):
+        document_of(said)
+
+
+A, B = Mention(0, 1, "a", EntityType.GENE), Mention(2, 3, "b", EntityType.GENE)
 texts = st.text(min_size=6, max_size=60)
 
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from extractor.errors import ConfigurationError
 from extractor.pipeline import Extractor
 from extractor.report.changes import runs_list
-from extractor.store import Options, RunState
+from extractor.store import RefreshOptions, RunState
 from extractor.store.leaving import LEFT
 
 HEADER = "number\tauthors\tyear\tjournal\tvolume\tpages\ttitle\tdoi\tpmid\n"
@@ -189,6 +189,6 @@ class TestFailing:
     def test_a_merge_beside_it_does_not_close_it(self, job: Night) -> None:
         job.corpus()
         with job.store() as store:
-            store.begin("refresh", ["watch"], job.extractor.versions, Options())
-            store.begin("merge", ["pubmed"], job.extractor.versions, Options())
+            store.begin("refresh", ["watch"], job.extractor.versions, RefreshOptions())
+            store.begin("merge", ["pubmed"], job.extractor.versions, RefreshOptions())
             assert [run.state for run in store.runs()] == [RunState.RUNNING, RunState.RUNNING]

@@ -162,7 +162,7 @@ def test_a_rejected_pair_names_the_condition(sentence: str, reason: str, extract
 def test_the_order_of_documents_is_kept_and_batches_do_not_matter(extractor: Extractor) -> None:
     titles = [f"miR-{n} represses MET." if n % 3 else "Nothing here." for n in range(1, 150)]
     documents = [(Document(id=str(n), title=title), None) for n, title in enumerate(titles)]
-    together = list(extractor.annotator.pipe(documents))
+    together = [annotated for _, annotated in extractor.annotator.pipe(documents)]
     alone = [extractor.annotator.annotate(document) for document, _ in documents]
     assert together == alone
 

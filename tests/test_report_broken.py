@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_cases import RULE, VERSIONS, Annotated
+from report_cases import RULE, VERSIONS
 
 from extractor.evaluation import changes
-from extractor.model import Document, Effect, EntityType, Mention, Relation, Span
+from extractor.model import AnnotatedDocument, Document, Effect, EntityType, Mention, Relation, Span
 from extractor.report import ReportData, json_values, render, write_all
-from extractor.scoring import ScoredDocument, Setting
+from extractor.scoring import Setting
 from extractor.scoring.compare import compare_titles
 from extractor.scoring.funnel import fates_of_annotated
 from extractor.scoring.previous import read_previous
@@ -24,7 +24,7 @@ TITLE = "toy titles"
 PATTERNS = ("toy-verb", "toy-noun", "toy-verb", "toy-axis", "toy-noun", "toy-verb")
 
 
-def sound() -> list[ScoredDocument]:
+def sound() -> list[AnnotatedDocument]:
     """Six titles, in which everything is found: "miR-1 represses GENE1", and so on."""
     documents = []
     for number, pattern in enumerate(PATTERNS, 1):
@@ -35,23 +35,23 @@ def sound() -> list[ScoredDocument]:
         two = Mention(place, len(text), other, EntityType.GENE, f"TOY:{number}", other)
         cue = Span(len(subject) + 1, place - 1)
         relation = Relation(one, Effect.REPRESSES, two, cue, pattern, Span(0, len(text)), confidence=0.9)
-        documents.append(ScoredDocument(str(number), text, (one, two), (relation,)))
+        documents.append(AnnotatedDocument(str(number), text, (one, two), (relation,)))
     return documents
 
 
-def without_nouns(documents: list[ScoredDocument]) -> list[ScoredDocument]:
+def without_nouns(documents: list[AnnotatedDocument]) -> list[AnnotatedDocument]:
     """One pattern is dropped."""
     return [replace(d, relations=tuple(r for r in d.relations if r.pattern != "toy-noun")) for d in documents]
 
 
-def turned(documents: list[ScoredDocument]) -> list[ScoredDocument]:
+def turned(documents: list[AnnotatedDocument]) -> list[AnnotatedDocument]:
     """In the third title, the two change places."""
     (relation,) = documents[2].relations
     other = replace(relation, subject=relation.object, object=relation.subject)
     return [*documents[:2], replace(documents[2], relations=(other,)), *documents[3:]]
 
 
-def shifted(documents: list[ScoredDocument]) -> list[ScoredDocument]:
+def shifted(documents: list[AnnotatedDocument]) -> list[AnnotatedDocument]:
     """In the fourth title, a name begins one character late."""
     one, two = documents[3].mentions
     two = replace(two, start=two.start + 1, text=two.text[1:])
@@ -86,11 +86,11 @@ class Seen:
 
 
 @pytest.fixture
-def seen(tmp_path: Path) -> Callable[[Callable[[list[ScoredDocument]], list[ScoredDocument]]], Seen]:
+def seen(tmp_path: Path) -> Callable[[Callable[[list[AnnotatedDocument]], list[AnnotatedDocument]]], Seen]:
     """The report of a broken extractor, after one of a sound extractor."""
-    gold = [Annotated(d.id, d.text, d.mentions, d.relations) for d in sound()]
+    gold = [AnnotatedDocument(d.id, d.text, d.mentions, d.relations) for d in sound()]
 
-    def data(found: list[ScoredDocument]) -> ReportData:
+    def data(found: list[AnnotatedDocument]) -> ReportData:
         comparison = compare_titles(TITLE, found, gold, Setting("toy.jsonl", "ab" * 32, VERSIONS))
         return ReportData(
             "toy",
@@ -102,7 +102,7 @@ def seen(tmp_path: Path) -> Callable[[Callable[[list[ScoredDocument]], list[Scor
             scored={TITLE: tuple(found)},
         )
 
-    def broken(breaks: Callable[[list[ScoredDocument]], list[ScoredDocument]]) -> Seen:
+    def broken(breaks: Callable[[list[AnnotatedDocument]], list[AnnotatedDocument]]) -> Seen:
         write_all(tmp_path, data(sound()))
         made = data(breaks(sound()))
         changed, not_comparable = changes(made.comparisons, read_previous(tmp_path / "report.json"))

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 from report_cases import GIVEN, REVIEW, TITLES, VERSIONS, invented
 
-from extractor.model import Decile, Document, Effect, EntityType, GoldRelation, Mention, Relation, Section, Span
+from extractor.model import (
+    AnnotatedDocument,
+    Decile,
+    Document,
+    Effect,
+    EntityType,
+    GoldRelation,
+    Mention,
+    Relation,
+    Section,
+    Span,
+)
 from extractor.report import (
     SECTIONS,
     CalibrationData,
@@ -34,13 +45,13 @@ from extractor.report.sections.read import extent
 from extractor.report.sections.short import short
 from extractor.report.tables import score_table
 from extractor.report.words import change_in_words, points, span
-from extractor.scoring import Comparison, Counts, Item, LevelScore, Outcome, ScoredDocument, Scores
+from extractor.scoring import Comparison, Counts, Item, LevelScore, Outcome, Scores
 from extractor.scoring.agreement import Agreement, CuratorWork, Pairwise
-from extractor.scoring.claims import ClaimCheck, Verdict
+from extractor.scoring.claims import ClaimCheck, ClaimVerdict
 from extractor.scoring.coverage import Unmentioned
 from extractor.scoring.curves import CurvePoint
 from extractor.scoring.funnel import Fate, Stage
-from extractor.scoring.intervals import Change, Interval
+from extractor.scoring.intervals import Interval, ScoreChange
 
 NASTY = '<script>alert("x")</script> | [b](c)'
 EMPTY = ReportData("toy", "2020-02-02", VERSIONS)
@@ -130,9 +141,9 @@ class TestAll:
         hostile = data(
             comparison(level("triple", TWO), title=NASTY),
             fates={NASTY: (Fate(NASTY, gold_row(NASTY), Stage.PATTERN, NASTY, NASTY, NASTY),)},
-            claims=(ClaimCheck(gold_row(NASTY), Verdict.CONTRADICTED, NASTY, NASTY, NASTY, NASTY, NASTY),),
+            claims=(ClaimCheck(gold_row(NASTY), ClaimVerdict.CONTRADICTED, NASTY, NASTY, NASTY, NASTY, NASTY),),
             unmentioned=(Unmentioned(NASTY, NASTY, NASTY, 0.5, NASTY),),
-            changes=(Change(NASTY, NASTY, 0.5, 0.6, Interval(0.1, 0.2), ((NASTY, NASTY),), ()),),
+            changes=(ScoreChange(NASTY, NASTY, 0.5, 0.6, Interval(0.1, 0.2), ((NASTY, NASTY),), ()),),
             not_comparable=(NASTY,),
             previous=NASTY,
             everything=(comparison(level("triple", TWO), title=NASTY),),
@@ -223,7 +234,7 @@ class TestFigures:
             scores(level("triple", items(*outcomes)), system=name)
             for name, outcomes in (("worse", ((FALSE, "1"), (MISSED, "2"))), ("better", ((RIGHT, "1"), (MISSED, "2"))))
         )
-        change = Change("toy titles", "triple", 0.65, 2 / 3, Interval(0.002, 0.026), (), ())
+        change = ScoreChange("toy titles", "triple", 0.65, 2 / 3, Interval(0.002, 0.026), (), ())
         full = data(replace(made, baselines=(worse, better)), changes=(change,))
         text = shown("short", full)
         assert "0.667 better" in text
@@ -313,11 +324,13 @@ class TestChanges:
         ],
     )
     def test_in_words(self, before, after, interval, said, told):
-        change = Change("g", "triple", before, after, interval, (), ())
+        change = ScoreChange("g", "triple", before, after, interval, (), ())
         assert (change_in_words(change), verdict(change)) == (said, told)
 
     def test_rows_gained_and_lost(self):
-        change = Change("g", "triple", 0.6, 0.7, Interval(0.01, 0.2), (("7", "a targets b"),), (("8", "c targets d"),))
+        change = ScoreChange(
+            "g", "triple", 0.6, 0.7, Interval(0.01, 0.2), (("7", "a targets b"),), (("8", "c targets d"),)
+        )
         made = data(comparison(level("triple", TWO)), changes=(change,), previous="run 3")
         text = shown("changes", made)
         for part in (
@@ -335,7 +348,7 @@ class TestChanges:
     def test_a_message_lists_the_triples_and_few_rows(self):
         keys = tuple(("7", f"row {n}") for n in range(ROWS_IN_MESSAGE + 4))
         made = data(
-            changes=tuple(Change("g", name, 0.6, 0.7, None, keys, ()) for name in ("pair", "triple", "modifiers"))
+            changes=tuple(ScoreChange("g", name, 0.6, 0.7, None, keys, ()) for name in ("pair", "triple", "modifiers"))
         )
         message = markdown(made)
         assert message.count("row 0") == 1
@@ -343,9 +356,9 @@ class TestChanges:
         assert "- … and 4 more" in message
 
     def test_what_is_the_same_is_no_row(self):
-        same = Change("g", "pair", 0.6, 0.6, Interval(0.0, 0.0), (), ())
-        swapped = Change("g", "triple", 0.6, 0.6, Interval(-0.1, 0.1), (("1", "a"),), (("2", "b"),))
-        given = Change("g, entities given", "mentions, exact", 0.6, 0.7, None, (), ())
+        same = ScoreChange("g", "pair", 0.6, 0.6, Interval(0.0, 0.0), (), ())
+        swapped = ScoreChange("g", "triple", 0.6, 0.6, Interval(-0.1, 0.1), (("1", "a"),), (("2", "b"),))
+        given = ScoreChange("g, entities given", "mentions, exact", 0.6, 0.7, None, (), ())
         assert "Nothing changed: 1 figure that is the same" in shown("changes", data(changes=(same, given)))
         both = data(changes=(same, swapped))
         assert "Not in the table: 1 figure" in shown("changes", both)
@@ -422,11 +435,11 @@ class TestMarking:
     TEXT = "Nothing here. In cells, miR-901 targets GENEA well."
     SPAN = Span(14, 51)
 
-    def document(self) -> ScoredDocument:
+    def document(self) -> AnnotatedDocument:
         subject = Mention(24, 31, "miR-901", EntityType.MIRNA, "", "miR-901")
         other = Mention(40, 45, "GENEA", EntityType.GENE, "", "GENEA")
         relation = Relation(subject, Effect.TARGETS, other, Span(32, 39), "toy", self.SPAN)
-        return ScoredDocument("1", self.TEXT, (subject, other), (relation,), sentences=(Span(0, 13), self.SPAN))
+        return AnnotatedDocument("1", self.TEXT, (subject, other), (relation,), sentences=(Span(0, 13), self.SPAN))
 
     def test_names_and_the_cue_of_the_statement(self):
         texts = by_document([self.document()])
@@ -509,10 +522,14 @@ class TestCuration:
 class TestClaims:
     def checks(self) -> tuple[ClaimCheck, ...]:
         return (
-            ClaimCheck(gold_row("miR-1"), Verdict.SUPPORTED, "31", "It says so.", "miR-1 targets GENEA"),
-            ClaimCheck(gold_row("miR-2"), Verdict.CONTRADICTED, "31", "It says the opposite.", "miR-2 activates GENEA"),
-            ClaimCheck(gold_row("miR-3"), Verdict.NOT_FOUND, "31", "", "", "32", "miR-3 targets GENEA, says another."),
-            ClaimCheck(gold_row("miR-4"), Verdict.NOT_READ, "", "", ""),
+            ClaimCheck(gold_row("miR-1"), ClaimVerdict.SUPPORTED, "31", "It says so.", "miR-1 targets GENEA"),
+            ClaimCheck(
+                gold_row("miR-2"), ClaimVerdict.CONTRADICTED, "31", "It says the opposite.", "miR-2 activates GENEA"
+            ),
+            ClaimCheck(
+                gold_row("miR-3"), ClaimVerdict.NOT_FOUND, "31", "", "", "32", "miR-3 targets GENEA, says another."
+            ),
+            ClaimCheck(gold_row("miR-4"), ClaimVerdict.NOT_READ, "", "", ""),
         )
 
     def test_each_claim_is_in_one_list_and_what_may_be_wrong_comes_first(self):
@@ -559,7 +576,7 @@ class TestCoverage:
 
     def test_nothing_left_out_is_not_the_same_as_not_measured(self):
         assert "not measured" in shown("coverage", EMPTY)
-        claimed = data(claims=(ClaimCheck(gold_row(), Verdict.NOT_READ, "", "", ""),))
+        claimed = data(claims=(ClaimCheck(gold_row(), ClaimVerdict.NOT_READ, "", "", ""),))
         assert "everything found in the cited works is stated" in shown("coverage", claimed)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.model import Effect, Interaction
-from extractor.rollups import Level, by_axis, by_family, by_gene, family_of, rolled_up
+from extractor.rollups import RollupKind, by_axis, by_family, by_gene, family_of, rolled_up
 
 
 def rows_of(*said: tuple[int, str]) -> list[Interaction]:
@@ -110,7 +110,7 @@ def test_order_does_not_matter_and_no_row_is_lost(said, random) -> None:
     rows = rows_of(*said)
     shuffled = list(rows)
     random.shuffle(shuffled)
-    for level in Level:
+    for level in RollupKind:
         assert rolled_up(rows, level) == rolled_up(shuffled, level)
     ids = sorted(name for row in by_family(rows) for name in row.interactions)
     assert ids == sorted(row.id for row in rows if row.mirna.startswith("miR"))

@@ -35,8 +35,8 @@ from extractor.scan.results import (
     result_of,
     results_path,
 )
-from extractor.scan.selecting import Selected, Selector, Tally
-from extractor.scan.task import Plan, Settled, scan_file
+from extractor.scan.selecting import FileTally, Selected, Selector
+from extractor.scan.task import ScanPlan, Settled, scan_file
 from extractor.sources.files import read_documents
 from extractor.store import Store, open_store
 
@@ -116,12 +116,12 @@ def selector() -> Selector:
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Plan:
-    return Plan(tmp_path / "results")
+def plan(tmp_path: Path) -> ScanPlan:
+    return ScanPlan(tmp_path / "results")
 
 
 def chosen(selector: Selector, text: str) -> list[str]:
-    return [record.pmid for record in selector.of(BytesIO(text.encode()), Tally())]
+    return [record.pmid for record in selector.of(BytesIO(text.encode()), FileTally())]
 
 
 class TestSelector:
@@ -172,7 +172,7 @@ class TestSelector:
     @pytest.mark.parametrize("size", [1, 7, 100, 5_000, 10**6])
     def test_how_a_file_is_read_does_not_matter(self, selector: Selector, size: int) -> None:
         text = HEAD + "".join(Records(3, 0.3).each(40 if size > 50 else 3)) + one_record(99, SAID) + TAIL
-        tally = Tally()
+        tally = FileTally()
         found = [record.pmid for record in selector.of(Slow(text.encode(), size), tally)]
         assert found == chosen(selector, text)
         assert "99" in found
@@ -180,7 +180,7 @@ class TestSelector:
 
     def test_deleted_citations(self, selector: Selector, tmp_path: Path) -> None:
         path = write_pubmed(tmp_path / "a.xml", [one_record(1, SAID)], deleted=[5, 6])
-        tally = Tally()
+        tally = FileTally()
         assert len(list(selector.of(BytesIO(path.read_bytes()), tally))) == 1
         assert tally.deleted == ["5", "6"]
 
@@ -220,7 +220,7 @@ class TestWholeness:
     )  # fmt: skip
     @pytest.mark.parametrize("size", [7, 10**6])
     def test_what_is_whole(self, selector: Selector, text: str, found: list[str], size: int) -> None:
-        tally = Tally()
+        tally = FileTally()
         assert [record.pmid for record in selector.of(Slow(text.encode(), size), tally)] == found
         assert tally.unread == []
 
@@ -249,7 +249,7 @@ class TestWholeness:
     @pytest.mark.parametrize("size", [7, 10**6])
     def test_what_is_not(self, selector: Selector, text: str, why: str, size: int) -> None:
         with pytest.raises(InputError, match="^n1.xml: .*" + re.escape(why)):
-            list(selector.of(Slow(text.encode(), size), Tally(), "n1.xml"))
+            list(selector.of(Slow(text.encode(), size), FileTally(), "n1.xml"))
 
     @pytest.mark.parametrize("filler", [b"\0", b"miR-21 ", b"<p>", b"<PubmedArticle>miR-7 "])
     def test_what_goes_on_without_end_is_not_kept(self, selector: Selector, filler: bytes) -> None:
@@ -262,7 +262,7 @@ class TestWholeness:
                 return filler * (2**20 // len(filler))
 
         with pytest.raises(InputError, match=r"without the end of a record|records begin and 0 end"):
-            list(selector.of(Endless(), Tally()))
+            list(selector.of(Endless(), FileTally()))
 
     @pytest.mark.parametrize(
         ("pmid", "why"),
@@ -276,7 +276,7 @@ class TestWholeness:
         ],
     )
     def test_numbers_that_cannot_be_are_told_and_cost_no_other(self, selector: Selector, pmid: str, why: str) -> None:
-        tally = Tally()
+        tally = FileTally()
         text = HEAD + one_record(1, SAID).replace('<PMID Version="1">1', pmid) + one_record(2, SAID) + TAIL
         assert [record.pmid for record in selector.of(BytesIO(text.encode()), tally)] == ["2"]
         assert len(tally.unread) == 1
@@ -293,7 +293,7 @@ def results_in(folder: Path, name: str) -> list[Result]:
 
 class TestFile:
     def test_documents_with_their_evidence(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         path = write_pubmed(tmp_path / "pubmed25n0001.xml.gz", [one_record(1, ""), one_record(2, SAID)], md5=True)
         done = scan_file(path, plan, extractor, selector)
@@ -310,7 +310,7 @@ class TestFile:
         ]
 
     def test_what_is_done_is_not_done_again(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         path = write_pubmed(tmp_path / "a.xml", [one_record(2, SAID)])
         first = scan_file(path, plan, extractor, selector)
@@ -322,7 +322,7 @@ class TestFile:
         assert (again.known, again.manifest.documents) == (False, 2)
 
     def test_results_without_their_manifest_are_made_again(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         path = write_pubmed(tmp_path / "a.xml", [one_record(2, SAID)])
         scan_file(path, plan, extractor, selector)
@@ -333,7 +333,7 @@ class TestFile:
 
     @pytest.mark.parametrize("damage", ["cut", "noise", "sum", "empty"])
     def test_a_damaged_file_is_told_and_leaves_nothing(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector, damage: str
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector, damage: str
     ) -> None:
         path = write_pubmed(tmp_path / "a.xml.gz", list(Records(1, 0.2).each(50)), md5=damage == "sum")
         raw = path.read_bytes()
@@ -348,7 +348,9 @@ class TestFile:
         assert "a.xml.gz" in done.problem
         assert list(plan.folder.glob("*")) == []
 
-    def test_flipped_bits_are_told(self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
+    def test_flipped_bits_are_told(
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
+    ) -> None:
         path = write_pubmed(tmp_path / "a.xml.gz", list(Records(1, 0).each(20)))
         raw, chance = path.read_bytes(), random.Random(1)
         for _ in range(60):
@@ -363,7 +365,7 @@ class TestFile:
         [(b"a\xff.xml", "a\\udcff.xml': the name is not UTF-8"), (b"x" * 200 + b".xml", "has 204 bytes")],
     )
     def test_names_that_results_cannot_have(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector, name: bytes, why: str
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector, name: bytes, why: str
     ) -> None:
         path = tmp_path / os.fsdecode(name)
         path.write_text(WHOLE)
@@ -394,11 +396,11 @@ class TestFile:
         with pytest.raises(typer.Exit):
             scan([Path("links/n1.xml"), Path("links/n2.xml")], tmp_path / "results")
 
-    def test_one_that_changes_while_it_is_read(self, tmp_path: Path, plan: Plan, extractor: Extractor) -> None:
+    def test_one_that_changes_while_it_is_read(self, tmp_path: Path, plan: ScanPlan, extractor: Extractor) -> None:
         path = write_pubmed(tmp_path / "a.xml", [one_record(1, SAID)])
 
         class Changing(Selector):
-            def of(self, file: IO[bytes], tally: Tally, name: str = "") -> Iterator[Selected]:
+            def of(self, file: IO[bytes], tally: FileTally, name: str = "") -> Iterator[Selected]:
                 yield from super().of(file, tally, name)
                 path.write_text(WHOLE)
 
@@ -407,7 +409,7 @@ class TestFile:
 
     @pytest.mark.parametrize("name", ["a.jsonl", "a.txt", "a.txt.gz"])
     def test_a_line_without_end(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector, name: str
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector, name: str
     ) -> None:
         path = tmp_path / name
         raw = (b'{"x": "' if "json" in name else b"PMID- 1\nTI  - ") + b"miR-21 " * 2**20 * 3
@@ -415,7 +417,7 @@ class TestFile:
         assert "without the end of a line" in scan_file(path, plan, extractor, selector).problem
 
     def test_a_record_that_cannot_be_read_costs_no_other(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         broken = one_record(3, SAID).replace("</Journal>", "")
         done = scan_file(write_pubmed(tmp_path / "a.xml", [broken, one_record(4, SAID)]), plan, extractor, selector)
@@ -424,7 +426,7 @@ class TestFile:
 
     @pytest.mark.parametrize("xml", ["<article><body><p>miR-21</p></body></article>", "<MedlineCitationSet/>"])
     def test_xml_of_another_kind_is_told(
-        self, xml: str, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, xml: str, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         path = tmp_path / "other.xml"
         path.write_text(xml)
@@ -432,7 +434,9 @@ class TestFile:
         assert done.manifest is None
         assert "expected PubMed XML" in done.problem
 
-    def test_what_others_compressed(self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
+    def test_what_others_compressed(
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
+    ) -> None:
         plain = write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         packed = tmp_path / "n2.xml.bz2"
         packed.write_bytes(bz2.compress(plain.read_bytes()))
@@ -441,7 +445,7 @@ class TestFile:
         assert results_in(plan.folder, "n2.xml.bz2") == results_in(plan.folder, "n1.xml") != []
 
     def test_exactly_what_annotate_finds_a_non_coding_rna_in(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         others = ("The miRNA was low", "miR-5p", "Let 7 go", "circulating", "PTEN", "Vladimir 21", "lncRNAs", "mired")
         path = write_pubmed(
@@ -458,7 +462,9 @@ class TestFile:
         scan_file(path, plan, extractor, selector)
         assert {result.document.pmid for result in results_in(plan.folder, path.name)} == named
 
-    def test_other_kinds_of_files(self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
+    def test_other_kinds_of_files(
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
+    ) -> None:
         path = tmp_path / "b.jsonl"
         path.write_text(
             "".join(json.dumps({"sourceid": str(n), "text": text}) + "\n" for n, text in ((1, SAID), (2, "Nothing.")))
@@ -475,16 +481,16 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
 
 
 class TestMerge:
-    def scanned(self, folder: Path, plan: Plan, extractor: Extractor, selector: Selector) -> list[Settled]:
+    def scanned(self, folder: Path, plan: ScanPlan, extractor: Extractor, selector: Selector) -> list[Settled]:
         return [scan_file(path, plan, extractor, selector) for path in sorted(folder.glob("*.xml*"))]
 
-    def merged(self, where: Where, plan: Plan) -> tuple[Store, list[tuple[str, str, Standing]]]:
+    def merged(self, where: Where, plan: ScanPlan) -> tuple[Store, list[tuple[str, str, Standing]]]:
         with open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store:
             merge_results(plan.folder, store, "pubmed")
             return store, [(e.document, e.object_name, e.standing) for e in store.evidence()]
 
     def test_the_highest_version_counts_then_the_last_file(
-        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, where: Where, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         write_pubmed(
             tmp_path / "n1.xml", [one_record(1, "miR-34a represses MET."), one_record(2, "miR-7 represses AXL.", 2)]
@@ -496,7 +502,7 @@ class TestMerge:
         assert self.merged(where, plan)[1] == [("1", "AXL", Standing.PUBLISHED), ("2", "AXL", Standing.PUBLISHED)]
 
     def test_versions_of_a_record_in_one_file_come_in_any_order(
-        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, where: Where, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         first, second = one_record(1, "miR-34a represses MET.", 1), one_record(1, "miR-34a represses AXL.", 2)
         other, later = one_record(2, "miR-7 represses MET.", 1), one_record(2, "miR-7 represses AXL.", 3)
@@ -508,7 +514,7 @@ class TestMerge:
         assert self.merged(where, plan)[1] == [("1", "AXL", Standing.PUBLISHED), ("2", "AXL", Standing.PUBLISHED)]
 
     def test_what_is_deleted_counts_no_more(
-        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, where: Where, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID), one_record(2, SAID)])
         self.scanned(tmp_path, plan, extractor, selector)
@@ -522,7 +528,7 @@ class TestMerge:
         ]
 
     def test_again_is_no_news(
-        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, where: Where, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         self.scanned(tmp_path, plan, extractor, selector)
@@ -532,7 +538,7 @@ class TestMerge:
             assert (again.new, again.updated, again.unchanged) == (0, 0, 1)
 
     def test_a_file_without_results(
-        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, where: Where, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         write_pubmed(tmp_path / "n2.xml", [])
@@ -542,7 +548,7 @@ class TestMerge:
 
     @pytest.mark.parametrize("damage", ["cut", "altered", "longer", "noise", "emptied", "another's", "missing"])
     def test_results_that_are_damaged_are_refused_until_they_are_made_anew(
-        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector, damage: str
+        self, where: Where, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector, damage: str
     ) -> None:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         write_pubmed(tmp_path / "n2.xml", [one_record(2, SAID), one_record(3, SAID)])
@@ -574,7 +580,7 @@ class TestMerge:
         assert len(self.merged(where, plan)[1]) == 3
 
     def test_manifests_under_other_names_are_refused(
-        self, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         self.scanned(tmp_path, plan, extractor, selector)
@@ -584,7 +590,7 @@ class TestMerge:
             manifests_in(plan.folder)
 
     def test_results_of_another_form_are_refused(
-        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, where: Where, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         write_pubmed(tmp_path / "n1.xml", [one_record(1, SAID)])
         self.scanned(tmp_path, plan, extractor, selector)
@@ -597,7 +603,7 @@ class TestMerge:
             merge_results(plan.folder, store, "pubmed")
 
     def test_no_results_and_results_of_two_kinds(
-        self, where: Where, tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector
+        self, where: Where, tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector
     ) -> None:
         with open_store(where, lambda: "2026-01-01T00:00:00+00:00") as store:
             with pytest.raises(InputError, match="holds no results"):
@@ -609,7 +615,7 @@ class TestMerge:
                 merge_results(plan.folder, store, "pubmed")
 
 
-def test_manifests_say_what_was_done(tmp_path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> None:
+def test_manifests_say_what_was_done(tmp_path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector) -> None:
     path = write_pubmed(tmp_path / "n1.xml.gz", list(Records(2, 0.1).each(30)))
     done = scan_file(path, plan, extractor, selector)
     assert manifest_of(plan.folder, path.name) == done.manifest

@@ -17,8 +17,8 @@ from extractor.pipeline import Extractor
 from extractor.scan import mending, task
 from extractor.scan.merging import merge_results
 from extractor.scan.pool import scan_here
-from extractor.scan.results import Manifest, manifest_path, manifests_in, results_path
-from extractor.scan.task import Plan
+from extractor.scan.results import ScanManifest, manifest_path, manifests_in, results_path
+from extractor.scan.task import ScanPlan
 from extractor.store import GapKind, RunState, open_store
 
 WORDS = [place.word for place in broken_nlp.PLACES]
@@ -70,7 +70,7 @@ def faults_and_mending(
     monkeypatch.chdir(tmp_path)
     path = file_of(tmp_path / NAME, number, every)
     expected, folder = tmp_path / "expected", tmp_path / "results"
-    list(scan_here([path], Plan(expected.resolve(), load=whole)))
+    list(scan_here([path], ScanPlan(expected.resolve(), load=whole)))
     # One process is this one, which is broken for a while only; others are broken from their start.
     with monkeypatch.context() as patched:
         loading(patched, whole if jobs == 1 else broken_nlp.load)
@@ -145,14 +145,14 @@ def test_faults_on_the_workers_of_a_cluster(tmp_path: Path) -> None:
     with LocalCluster(
         n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
     ) as cluster:
-        plan = Plan(tmp_path / "results", load=broken_nlp.load)
+        plan = ScanPlan(tmp_path / "results", load=broken_nlp.load)
         (done,) = scan_with_cluster([path], plan, cluster.scheduler_address)
     assert done.manifest
     assert [fault.document for fault in done.manifest.faults] == [str(n + 1) for n in range(0, 60, 3)]
 
 
 def test_what_still_fails_is_named_again_and_results_are_as_they_were(tmp_path, whole) -> None:
-    path, plan = file_of(tmp_path / NAME, 20, 10), Plan(tmp_path / "results", load=whole)
+    path, plan = file_of(tmp_path / NAME, 20, 10), ScanPlan(tmp_path / "results", load=whole)
     with broken_nlp.raising():
         (first,) = scan_here([path], plan)
         before = digests(plan.folder)
@@ -162,7 +162,7 @@ def test_what_still_fails_is_named_again_and_results_are_as_they_were(tmp_path, 
 
 
 def test_merged_the_rest_counts_and_what_is_lacking_is_a_gap_until_it_is_not(tmp_path, whole) -> None:
-    path, plan = file_of(tmp_path / NAME, 20, 10), Plan(tmp_path / "results", load=whole)
+    path, plan = file_of(tmp_path / NAME, 20, 10), ScanPlan(tmp_path / "results", load=whole)
     with open_store(tmp_path / "table.sqlite", lambda: "2026-01-01T00:00:00") as store:
         with broken_nlp.raising():
             list(scan_here([path], plan))
@@ -181,14 +181,14 @@ def test_merged_the_rest_counts_and_what_is_lacking_is_a_gap_until_it_is_not(tmp
 
 
 def test_a_manifest_without_faults_is_of_another_program(tmp_path, whole) -> None:
-    path, plan = file_of(tmp_path / NAME, 2, 10), Plan(tmp_path / "results", load=whole)
+    path, plan = file_of(tmp_path / NAME, 2, 10), ScanPlan(tmp_path / "results", load=whole)
     list(scan_here([path], plan))
     where = manifest_path(plan.folder, NAME)
     value = json.loads(where.read_text())
     del value["faults"]
     where.write_text(json.dumps(value))
     (done,) = scan_here([path], plan)
-    assert isinstance(done.manifest, Manifest)
+    assert isinstance(done.manifest, ScanManifest)
     assert not done.known
 
 
@@ -200,5 +200,5 @@ def test_a_time_budget_reaches_the_extractor_of_each_process(tmp_path: Path, who
         return extractor
 
     path = file_of(tmp_path / NAME, 2, 10)
-    list(scan_here([path], Plan(tmp_path / "results", model="", document_seconds=7.5, load=load)))
+    list(scan_here([path], ScanPlan(tmp_path / "results", model="", document_seconds=7.5, load=load)))
     assert given == [("", 7.5)]

@@ -20,7 +20,7 @@ from extractor.errors import InputError, StoreError
 from extractor.scan.merging import merge_results
 from extractor.scan.placing import clear_leftovers, placed
 from extractor.scan.pool import scan_here
-from extractor.scan.task import Plan
+from extractor.scan.task import ScanPlan
 from extractor.store import open_store
 
 NAME = "n1.evidence.jsonl"
@@ -123,7 +123,7 @@ def test_a_scan_and_a_merge_clear_leftovers(tmp_path: Path) -> None:
     folder = tmp_path / "scanned"
     path = write_pubmed(tmp_path / "n1.xml", [one_record(1, "miR-34a represses MET.")])
     killed(folder)
-    list(scan_here([path], Plan(folder)))
+    list(scan_here([path], ScanPlan(folder)))
     whole = ["n1.evidence.jsonl", "n1.manifest.json"]
     assert names(folder) == whole
     with writer(folder) as process:

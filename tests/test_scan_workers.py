@@ -16,7 +16,7 @@ import pytest
 from pubmed_cases import Records, write_pubmed
 
 from extractor.scan.pool import scan_here, scan_with_processes
-from extractor.scan.task import Plan, Settled
+from extractor.scan.task import ScanPlan, Settled
 
 FILES, RECORDS = 6, 60
 
@@ -33,7 +33,7 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture(scope="module")
 def expected(paths: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("here")
-    assert all(done.manifest for done in scan_here(paths, Plan(folder)))
+    assert all(done.manifest for done in scan_here(paths, ScanPlan(folder)))
     return digests(folder)
 
 
@@ -44,7 +44,7 @@ def digests(folder: Path) -> dict[str, str]:
 @pytest.mark.long
 @pytest.mark.parametrize("jobs", [2, 4])
 def test_processes(paths: list[Path], expected: dict[str, str], tmp_path: Path, jobs: int) -> None:
-    done = list(scan_with_processes(paths, Plan(tmp_path), jobs))
+    done = list(scan_with_processes(paths, ScanPlan(tmp_path), jobs))
     assert sorted(each.path for each in done) == paths
     assert digests(tmp_path) == expected
 
@@ -59,7 +59,7 @@ def test_a_run_that_was_killed_is_continued(paths: list[Path], expected: dict[st
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    done = list(scan_here(paths, Plan(tmp_path)))
+    done = list(scan_here(paths, ScanPlan(tmp_path)))
     assert sum(each.known for each in done) >= 2
     assert digests(tmp_path) == expected
 
@@ -83,14 +83,14 @@ def test_a_cluster_whose_workers_are_killed(paths: list[Path], expected: dict[st
 
         killer = threading.Thread(target=kill)
         killer.start()
-        for each in scan_with_cluster(paths, Plan(tmp_path), cluster.scheduler_address):
+        for each in scan_with_cluster(paths, ScanPlan(tmp_path), cluster.scheduler_address):
             done.append(each)
             first.set()
         killer.join()
     assert sorted(each.path for each in done) == paths
     assert all(each.manifest for each in done)
     # The next scan has nothing to do but to remove what the one that was killed had half written.
-    assert all(each.known for each in scan_here(paths, Plan(tmp_path)))
+    assert all(each.known for each in scan_here(paths, ScanPlan(tmp_path)))
     assert digests(tmp_path) == expected
 
 
@@ -99,7 +99,7 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
     from extractor.scan.cluster import scan_with_cluster
 
     with pytest.raises(RemoteError, match="does not answer"):
-        list(scan_with_cluster([], Plan(tmp_path), "tcp://127.0.0.1:1"))
+        list(scan_with_cluster([], ScanPlan(tmp_path), "tcp://127.0.0.1:1"))
 
 
 def test_a_process_of_a_scan_has_one_thread_and_collects_seldom() -> None:

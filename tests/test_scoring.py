@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 from sklearn.metrics import precision_recall_fscore_support
 
 from extractor.errors import ConfigurationError, InputError
-from extractor.model import Effect, EntityType, GoldRelation, Mention, Relation, Span, Versions
+from extractor.model import AnnotatedDocument, Effect, EntityType, GoldRelation, Mention, Relation, Span, Versions
 from extractor.scoring import (
     Comparison,
     Counts,
     Entity,
     Kind,
     LevelScore,
-    ScoredDocument,
     Scores,
     Setting,
     Why,
@@ -52,16 +51,6 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Gold:
-    """What scoring asks of an annotated document."""
-
-    sourceid: str
-    text: str
-    mentions: tuple[Mention, ...] = ()
-    relations: tuple[Relation, ...] = ()
-
-
 def mention(name: str, text: str, **changes: object) -> Mention:
     start = text.index(name)
     kind, curie = NAMES[name]
@@ -77,13 +66,15 @@ def relation(text: str, subject: str, effect: str, other: str, **changes: object
 TEXT = "miR-901 and miR-902 with LNCX, GENEA and GENEB on toyinib resistance of H0000."
 
 
-def gold_document(*relations: Relation, identifier: str = "1", names: tuple[str, ...] = tuple(NAMES)) -> Gold:
-    return Gold(identifier, TEXT, tuple(mention(name, TEXT) for name in names), relations)
+def gold_document(
+    *relations: Relation, identifier: str = "1", names: tuple[str, ...] = tuple(NAMES)
+) -> AnnotatedDocument:
+    return AnnotatedDocument(identifier, TEXT, tuple(mention(name, TEXT) for name in names), relations)
 
 
 def read(*relations: Relation, identifier: str = "1", doi: str = "", names: tuple[str, ...] = tuple(NAMES)):
     mentions = tuple(mention(name, TEXT) for name in names)
-    return ScoredDocument(identifier, TEXT, mentions, relations, doi)
+    return AnnotatedDocument(identifier, TEXT, mentions, relations, doi)
 
 
 def rel(subject: str, effect: str, other: str, **changes: object) -> Relation:
@@ -240,8 +231,8 @@ class TestMentions:
             "mirna": Mention(27, 34, "miR-901", EntityType.MIRNA),
             "family": Mention(27, 34, "miR-901", EntityType.MIRNA_FAMILY),
         }
-        gold = Gold("1", text, (spot["long"], spot["mirna"]))
-        found = ScoredDocument("1", text, (spot["short"], spot["kinase"], spot["family"]))
+        gold = AnnotatedDocument("1", text, (spot["long"], spot["mirna"]))
+        found = AnnotatedDocument("1", text, (spot["short"], spot["kinase"], spot["family"]))
         scores = score_titles([found], [gold], SETTING)
         assert counts(scores, "mentions, exact") == (0, 3, 2)
         # Two predictions overlap one gold mention: one of them answers it, the other is false.
@@ -255,8 +246,8 @@ class TestMentions:
         assert reasons == {"toy kinase GENEA (Gene)": Why.BOUNDARY, "miR-901 (miRNA)": Why.TYPE}
 
     def test_ends_are_exclusive_so_neighbours_do_not_overlap(self):
-        gold = Gold("1", "AABB", (Mention(0, 2, "AA", EntityType.GENE),))
-        found = ScoredDocument("1", "AABB", (Mention(2, 4, "BB", EntityType.GENE),))
+        gold = AnnotatedDocument("1", "AABB", (Mention(0, 2, "AA", EntityType.GENE),))
+        found = AnnotatedDocument("1", "AABB", (Mention(2, 4, "BB", EntityType.GENE),))
         assert counts(score_titles([found], [gold], SETTING), "mentions, overlap") == (0, 1, 1)
 
     def test_list_members_share_a_place_and_differ_in_identity(self):
@@ -265,8 +256,8 @@ class TestMentions:
             Mention(0, 11, "miR-901/902", EntityType.MIRNA, f"mirna:mir-{n}", f"miR-{n}", part_of="miR-901/902")
             for n in (901, 902, 903)
         ]
-        gold = Gold("1", text, tuple(members[:2]))
-        found = ScoredDocument("1", text, (members[0], members[2]))
+        gold = AnnotatedDocument("1", text, tuple(members[:2]))
+        found = AnnotatedDocument("1", text, (members[0], members[2]))
         scores = score_titles([found], [gold], SETTING)
         assert counts(scores, "mentions, exact") == (1, 0, 0)
         assert counts(scores, "mentions, identified") == (1, 1, 1)
@@ -336,9 +327,9 @@ class TestTitles:
         assert counts(scores, "triple") == (1, 0, 0)
         assert counts(scores, "mentions, exact") == (len(NAMES), 0, 0)
 
-    @pytest.mark.parametrize("gold", [[], [Gold("1", TEXT)]])
+    @pytest.mark.parametrize("gold", [[], [AnnotatedDocument("1", TEXT)]])
     def test_without_gold_and_prediction_nothing_is_measured(self, gold):
-        scores = score_titles([ScoredDocument("1", TEXT)], gold, SETTING)
+        scores = score_titles([AnnotatedDocument("1", TEXT)], gold, SETTING)
         for level in scores.levels:
             assert (level.counts.precision, level.counts.recall, level.counts.f1) == (None, None, None)
 
@@ -372,7 +363,7 @@ class TestTitles:
 
     def test_another_text_is_refused(self):
         with pytest.raises(InputError, match=r"document '1'.*text"):
-            score_titles([ScoredDocument("1", TEXT + " ")], [gold_document()], SETTING)
+            score_titles([AnnotatedDocument("1", TEXT + " ")], [gold_document()], SETTING)
 
     def test_a_document_twice_is_refused(self):
         with pytest.raises(InputError, match="'1' occurs twice in the prediction"):
@@ -500,14 +491,14 @@ class TestBaseline:
     def test_sentences_are_kept_apart(self):
         text = "miR-901 rose. GENEA fell."
         mentions = (mention("miR-901", text), mention("GENEA", text))
-        split = ScoredDocument("1", text, mentions, sentences=(Span(0, 13), Span(14, 25)))
+        split = AnnotatedDocument("1", text, mentions, sentences=(Span(0, 13), Span(14, 25)))
         assert cooccurrence([split])[0].relations == ()
         assert len(cooccurrence([replace(split, sentences=())])[0].relations) == 1
 
     def test_members_of_a_list_and_nested_mentions_are_not_paired(self):
         text = "miR-901-GENEA axis"
         whole = Mention(0, 13, text[:13], EntityType.COMPLEX)
-        document = ScoredDocument("1", text, (whole, mention("miR-901", text)))
+        document = AnnotatedDocument("1", text, (whole, mention("miR-901", text)))
         assert cooccurrence([document])[0].relations == ()
 
     def test_comparisons_carry_both_with_comparable_signatures(self):
@@ -695,9 +686,9 @@ class TestByHand:
     @pytest.mark.parametrize("order", [1, -1], ids=["as written", "turned round"])
     def test_overlapping_predictions_of_one_relation(self, order: int):
         """It is one statement, but said of two mentions, of which the gold has one."""
-        found = ScoredDocument("1", LONG, _NAMED[::order], (_SHORT_OBJECT, _LONG_OBJECT)[::order])
+        found = AnnotatedDocument("1", LONG, _NAMED[::order], (_SHORT_OBJECT, _LONG_OBJECT)[::order])
         for gold in (_SHORT_OBJECT, _LONG_OBJECT):
-            scores = score_titles([found], [Gold("1", LONG, _NAMED, (gold,))], SETTING)
+            scores = score_titles([found], [AnnotatedDocument("1", LONG, _NAMED, (gold,))], SETTING)
             assert counts(scores, "triple") == (1, 0, 0)
             assert counts(scores, "triple, each mention") == (1, 1, 0)
 
@@ -705,15 +696,15 @@ class TestByHand:
         gold = gold_document(names=("miR-901", "miR-902", "GENEA", "GENEB"))
         text = gold.text
         wrong = [replace(mention("LNCX", text), type=kind) for kind in (EntityType.MIRNA, EntityType.GENE)]
-        found = ScoredDocument("1", text, (mention("miR-901", text), mention("GENEA", text), *wrong))
+        found = AnnotatedDocument("1", text, (mention("miR-901", text), mention("GENEA", text), *wrong))
         scores = score_titles([found], [gold], SETTING)
         assert counts(scores, "mentions, exact") == (2, 2, 2)
         assert dict(scores.level("mentions, exact").groups) == {"Gene": Counts(1, 1, 1), "miRNA": Counts(1, 1, 1)}
 
     @pytest.mark.parametrize("order", [1, -1], ids=["as written", "turned round"])
     def test_overlapping_predictions_of_one_mention(self, order: int):
-        found = ScoredDocument("1", LONG, _NAMED[::order])
-        scores = score_titles([found], [Gold("1", LONG, _NAMED[:2])], SETTING)
+        found = AnnotatedDocument("1", LONG, _NAMED[::order])
+        scores = score_titles([found], [AnnotatedDocument("1", LONG, _NAMED[:2])], SETTING)
         assert counts(scores, "mentions, exact") == counts(scores, "mentions, overlap") == (2, 1, 0)
 
 
@@ -751,8 +742,8 @@ class TestAgainstScikitLearn:
 
     @given(_of_each(_TYPES, 4), _of_each(_TYPES, 4))
     def test_mentions(self, predicted, gold):
-        found = [ScoredDocument(str(n), _WORDS, _typed(labels)) for n, labels in enumerate(predicted)]
-        wanted = [Gold(str(n), _WORDS, _typed(labels)) for n, labels in enumerate(gold)]
+        found = [AnnotatedDocument(str(n), _WORDS, _typed(labels)) for n, labels in enumerate(predicted)]
+        wanted = [AnnotatedDocument(str(n), _WORDS, _typed(labels)) for n, labels in enumerate(gold)]
         scores = score_titles(found, wanted, SETTING)
         for name in ("mentions, exact", "mentions, overlap"):
             self.check(scores.level(name), predicted, gold, _TYPES)
@@ -789,14 +780,18 @@ _SPOTS = st.lists(
 class TestPropertiesOfMentions:
     @given(_SPOTS, _SPOTS, st.randoms(use_true_random=False))
     def test_order_does_not_matter(self, predicted, gold, shuffler: random.Random):
-        found, wanted = ScoredDocument("1", LONG, tuple(predicted)), Gold("1", LONG, tuple(gold))
+        found, wanted = AnnotatedDocument("1", LONG, tuple(predicted)), AnnotatedDocument("1", LONG, tuple(gold))
         mixed = score_titles([_shuffled(found, shuffler)], [_shuffled(wanted, shuffler)], SETTING)
         assert mixed == score_titles([found], [wanted], SETTING)
 
     @given(_SPOTS, _SPOTS)
     def test_swapping_the_sides_swaps_precision_and_recall(self, predicted, gold):
-        there = score_titles([ScoredDocument("1", LONG, tuple(predicted))], [Gold("1", LONG, tuple(gold))], SETTING)
-        back = score_titles([ScoredDocument("1", LONG, tuple(gold))], [Gold("1", LONG, tuple(predicted))], SETTING)
+        there = score_titles(
+            [AnnotatedDocument("1", LONG, tuple(predicted))], [AnnotatedDocument("1", LONG, tuple(gold))], SETTING
+        )
+        back = score_titles(
+            [AnnotatedDocument("1", LONG, tuple(gold))], [AnnotatedDocument("1", LONG, tuple(predicted))], SETTING
+        )
         for one, other in zip(there.levels, back.levels, strict=True):
             assert (one.counts.precision, one.counts.recall) == (other.counts.recall, other.counts.precision)
             assert one.counts.f1 == other.counts.f1
@@ -804,9 +799,13 @@ class TestPropertiesOfMentions:
     @given(_SPOTS, _SPOTS, st.data())
     def test_adding_a_right_prediction_never_lowers_recall(self, predicted, gold, data):
         added = data.draw(st.sampled_from(gold)) if gold else None
-        some = score_titles([ScoredDocument("1", LONG, tuple(predicted))], [Gold("1", LONG, tuple(gold))], SETTING)
+        some = score_titles(
+            [AnnotatedDocument("1", LONG, tuple(predicted))], [AnnotatedDocument("1", LONG, tuple(gold))], SETTING
+        )
         more = [*predicted, added] if added else predicted
-        all_ = score_titles([ScoredDocument("1", LONG, tuple(more))], [Gold("1", LONG, tuple(gold))], SETTING)
+        all_ = score_titles(
+            [AnnotatedDocument("1", LONG, tuple(more))], [AnnotatedDocument("1", LONG, tuple(gold))], SETTING
+        )
         for fewer, level in zip(some.levels, all_.levels, strict=True):
             assert level.counts.tp >= fewer.counts.tp
             assert level.counts.gold == fewer.counts.gold
@@ -826,7 +825,7 @@ _CITED = st.lists(
 _READ = st.fixed_dictionaries(dict.fromkeys(_DOIS, _RELATIONS))
 
 
-def _corpus(relations: dict[str, list[Relation]]) -> list[ScoredDocument]:
+def _corpus(relations: dict[str, list[Relation]]) -> list[AnnotatedDocument]:
     return [read(*relations[doi], identifier=doi[-1], doi=doi) for doi in _DOIS]
 
 

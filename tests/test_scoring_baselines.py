@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.model import Effect, EntityType, Mention, Span
-from extractor.scoring import ScoredDocument
+from extractor.model import AnnotatedDocument, Effect, EntityType, Mention, Span
 from extractor.scoring.baseline import (
     BASELINES,
     adjacent_trigger,
@@ -18,7 +17,7 @@ TYPES = {"miR": EntityType.MIRNA, "LNC": EntityType.LNCRNA, "GENE": EntityType.G
 ROWS = trigger_table().effects
 
 
-def read(text: str, *names: str) -> ScoredDocument:
+def read(text: str, *names: str) -> AnnotatedDocument:
     """A document with these names in it; sentences end in ". "."""
     mentions = []
     for name in names:
@@ -26,10 +25,10 @@ def read(text: str, *names: str) -> ScoredDocument:
         mentions.append(Mention(text.index(name), text.index(name) + len(name), name, kind))
     ends = [at + 1 for at in range(len(text)) if text.startswith(". ", at)] + [len(text)]
     starts = [0, *(end + 1 for end in ends[:-1])]
-    return ScoredDocument("1", text, tuple(mentions), sentences=tuple(map(Span, starts, ends)))
+    return AnnotatedDocument("1", text, tuple(mentions), sentences=tuple(map(Span, starts, ends)))
 
 
-def said(document: ScoredDocument) -> list[str]:
+def said(document: AnnotatedDocument) -> list[str]:
     return [f"{r.subject.text} {r.effect} {r.object.text}" for r in document.relations]
 
 

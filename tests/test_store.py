@@ -23,7 +23,7 @@ from sqlalchemy import text
 
 from extractor.errors import StoreError
 from extractor.model import Decision, Document, Effect, Evidence, Interaction, Standing, Triple, columns
-from extractor.store import Known, Run, RunState, RunSummary, Store, Tally, merge, open_store, schema
+from extractor.store import Known, Run, RunState, RunSummary, Store, StoreSize, merge, open_store, schema
 from extractor.store.intake import NOT_FOUND, RECORD_CHANGED, REPLACED, RULES_CHANGED, TEXT_CHANGED
 
 SAID = "miR-901 represses GENEA"
@@ -129,7 +129,7 @@ class TestRecordRun:
         assert (run.number, run.command, run.corpora, run.state) == (1, "run", ("toy",), RunState.DONE)
         assert (run.started, run.finished) == ("2026-01-01T00:01:00", "2026-01-01T00:03:00")
         assert (run.versions, run.counts, run.watermark, run.problems) == (VERSIONS, summary, "", ())
-        assert (run.before, run.after.documents, run.after.evidence) == (Tally(), 1, 1)
+        assert (run.before, run.after.documents, run.after.evidence) == (StoreSize(), 1, 1)
 
     def test_the_same_again_changes_nothing_at_all(self, store: Store, where: Where) -> None:
         documents = [document(1), document(2), title_only(3)]

@@ -63,7 +63,7 @@ def whole_tables(steps: list[str], *small: str) -> list[str]:
     return [step for step, scan in scans if scan and scan[1] not in small and not scan[1].startswith("anon_")]
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: "; ".join(query.conditions()) or "all")
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: "; ".join(query.filters()) or "all")
 def test_a_page(store: Store, query: Query) -> None:
     with plans(store) as steps:
         store.table.page(query)

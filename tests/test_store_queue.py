@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from extractor.errors import InputError
 from extractor.model import Correction, Decision, Effect, Evidence, Section, Verdict
 from extractor.sheets.line import as_found
-from extractor.store import Candidate, Query, Store, Wanted, open_store, queue
+from extractor.store import Query, QueuedFinding, Store, Wanted, open_store, queue
 from extractor.store.queue import ranked
 
 A, B, C = "miR-901 represses GENEA", "miR-902 represses GENEB", "miR-903 targets GENEC"
@@ -132,7 +132,7 @@ CLAIMS = (A, B, C)
 def test_no_two_of_one_pair_in_a_row_where_others_wait(said: list[tuple[str, float]]) -> None:
     items = [evidence(n, claim, confidence=sure) for n, (claim, sure) in enumerate(said, 1)]
     rows = {row.triple: row for row in table_of(*items)}
-    found = ranked([Candidate(item, rows[item.triple]) for item in items])
+    found = ranked([QueuedFinding(item, rows[item.triple]) for item in items])
     assert sorted(c.evidence.finding for c in found) == sorted(item.finding for item in items)
     pairs = [(c.evidence.subject, c.evidence.object) for c in found]
     for place, (one, next_one) in enumerate(pairwise(pairs)):

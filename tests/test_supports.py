@@ -7,8 +7,8 @@ from itertools import permutations
 from evidence_cases import document, evidence
 
 from extractor.model import Decision, Section, Verdict
-from extractor.store.claims import Known
 from extractor.store.supports import supports_of
+from extractor.store.weighing import Known
 
 
 def accepted(finding: str) -> Decision:

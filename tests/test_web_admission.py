@@ -43,9 +43,9 @@ def test_the_door_is_open_and_the_interface_is_described(closed: Desk) -> None:
 
 
 def test_by_default_it_is_closed(tmp_path: Path) -> None:
-    from extractor.web import Options
+    from extractor.web import WebOptions
 
-    assert not Options(tmp_path, lambda: None).open_reading  # type: ignore[arg-type, return-value]
+    assert not WebOptions(tmp_path, lambda: None).open_reading  # type: ignore[arg-type, return-value]
 
 
 class TestTurns:

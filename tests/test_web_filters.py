@@ -1,4 +1,4 @@
-"""Conditions in the address of a page, and back."""
+"""Filters in the address of a page, and back."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from web_cases import Reply, ask
 
-from extractor.web import Options
-from extractor.web.guard import POLICY, Guard
+from extractor.web import WebOptions
+from extractor.web.guard import POLICY, RequestGuard
 
 LARGEST = 1000
 OURS = {
@@ -27,8 +27,8 @@ OURS = {
 }
 
 
-def options(**changed: Any) -> Options:
-    return Options(Path("results"), lambda: datetime(2026, 1, 1, tzinfo=UTC), largest_body=LARGEST, **changed)
+def options(**changed: Any) -> WebOptions:
+    return WebOptions(Path("results"), lambda: datetime(2026, 1, 1, tzinfo=UTC), largest_body=LARGEST, **changed)
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
@@ -48,7 +48,7 @@ def sent(
     """What is answered to a request for a page."""
     if not any(name == "Host" for name, _ in headers):
         headers = (("Host", "127.0.0.1:8765"), *headers)
-    return ask(Guard(app, options(**changed)), method, b"/", headers, body=body)
+    return ask(RequestGuard(app, options(**changed)), method, b"/", headers, body=body)
 
 
 class TestHost:
@@ -220,7 +220,7 @@ class TestReplies:
 
         scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
         with pytest.raises(RuntimeError):
-            asyncio.run(Guard(failing, options())(scope, receive, send))
+            asyncio.run(RequestGuard(failing, options())(scope, receive, send))
         assert replies[0]["status"] == 500
         assert (b"content-security-policy", POLICY.encode()) in replies[0]["headers"]
         assert b"token" not in replies[1]["body"]
@@ -231,5 +231,5 @@ class TestReplies:
         async def app(scope: Any, receive: Any, send: Any) -> None:
             seen.append(scope["type"])
 
-        asyncio.run(Guard(app, options())({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
+        asyncio.run(RequestGuard(app, options())({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
         assert seen == ["lifespan"]

@@ -16,7 +16,7 @@ from web_cases import Time
 from extractor.errors import SignInError
 from extractor.store import Role, Store, open_store
 from extractor.store.engine import writing
-from extractor.web import Options
+from extractor.web import WebOptions
 from extractor.web.identity import COOKIE, ForbiddenError, Identity, SignInNeededError, TooManyTriesError
 from extractor.web.tries import Tries
 
@@ -36,7 +36,7 @@ def store(tmp_path: Path, time: Time) -> Iterator[Store]:
 
 
 def identity_of(store: Store, time: Time, secret: str = SECRET, **options: Any) -> Identity:
-    return Identity(store.accounts, Options(Path("results"), time, **options), secret, monotonic=lambda: 0.0)
+    return Identity(store.accounts, WebOptions(Path("results"), time, **options), secret, monotonic=lambda: 0.0)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from extractor.model import Decision, Effect, Section, Status, Verdict
 from extractor.report.highlight import style_of_marks
 from extractor.sheets.ids import owned
 from extractor.store import Role, Store
-from extractor.store.judgements import Outcome
+from extractor.store.judgements import Consensus
 
 ADA = "ada"
 
@@ -566,7 +566,7 @@ class TestAdjudication:
         assert "Nothing is disputed" in ada.get("/adjudication").text
         judgement = desk.store.queue.asked(desk.ids[2]).judgement
         assert judgement is not None
-        assert judgement.outcome is Outcome.REJECTED
+        assert judgement.outcome is Consensus.REJECTED
         assert statuses(desk)["miR-902 activates GENEB"] is Status.ACCEPTED
 
     def test_what_was_settled_is_shown_to_all(self, desk: Desk) -> None:

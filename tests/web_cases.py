@@ -23,7 +23,7 @@ from extractor.lexicon import Lexicon, load_lexicon
 from extractor.model import Evidence, Section
 from extractor.sheets.naming import Naming
 from extractor.store import Role, Store, open_store
-from extractor.web import Options, create_app
+from extractor.web import WebOptions, create_app
 from extractor.web.suggestions import Suggestions
 
 with warnings.catch_warnings():
@@ -142,7 +142,7 @@ class Desk:
     where: Where
     store: Store
     app: FastAPI
-    options: Options
+    options: WebOptions
     time: Time
     ids: Mapping[int, str] = field(default_factory=dict)
     """The findings, by the number of their document."""
@@ -181,7 +181,7 @@ def suggestions() -> Suggestions:
     return Suggestions(load_once(), naming())
 
 
-def app_of(store: Store, options: Options) -> FastAPI:
+def app_of(store: Store, options: WebOptions) -> FastAPI:
     """The application; what it loads, and never changes, is loaded once for all tests."""
     with (
         mock.patch("extractor.web.app.load_lexicon", load_once),
@@ -197,7 +197,7 @@ def desk_of(kind: str, folder: Path, filling: Callable[[Store], None] = fill, **
     time = Time()
     with database(kind, folder) as where, open_store(where, time.text) as store:
         filling(store)
-        given = Options(
+        given = WebOptions(
             folder / "results", time, **{"wrong_invitations_a_minute": 1000, "open_reading": True, **options}
         )
         found = {int(item.document): item.finding for item in store.evidence()}

@@ -43,7 +43,7 @@ def curate(
 ) -> None:
     """Start the page on which findings are decided, and open it in a browser."""
     from extractor.store import Role
-    from extractor.web import Options, create_app
+    from extractor.web import WebOptions, create_app
     from extractor.web.options import LOOPBACK
 
     secure = behind_tls or certificate is not None
@@ -67,7 +67,9 @@ def curate(
         hosts = tuple(dict.fromkeys([*LOOPBACK, host, *(name or ())]))
         here = host in LOOPBACK and not behind_tls and not name
         open_reading = here if settings.open_reading is None else settings.open_reading
-        options = Options(settings.results_dir, clock_of(os.environ), hosts, secure, double, open_reading=open_reading)
+        options = WebOptions(
+            settings.results_dir, clock_of(os.environ), hosts, secure, double, open_reading=open_reading
+        )
         server = _server(create_app(store, options), host, port, certificate, key, _trusted(behind_tls, proxy))
         # An account that there is keeps its role, also here.
         invitation = store.accounts.invite(who, Role.ADJUDICATOR, who, days=1)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.app import AsJson, app, emit
-from extractor.cli.conditions import Asked, query_of, with_conditions
 from extractor.cli.equipment import clock_of, console, doing, output, settings_here, store_here
+from extractor.cli.filters import Asked, query_of, with_filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractor.sheets import Intake
+    from extractor.sheets import SheetIntake
 
 decisions_app = typer.Typer(help="What curators decide.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(decisions_app, name="decisions")
@@ -26,7 +26,7 @@ Curator = Annotated[str, typer.Option(help="whose decisions")]
 
 
 @decisions_app.command("export")
-@with_conditions
+@with_filters
 def decisions_export(
     asked: Asked,
     path: Annotated[Path, typer.Option("--output", "-o", help="sheet to write, .xlsx or .tsv")],
@@ -34,10 +34,10 @@ def decisions_export(
     most: Annotated[int | None, typer.Option(min=1, help="so many findings at most")] = None,
     every: Annotated[bool, typer.Option("--all", help="also what is decided, with what was decided")] = False,
 ) -> None:
-    """Write a sheet to decide in: findings of the rows that meet all conditions and are to be decided."""
-    from extractor.sheets import Scope, Sheet, items_of, write_sheet
+    """Write a sheet to decide in: findings of the rows that pass all filters and are to be decided."""
+    from extractor.sheets import Sheet, SheetScope, items_of, write_sheet
 
-    scope = Scope(curator, query_of(asked), most, every)
+    scope = SheetScope(curator, query_of(asked), most, every)
     with store_here(settings_here()) as store, doing(console(), "writing"):
         number = write_sheet(path, Sheet(items_of(store, scope), curator, _now()))
     console().print(f"{_findings(number)} for {curator} in {path}", highlight=False, markup=False, soft_wrap=True)
@@ -144,7 +144,7 @@ def _findings(number: int) -> str:
     return f"{number} finding{'' if number == 1 else 's'}"
 
 
-def _told(intake: Intake, dry_run: bool) -> Iterator[str]:
+def _told(intake: SheetIntake, dry_run: bool) -> Iterator[str]:
     for number, column, named in intake.read_as:
         yield f"row {number}, column {column}: read as {named.name} ({named.type}, {named.key})"
     for rows, what in (
@@ -164,7 +164,7 @@ def _rows(rows: tuple[int, ...]) -> str:
     return f": row{'' if len(rows) == 1 else 's'} {', '.join(map(str, rows[:most]))}{', …' if len(rows) > most else ''}"
 
 
-def _json(intake: Intake) -> str:
+def _json(intake: SheetIntake) -> str:
     import json
 
     from extractor.records.values import to_json

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from extractor.cli.app import app
-from extractor.cli.conditions import Asked, query_of, with_conditions
 from extractor.cli.equipment import console, doing, settings_here, store_here
+from extractor.cli.filters import Asked, query_of, with_filters
 
 
 @app.command()
-@with_conditions
+@with_filters
 def network(
     asked: Asked,
     path: Annotated[Path, typer.Option("--output", "-o", help="picture to write: .svg, .png, or .html to look around")],
@@ -21,7 +21,7 @@ def network(
     steps: Annotated[int, typer.Option(min=1, help="with --focus: so far around it")] = 1,
     most: Annotated[int, typer.Option(min=1, help="so many rows at most, those of most documents")] = 60,
 ) -> None:
-    """Draw the rows that meet all conditions as a network of miRNAs, targets and drugs."""
+    """Draw the rows that pass all filters as a network of miRNAs, targets and drugs."""
     from extractor.exports.stored import content_of
     from extractor.network import Selection, draw, picked
     from extractor.network.pictures import Subject, kind_of

@@ -26,6 +26,7 @@ from extractor.cli.equipment import (
     tell_faults,
 )
 from extractor.errors import InputError, RecordError, visible
+from extractor.model import AnnotatedDocument
 
 if TYPE_CHECKING:
     from extractor.model import Document, Fault
@@ -121,7 +122,7 @@ def annotate(
     """Mentions and relations of files, as PubAnnotation JSON lines; needs no database."""
     from extractor.pipeline import annotate as annotate_documents
     from extractor.records.jsonl import write_jsonl
-    from extractor.records.pubannotation import AnnotatedDocument, to_pubannotation
+    from extractor.records.pubannotation import to_pubannotation
     from extractor.sources.files import document_of, kind_of, read_annotated
 
     if threshold is not None and isnan(threshold):
@@ -148,7 +149,7 @@ def annotate(
 def explain(
     what: Annotated[str, typer.Argument(help="a sentence in quotes, or the PMID of a fetched record")],
 ) -> None:
-    """What was found in a text, what was not, and which condition failed."""
+    """What was found in a text, what was not, and for what reason."""
     from extractor.explain import explained
     from extractor.model import Document
 

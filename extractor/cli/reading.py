@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from extractor.cli.app import AsJson, app, emit
-from extractor.cli.conditions import Asked, one_of, query_of, with_conditions
 from extractor.cli.equipment import clock_of, console, output, settings_here, store_here
+from extractor.cli.filters import Asked, one_of, query_of, with_filters
 from extractor.model import ConflictState
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Id = Annotated[str, typer.Argument(help="id of a row, or its first digits")]
 
 
 @app.command()
-@with_conditions
+@with_filters
 def table(
     asked: Asked,
     sort: Annotated[str, typer.Option(help="table (by name), belief or documents")] = "table",
@@ -39,7 +39,7 @@ def table(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="make the table anew from evidence and decisions")] = False,
     check: Annotated[bool, typer.Option("--check", help="with --rebuild: only say what differs; exit 1 if so")] = False,
 ) -> None:
-    """The interaction table: the rows that meet all conditions; of several values of one, one is enough."""
+    """The interaction table: the rows that pass all filters; of several values of one, one is enough."""
     from extractor.store import Order
 
     if check and not rebuild:
@@ -104,10 +104,10 @@ def _for_programs(rows: Iterable[Any], as_json: bool) -> None:
 def _put_together(store: Store, query: Query, by: str, as_json: bool, as_tsv: bool, size: int | None) -> None:
     from itertools import islice
 
-    from extractor.rollups import Level, rolled_up
+    from extractor.rollups import RollupKind, rolled_up
     from extractor.terminal import rows
 
-    found: Iterable[Any] = rolled_up(store.table.rows(query), Level(by))
+    found: Iterable[Any] = rolled_up(store.table.rows(query), RollupKind(by))
     if as_json or as_tsv:
         _for_programs(islice(found, size), as_json)
         return

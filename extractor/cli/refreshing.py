@@ -43,10 +43,10 @@ def refresh(
 
     from extractor.refresh.service import Place, Request, nightly, tell_failure
     from extractor.report.changes import terminal
-    from extractor.store import Options
+    from extractor.store import RefreshOptions
 
     settings = settings_here()
-    asked = Request(tuple(corpora or ()), Options(_day(since), reextract, not no_fetch), dry_run, resume)
+    asked = Request(tuple(corpora or ()), RefreshOptions(_day(since), reextract, not no_fetch), dry_run, resume)
     place = Place(settings.database, settings.cache_dir, settings.results_dir, settings.corpora_dir, settings.threshold)
     teller = narrator()
     try:

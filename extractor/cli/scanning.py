@@ -17,7 +17,7 @@ from extractor.cli.equipment import PARTIAL, clock_of, console, doing, settings_
 
 if TYPE_CHECKING:
     from extractor.model import Fault
-    from extractor.scan.task import Plan, Settled
+    from extractor.scan.task import ScanPlan, Settled
 
 _MERGED = "microseconds"
 _ADDRESS = re.compile(r"(tcp|tls|wss?)://[A-Za-z0-9.\[\]:-]+:[0-9]{1,5}")
@@ -37,7 +37,7 @@ def scan(
     """Extract from whole PubMed files: only records that name a miRNA are looked at; what is done is not done again."""
     from extractor.errors import InputError
     from extractor.scan.results import results_path
-    from extractor.scan.task import Plan, extractor_by_spacy, extractor_of
+    from extractor.scan.task import ScanPlan, extractor_by_spacy, extractor_of
 
     if scheduler and not _ADDRESS.fullmatch(scheduler):
         raise typer.BadParameter(f"{scheduler!r} is no address such as tcp://10.0.0.5:8786", param_hint="--scheduler")
@@ -52,7 +52,7 @@ def scan(
             raise InputError(f"{one} and {other} would have the same results; scan them into folders of their own")
     words = tuple(query or ())
     load = extractor_of if settings.nlp_matrices else extractor_by_spacy
-    plan = Plan(output.resolve(), words, settings.nlp_model, settings.threshold, settings.document_seconds, load)
+    plan = ScanPlan(output.resolve(), words, settings.nlp_model, settings.threshold, settings.document_seconds, load)
     problems = unread = 0
     faults: list[Fault] = []
     versions = None
@@ -76,7 +76,7 @@ def scan(
         raise typer.Exit(PARTIAL)
 
 
-def _settled(paths: list[Path], plan: Plan, jobs: int, scheduler: str) -> Iterator[Settled]:
+def _settled(paths: list[Path], plan: ScanPlan, jobs: int, scheduler: str) -> Iterator[Settled]:
     if scheduler:
         from extractor.scan.cluster import scan_with_cluster
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.app import AsJson, app, complain, emit
-from extractor.cli.conditions import one_of
 from extractor.cli.equipment import output
+from extractor.cli.filters import one_of
 from extractor.errors import InputError
 
 if TYPE_CHECKING:
@@ -143,5 +143,5 @@ def _write_texts(path: Path | None, held: GoldSet) -> None:
 
     if not held.annotations.texts:
         raise InputError(f"{held.name} has no texts, only what documents say")
-    bare = (replace(document, relations=(), pairs=()) for document in held.annotations.documents)
+    bare = (replace(document, relations=()) for document in held.annotations.documents)
     write_jsonl(path, (to_pubannotation(document) for document in bare))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.exports.content import About, Content, Rows
-from extractor.exports.export import Manifest, export, format_named
+from extractor.exports.export import ExportManifest, export, format_named
 from extractor.exports.formats import EXPORTS, Format
 
-__all__ = ["EXPORTS", "About", "Content", "Format", "Manifest", "Rows", "export", "format_named"]
+__all__ = ["EXPORTS", "About", "Content", "ExportManifest", "Format", "Rows", "export", "format_named"]

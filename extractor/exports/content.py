@@ -13,7 +13,7 @@ from extractor.model import Evidence, Interaction, Versions
 class About:
     """Where rows come from.
 
-    ``query`` are the conditions that were asked for, by name; none for the whole table. ``at`` is the ISO
+    ``query`` are the filters that were asked for, by name; none for the whole table. ``at`` is the ISO
     time at which the store was last changed, not that of the export: so the same state is exported as the
     same bytes. ``code`` is the version of this package, ``versions`` those that found the evidence.
     """

@@ -21,7 +21,7 @@ _DATABASE = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class ExportManifest:
     """What an export is. ``state`` is the ISO time at which the table had last been changed: with it, the same
     state is exported as the same bytes. ``interactions``, ``evidence`` and ``documents`` count what was written;
     the last two are None where a format holds rows only.
@@ -50,7 +50,7 @@ def manifest_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.manifest.json")
 
 
-def export(content: Content, name: str, path: Path) -> Manifest:
+def export(content: Content, name: str, path: Path) -> ExportManifest:
     """Write content in a format (a name of EXPORTS), with the manifest beside it; all files, or none.
 
     Raises InputError for an unknown format, or a path that is no file's or that of a database; StoreError where the
@@ -83,7 +83,7 @@ def _check(target: Path) -> None:
                 raise InputError(f"{target}: is a database; an export does not replace it: name another file")
 
 
-def _staged(content: Content, wanted: Format, path: Path, targets: Sequence[Path], folder: Path) -> Manifest:
+def _staged(content: Content, wanted: Format, path: Path, targets: Sequence[Path], folder: Path) -> ExportManifest:
     """Write all to a folder beside, then move the files to their places, the manifest last."""
     staged = [folder / target.name for target in targets]
     counted = _Counted(content)
@@ -91,7 +91,7 @@ def _staged(content: Content, wanted: Format, path: Path, targets: Sequence[Path
     about = content.about
     files = tuple(described(file) for file in staged)
     counts = counted.rows, counted.items, counted.documents
-    manifest = Manifest(wanted.name, dict(about.query), about.at, about.code, about.versions, *counts, files)
+    manifest = ExportManifest(wanted.name, dict(about.query), about.at, about.code, about.versions, *counts, files)
     last = folder / manifest_path(path).name
     last.write_text(manifest_text(manifest), encoding="utf-8")
     moves = zip((*staged, last), (*targets, manifest_path(path)), strict=True)
@@ -99,7 +99,7 @@ def _staged(content: Content, wanted: Format, path: Path, targets: Sequence[Path
     return manifest
 
 
-def manifest_text(manifest: Manifest) -> str:
+def manifest_text(manifest: ExportManifest) -> str:
     """A manifest as JSON."""
     return json.dumps(to_json(manifest) | {"query": dict(manifest.query)}, ensure_ascii=False, indent=1) + "\n"
 

@@ -11,7 +11,7 @@ _UNRESOLVED = "name:"
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ExportNode:
     """What rows name. ``key`` tells it from others; ``identifier`` is a CURIE, or "" where there is none."""
 
     number: int
@@ -29,19 +29,19 @@ class Node:
 class Nodes:
     """The nodes by their keys, numbered in the order in which rows name them, and how many rows there are."""
 
-    by_key: dict[str, Node]
+    by_key: dict[str, ExportNode]
     edges: int
 
 
 def nodes_of(content: Content) -> Nodes:
     """The nodes of all rows."""
-    found: dict[str, Node] = {}
+    found: dict[str, ExportNode] = {}
     number = 0
     for row in content.interactions():
         number += 1
         for key, name, kind in ends_of(row):
             if key not in found:
-                found[key] = Node(len(found), key, name, kind)
+                found[key] = ExportNode(len(found), key, name, kind)
     return Nodes(found, number)
 
 

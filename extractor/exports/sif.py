@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from extractor.exports.content import Content
-from extractor.exports.graph import Node, nodes_of
+from extractor.exports.graph import ExportNode, nodes_of
 
 _ENDS_A_NAME = re.compile(r"[%\x00-\x1f\x7f-\x9f\u2028\u2029]|^[ #]| $")
 
@@ -27,7 +27,7 @@ def write_sif(content: Content, paths: Sequence[Path]) -> None:
             file.write(f"{labels[row.subject]}\t{row.effect}\t{labels[row.object]}\n")
 
 
-def labels_of(nodes: Iterable[Node]) -> dict[str, str]:
+def labels_of(nodes: Iterable[ExportNode]) -> dict[str, str]:
     """A label for each key, no two the same."""
     names = {node.key: node.name or node.key for node in nodes}
     times = Counter(names.values())

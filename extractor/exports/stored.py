@@ -14,10 +14,10 @@ from extractor.store import Query, Releases, Snapshot, Table
 
 @contextmanager
 def content_of(table: Table, query: Query) -> Iterator[Content]:
-    """The rows that meet the conditions, in one state of the table however often they are read."""
+    """The rows that pass the filters, in one state of the table however often they are read."""
     with table.snapshot() as snapshot:
         state = snapshot.state()
-        yield _Stored(About(state.at, __version__, state.versions, query.conditions()), snapshot, query)
+        yield _Stored(About(state.at, __version__, state.versions, query.filters()), snapshot, query)
 
 
 def content_of_release(releases: Releases, release: Release) -> Content:

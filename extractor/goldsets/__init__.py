@@ -7,7 +7,7 @@ that a user has (``LOADERS``: ``scai:PATH``). Nothing of those is shipped. ``com
 from __future__ import annotations
 
 from extractor.goldsets.comparing import DEFAULT_RULE, LEVEL_NAMES, RULE_NAMES, compare, setting_of
-from extractor.goldsets.goldset import PLACE, GoldSet, Scope
+from extractor.goldsets.goldset import PLACE, AnnotatedScope, GoldSet
 from extractor.goldsets.loading import LOADERS, gold_of, load_gold
 from extractor.goldsets.prediction import Prediction, prediction_of
 
@@ -17,9 +17,9 @@ __all__ = [
     "LOADERS",
     "PLACE",
     "RULE_NAMES",
+    "AnnotatedScope",
     "GoldSet",
     "Prediction",
-    "Scope",
     "compare",
     "gold_of",
     "load_gold",

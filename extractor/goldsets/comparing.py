@@ -6,23 +6,24 @@ texts with all their mentions on both sides, effects need a gold that has one fo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.errors import InputError
-from extractor.goldsets.found import DIRECTION, PAIR, TRIPLE, Found, found_in
+from extractor.goldsets.aligning import aligned, with_sentences
+from extractor.goldsets.detail import DIRECTION, PAIR, TRIPLE, detail_of, saying
 from extractor.goldsets.goldset import PLACE, GoldSet
-from extractor.goldsets.meeting import met, with_sentences
 from extractor.goldsets.placing import placed
 from extractor.goldsets.prediction import Prediction
 from extractor.goldsets.scoping import counted_as, within
+from extractor.model import AnnotatedDocument
 from extractor.scoring import (
     LEVELS,
     RULES,
     Comparison,
     Counts,
     LevelScore,
-    ScoredDocument,
     Scores,
     Setting,
     score_relations,
@@ -46,8 +47,8 @@ _BY_EFFECT = tuple(level.name for level in (*LEVELS, EACH_MENTION) if level.by_e
 _EACH = (EACH_MENTION.name, EACH_PAIR.name)
 _Missing = dict[str, str]
 """Why a level is not measured, by its name."""
-_Baselines = Mapping[str, Callable[[Iterable[ScoredDocument]], tuple[ScoredDocument, ...]]]
-_Score = Callable[[Sequence[Found], Setting, bool], Scores]
+_Baselines = Mapping[str, Callable[[Iterable[AnnotatedDocument]], tuple[AnnotatedDocument, ...]]]
+_Score = Callable[[Sequence[AnnotatedDocument], Setting, bool], Scores]
 """Scores of documents; only in full with mentions and with reasons."""
 
 
@@ -78,13 +79,13 @@ def setting_of(gold: GoldSet, prediction: Prediction, rule: str = "") -> Setting
 def _cited(prediction: Prediction, gold: GoldSet, setting: Setting, baselines: _Baselines) -> Comparison:
     """Against a gold table, whose rows cite documents."""
     _check_places(setting, there=False)
-    found = [with_sentences(item) for item in found_in(prediction)]
+    found = [with_sentences(item) for item in prediction.documents]
     missing = _unsaid_by_system(found)
     rows = gold.annotations.rows
 
-    def score(items: Sequence[Found], how: Setting, full: bool) -> Scores:
+    def score(items: Sequence[AnnotatedDocument], how: Setting, full: bool) -> Scores:
         def at(asked: str, _: Collection[str]) -> Scores:
-            return score_relations([item.at(asked) for item in items], rows, how, explain=full)
+            return score_relations([saying(item, asked) for item in items], rows, how, explain=full)
 
         return _merged(items, _explained(*LEVELS), missing, at)
 
@@ -93,40 +94,40 @@ def _cited(prediction: Prediction, gold: GoldSet, setting: Setting, baselines: _
 
 def _annotated(prediction: Prediction, gold: GoldSet, setting: Setting, baselines: _Baselines) -> Comparison:
     """Against documents whose relations were annotated."""
-    meeting = met(prediction, gold)
-    _check_places(setting, meeting.placed)
-    found, wanted = list(meeting.found), list(meeting.gold)
+    both = aligned(prediction, gold)
+    _check_places(setting, both.placed)
+    found, wanted = list(both.found), list(both.gold)
     if setting.rule == PLACE:
         found, wanted = placed(found, wanted)
     if scope := gold.scope:
         found, wanted = counted_as(found, scope), counted_as(wanted, scope)
     missing = _unsaid_by_system(found) | _unsaid_by_gold(wanted)
-    if not meeting.whole:
+    if not both.whole:
         missing |= dict.fromkeys(MENTION_LEVELS, "one side has relations only, not all mentions")
     elif setting.rule == PLACE:
         missing[IDENTIFIED] = f"the rule {PLACE!r} asks for no identity"
-    if not meeting.placed:
+    if not both.placed:
         missing |= dict.fromkeys(_EACH, "there are no offsets that fit both sides")
     elif not gold.annotations.whole:
         missing |= dict.fromkeys(_EACH, "the gold does not say it of single mentions")
-    each = EACH_PAIR if any(item.paired or item.directed for item in wanted) else EACH_MENTION
+    each = EACH_PAIR if any(relation.effect is None for item in wanted for relation in item.relations) else EACH_MENTION
 
-    def score(items: Sequence[Found], how: Setting, full: bool) -> Scores:
+    def score(items: Sequence[AnnotatedDocument], how: Setting, full: bool) -> Scores:
         levels = (dict.fromkeys(MENTION_LEVELS, "") if full else {}) | _explained(*LEVELS, each)
 
         def at(asked: str, names: Collection[str]) -> Scores:
-            documents = [item.at(asked) for item in items]
+            documents = [saying(item, asked) for item in items]
             judged = [within(document, scope) for document in documents] if scope else documents
-            return score_titles(judged, [item.at(asked) for item in wanted], how, names, explain=full)
+            return score_titles(judged, [saying(item, asked) for item in wanted], how, names, explain=full)
 
         return _merged([*items, *wanted], levels, missing, at)
 
-    notes = (*prediction.notes, *gold.notes, *meeting.notes)
+    notes = (*prediction.notes, *gold.notes, *both.notes)
     return _compared(found, setting, score, missing, notes, baselines)
 
 
 def _compared(
-    found: Sequence[Found],
+    found: Sequence[AnnotatedDocument],
     setting: Setting,
     score: _Score,
     missing: _Missing,
@@ -135,15 +136,11 @@ def _compared(
 ) -> Comparison:
     system = score(found, setting, True)
     system = replace(system, notes=(*notes, *system.notes, *_reasons(system.names, missing)))
-    documents = [item.document for item in found]
-    made = {name: predict(documents) for name, predict in baselines.items()}
+    made = {name: predict(found) for name, predict in baselines.items()}
     return Comparison(
         setting.gold,
         system,
-        tuple(
-            _bare(score([Found(document) for document in own], replace(setting, system=name), False), system)
-            for name, own in made.items()
-        ),
+        tuple(_bare(score(own, replace(setting, system=name), False), system) for name, own in made.items()),
     )
 
 
@@ -170,7 +167,7 @@ def _check_places(setting: Setting, there: bool) -> None:
         )
 
 
-def _unsaid_by_system(found: Sequence[Found]) -> _Missing:
+def _unsaid_by_system(found: Sequence[AnnotatedDocument]) -> _Missing:
     stated, directed, paired = _numbers(found)
     missing: _Missing = {}
     if directed + paired and not stated:
@@ -180,7 +177,7 @@ def _unsaid_by_system(found: Sequence[Found]) -> _Missing:
     return missing
 
 
-def _unsaid_by_gold(gold: Sequence[Found]) -> _Missing:
+def _unsaid_by_gold(gold: Sequence[AnnotatedDocument]) -> _Missing:
     stated, directed, paired = _numbers(gold)
     missing: _Missing = {}
     if bare := directed + paired:
@@ -191,22 +188,19 @@ def _unsaid_by_gold(gold: Sequence[Found]) -> _Missing:
     return missing
 
 
-def _numbers(found: Sequence[Found]) -> tuple[int, int, int]:
-    return (
-        sum(len(item.document.relations) for item in found),
-        sum(len(item.directed) for item in found),
-        sum(len(item.paired) for item in found),
-    )
+def _numbers(found: Sequence[AnnotatedDocument]) -> tuple[int, int, int]:
+    said = Counter(detail_of(relation) for item in found for relation in item.relations)
+    return said[TRIPLE], said[DIRECTION], said[PAIR]
 
 
 def _merged(
-    involved: Sequence[Found],
+    involved: Sequence[AnnotatedDocument],
     levels: Mapping[str, str],
     missing: _Missing,
     score: Callable[[str, Collection[str]], Scores],
 ) -> Scores:
     """Each level, by name with its explanation, scored with those relations that say what it asks, or not measured."""
-    some_say_less = any(item.directed or item.paired for item in involved)
+    some_say_less = any(relation.effect is None for item in involved for relation in item.relations)
     asked_by = {name: _ASKED.get(name, TRIPLE) if some_say_less else TRIPLE for name in levels}
     by_asked = {
         asked: score(asked, [name for name, of in asked_by.items() if of == asked and name not in missing])

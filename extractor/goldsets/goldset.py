@@ -13,7 +13,7 @@ PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class AnnotatedScope:
     """What was annotated at all; what is found beyond it is neither right nor wrong, and not counted.
 
     ``types`` says which types of ours were, and what each counts as there. A relation is one of the ``ends``, in
@@ -39,7 +39,7 @@ class GoldSet:
     sha256: str
     annotations: Annotations
     rule: str = ""
-    scope: Scope | None = None
+    scope: AnnotatedScope | None = None
     sentences: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     open: bool = False
     mapped: str = ""
@@ -48,7 +48,7 @@ class GoldSet:
     @property
     def has_effects(self) -> bool:
         """Whether every relation says what the one does to the other, so that it is a triple."""
-        return not any(document.pairs for document in self.annotations.documents)
+        return all(r.effect is not None for document in self.annotations.documents for r in document.relations)
 
     @property
     def texts(self) -> tuple[Document, ...]:
@@ -56,6 +56,6 @@ class GoldSet:
         if not self.annotations.texts:
             return ()
         return tuple(
-            Document(id=document.sourceid, title="", sections=(Section("", document.text),), source=self.name)
+            Document(id=document.id, title="", sections=(Section("", document.text),), source=self.name)
             for document in self.annotations.documents
         )

@@ -22,13 +22,13 @@ from pathlib import Path
 
 from extractor.errors import InputError, RecordError
 from extractor.goldsets.digest import digest_of
-from extractor.goldsets.goldset import PLACE, GoldSet, Scope
-from extractor.model import GENE_TYPES, MIRNA_TYPES, EntityType, Mention
+from extractor.goldsets.goldset import PLACE, AnnotatedScope, GoldSet
+from extractor.model import GENE_TYPES, MIRNA_TYPES, AnnotatedDocument, EntityType, Mention
 from extractor.records.annotations import Annotations
 from extractor.records.files import lines_of
-from extractor.records.pubannotation import AnnotatedDocument, Pair
+from extractor.records.relating import pair_of
 
-_SCOPE = Scope(
+_SCOPE = AnnotatedScope(
     {**dict.fromkeys(MIRNA_TYPES, EntityType.MIRNA), **dict.fromkeys(GENE_TYPES, EntityType.GENE)},
     frozenset({frozenset({EntityType.MIRNA, EntityType.GENE})}),
 )
@@ -63,11 +63,11 @@ def _of_list(path: Path) -> GoldSet:
 
 def _unplaced(pmid: str, pairs: Iterable[tuple[str, str]]) -> AnnotatedDocument:
     made = tuple(
-        Pair(Mention(0, 0, a, EntityType.MIRNA, name=a), Mention(0, 0, b, EntityType.GENE, name=b), directed=True)
+        pair_of(Mention(0, 0, a, EntityType.MIRNA, name=a), Mention(0, 0, b, EntityType.GENE, name=b), directed=True)
         for a, b in pairs
     )
     mentions = tuple(dict.fromkeys(end for pair in made for end in (pair.subject, pair.object)))
-    return AnnotatedDocument(pmid, "", mentions, pairs=made)
+    return AnnotatedDocument(pmid, "", mentions, made)
 
 
 def _listed(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -124,7 +124,7 @@ def _sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 @dataclass
-class _Abstract:
+class _AnnotatedAbstract:
     """What the lines of one document say."""
 
     parts: dict[str, str] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class _Abstract:
 
 
 def _of_abstracts(path: Path) -> GoldSet:
-    abstracts: dict[str, _Abstract] = defaultdict(_Abstract)
+    abstracts: dict[str, _AnnotatedAbstract] = defaultdict(_AnnotatedAbstract)
     for number, line in lines_of(path):
         if line.strip():
             _sort_in(path, number, line.split("\t"), abstracts)
@@ -146,7 +146,7 @@ def _of_abstracts(path: Path) -> GoldSet:
             continue
         document, hidden = _document(pmid, abstract)
         unseen += hidden
-        if document.pairs:
+        if document.relations:
             documents.append(document)
     notes = [_OPEN]
     if unclear:
@@ -161,7 +161,7 @@ def _of_abstracts(path: Path) -> GoldSet:
     return GoldSet(_named(path), digest_of(path), annotations, PLACE, _SCOPE, notes=tuple(notes))
 
 
-def _sort_in(path: Path, number: int, cells: list[str], abstracts: Mapping[str, _Abstract]) -> None:
+def _sort_in(path: Path, number: int, cells: list[str], abstracts: Mapping[str, _AnnotatedAbstract]) -> None:
     pmid, what, *rest = (cell.strip() for cell in cells)
     if not _PMID.fullmatch(pmid) or not rest:
         raise RecordError(path, number, "is not a PMID, what the line holds (Title, Abstract, T1 …), and that")
@@ -174,15 +174,15 @@ def _sort_in(path: Path, number: int, cells: list[str], abstracts: Mapping[str, 
             names[rest[1]] = None
 
 
-def _document(pmid: str, abstract: _Abstract) -> tuple[AnnotatedDocument, int]:
+def _document(pmid: str, abstract: _AnnotatedAbstract) -> tuple[AnnotatedDocument, int]:
     """The document, and how many of its pairs are not to be seen in its text."""
     text = "\n".join(part for part in (abstract.parts.get("Title", ""), abstract.parts.get("Abstract", "")) if part)
     mirnas = {name: _mentions(text, name, EntityType.MIRNA) for name in abstract.mirnas}
     targets = {name: _mentions(text, name, EntityType.GENE) for name in abstract.targets}
     ends = [(a, b) for a in mirnas.values() for b in targets.values()]
-    pairs = tuple(Pair(a[0], b[0], directed=True) for a, b in ends if a and b)
+    pairs = tuple(pair_of(a[0], b[0], directed=True) for a, b in ends if a and b)
     mentions = tuple(mention for found in (*mirnas.values(), *targets.values()) for mention in found)
-    return AnnotatedDocument(pmid, text, mentions, pairs=pairs), len(ends) - len(pairs)
+    return AnnotatedDocument(pmid, text, mentions, pairs), len(ends) - len(pairs)
 
 
 def _mentions(text: str, name: str, kind: EntityType) -> list[Mention]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from extractor.goldsets.found import Found
-from extractor.model import Mention, Relation
+from extractor.goldsets.detail import with_each
+from extractor.model import AnnotatedDocument, Mention, Relation
 from extractor.scoring.matching import entity_of, identifier_or_name
 
 
-def placed(found: Iterable[Found], gold: Iterable[Found]) -> tuple[list[Found], list[Found]]:
+def placed(
+    found: Iterable[AnnotatedDocument], gold: Iterable[AnnotatedDocument]
+) -> tuple[list[AnnotatedDocument], list[AnnotatedDocument]]:
     """Both sides with identifiers of the gold: a mention has that of the one it overlaps there.
 
     Of several it takes the one at exactly the same place, of the same type, called the same, that it shares most
@@ -23,11 +25,11 @@ def placed(found: Iterable[Found], gold: Iterable[Found]) -> tuple[list[Found], 
     made = []
     for item in found:
         partner = wanted.get(item.id)
-        made.append(_identified(item, partner.document.mentions if partner else ()))
+        made.append(_identified(item, partner.mentions if partner else ()))
     return made, list(wanted.values())
 
 
-def _keyed(found: Found) -> Found:
+def _keyed(found: AnnotatedDocument) -> AnnotatedDocument:
     return _renamed(found, {mention: replace(mention, identifier=_key(mention)) for mention in _all(found)})
 
 
@@ -35,7 +37,7 @@ def _key(mention: Mention) -> str:
     return entity_of(mention).key
 
 
-def _identified(found: Found, gold: Sequence[Mention]) -> Found:
+def _identified(found: AnnotatedDocument, gold: Sequence[Mention]) -> AnnotatedDocument:
     ordered = sorted(gold, key=lambda mention: (mention.start, mention.end, mention.identifier))
     return _renamed(found, {mention: _as_in(mention, ordered) for mention in _all(found)})
 
@@ -54,15 +56,14 @@ def _nearness(mention: Mention, other: Mention) -> tuple[bool, bool, bool, int]:
     return mention.span == other.span, mention.type is other.type, same, shared
 
 
-def _all(found: Found) -> dict[Mention, None]:
-    relations = (*found.document.relations, *found.directed, *found.paired)
-    ends = (end for relation in relations for end in (relation.subject, relation.object))
-    return dict.fromkeys((*found.document.mentions, *ends))
+def _all(found: AnnotatedDocument) -> dict[Mention, None]:
+    ends = (end for relation in found.relations for end in (relation.subject, relation.object))
+    return dict.fromkeys((*found.mentions, *ends))
 
 
-def _renamed(found: Found, names: dict[Mention, Mention]) -> Found:
+def _renamed(found: AnnotatedDocument, names: dict[Mention, Mention]) -> AnnotatedDocument:
     def renamed(relation: Relation) -> Relation:
         return replace(relation, subject=names[relation.subject], object=names[relation.object])
 
-    mentions = tuple(names[mention] for mention in found.document.mentions)
-    return found.changed(replace(found.document, mentions=mentions), renamed)
+    mentions = tuple(names[mention] for mention in found.mentions)
+    return with_each(replace(found, mentions=mentions), renamed)

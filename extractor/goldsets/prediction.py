@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from extractor import __version__
-from extractor.model import GoldRelation, Mention, Relation, Span, Versions
+from extractor.model import AnnotatedDocument, GoldRelation, Mention, Relation, Span, Versions
 from extractor.records.annotations import Annotations
-from extractor.records.claims import NOWHERE
-from extractor.records.pubannotation import AnnotatedDocument, Pair
-from extractor.scoring import ScoredDocument
+from extractor.records.relating import NOWHERE
 
 UNKNOWN = Versions(__version__, "unknown", "unknown", "unknown")
 """Of a system of which only the results are known."""
@@ -18,14 +16,13 @@ UNKNOWN = Versions(__version__, "unknown", "unknown", "unknown")
 
 @dataclass(frozen=True)
 class Prediction:
-    """Documents with what was found in them, and by identifier the pairs that were related without saying how.
+    """Documents with what was found in them.
 
     ``texts``, ``whole`` and ``placed`` are as in :class:`Annotations`; ``given`` says that mentions are the gold's own.
     """
 
     system: str
-    documents: tuple[ScoredDocument, ...]
-    pairs: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
+    documents: tuple[AnnotatedDocument, ...]
     texts: bool = True
     whole: bool = True
     placed: bool = True
@@ -45,13 +42,12 @@ def prediction_of(annotations: Annotations, threshold: float = 0.0) -> Predictio
     if not annotations.texts:
         notes += (f"{system} lists relations only, so a document in which nothing was found counts as not read.",)
     if threshold:
-        before, after = (sum(len(d.relations) + len(d.pairs) for d in found) for found in (documents, kept))
+        before, after = (sum(len(d.relations) for d in found) for found in (documents, kept))
         notes += (f"{before - after} of {before} relations of {system} were left out, below {threshold:g}.",)
         system += f", confidence from {threshold:g}"
     return Prediction(
         system,
         tuple(map(_scored, kept)),
-        {document.sourceid: document.pairs for document in kept if document.pairs},
         annotations.texts,
         annotations.whole,
         annotations.placed,
@@ -63,15 +59,11 @@ def _confident(document: AnnotatedDocument, threshold: float) -> AnnotatedDocume
     return replace(
         document,
         relations=tuple(relation for relation in document.relations if relation.confidence >= threshold),
-        pairs=tuple(pair for pair in document.pairs if pair.confidence >= threshold),
     )
 
 
-def _scored(document: AnnotatedDocument) -> ScoredDocument:
-    said = document.extra.get("doi")
-    doi = said if isinstance(said, str) else document.sourceid if document.sourceid.startswith("doi:") else ""
-    relations = tuple(_placed(relation, len(document.text)) for relation in document.relations)
-    return ScoredDocument(document.sourceid, document.text, document.mentions, relations, doi.removeprefix("doi:"))
+def _scored(document: AnnotatedDocument) -> AnnotatedDocument:
+    return replace(document, relations=tuple(_placed(r, len(document.text)) for r in document.relations))
 
 
 def _placed(relation: Relation, length: int) -> Relation:

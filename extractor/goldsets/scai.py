@@ -15,10 +15,10 @@ from typing import Any
 
 from extractor.errors import InputError, RecordError
 from extractor.goldsets.digest import digest_of_files
-from extractor.goldsets.goldset import PLACE, GoldSet, Scope
-from extractor.model import GENE_TYPES, MIRNA_TYPES, EntityType, Mention, Span
+from extractor.goldsets.goldset import PLACE, AnnotatedScope, GoldSet
+from extractor.model import GENE_TYPES, MIRNA_TYPES, AnnotatedDocument, EntityType, Mention, Relation, Span
 from extractor.records.annotations import Annotations
-from extractor.records.pubannotation import AnnotatedDocument, Pair
+from extractor.records.relating import pair_of
 from extractor.records.xml import elements_of
 
 _TYPES = {
@@ -55,18 +55,18 @@ def _read(path: Path, pairs: str, other: EntityType) -> GoldSet:
     sentences: dict[str, tuple[Span, ...]] = {}
     for file in files:
         for document, spans in _documents(file, pairs):
-            if document.sourceid in documents:
+            if document.id in documents:
                 raise InputError(
-                    f"{file}: document {document.sourceid} stands there again; of a folder with several versions "
+                    f"{file}: document {document.id} stands there again; of a folder with several versions "
                     "of the corpus, name one file"
                 )
-            documents[document.sourceid], sentences[document.sourceid] = document, spans
+            documents[document.id], sentences[document.id] = document, spans
     return GoldSet(
         name=f"SCAI, miRNA and {other.lower()}: {path.name}",
         sha256=digest_of_files((file.name, file) for file in files),
         annotations=Annotations(path, "SCAI", tuple(documents.values())),
         rule=PLACE,
-        scope=Scope(_COUNTS_AS, frozenset({frozenset({EntityType.MIRNA, other})}), in_sentence=True),
+        scope=AnnotatedScope(_COUNTS_AS, frozenset({frozenset({EntityType.MIRNA, other})}), in_sentence=True),
         sentences=sentences,
     )
 
@@ -84,19 +84,19 @@ def _document(element: Any, kind: str) -> tuple[AnnotatedDocument, tuple[Span, .
     text = ""
     mentions: dict[str, Mention] = {}
     spans: list[Span] = []
-    pairs: list[Pair] = []
+    relations: list[Relation] = []
     for sentence in sorted(element.iterchildren("sentence"), key=_number):
         written = sentence.get("text", "").rstrip()
         for entity in sentence.iterchildren("entity"):
             if entity.get("type") in _TYPES:
                 mentions[entity.get("id", "")] = _mention(entity, written, len(text))
-        pairs += [_pair(pair, mentions) for pair in sentence.iterchildren("pair") if _counts(pair, kind)]
+        relations += [_pair(pair, mentions) for pair in sentence.iterchildren("pair") if _counts(pair, kind)]
         spans.append(Span(len(text), len(text) + len(written)))
         text += f"{written} "
     name = element.get("origId") or element.get("id")
     if not name:
         raise ValueError("a document has neither origId nor id")
-    return AnnotatedDocument(name, text.rstrip(), tuple(mentions.values()), pairs=tuple(pairs)), tuple(spans)
+    return AnnotatedDocument(name, text.rstrip(), tuple(mentions.values()), tuple(relations)), tuple(spans)
 
 
 def _number(sentence: Any) -> int:
@@ -123,8 +123,8 @@ def _counts(pair: Any, kind: str) -> bool:
     return bool(pair.get("type") == kind and pair.get("interaction", "").casefold() == "true")
 
 
-def _pair(pair: Any, mentions: Mapping[str, Mention]) -> Pair:
+def _pair(pair: Any, mentions: Mapping[str, Mention]) -> Relation:
     ends = [pair.get("e1", ""), pair.get("e2", "")]
     if missing := [end for end in ends if end not in mentions]:
         raise ValueError(f"pair {pair.get('id')!r}: {missing[0]!r} is no name in its sentence")
-    return Pair(mentions[ends[0]], mentions[ends[1]], directed=False)
+    return pair_of(mentions[ends[0]], mentions[ends[1]], directed=False)

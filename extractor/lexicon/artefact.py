@@ -43,7 +43,7 @@ OWN_NAME = "="
 
 
 @dataclass(frozen=True)
-class Layer:
+class TableLayer:
     """Tables before they are compiled: per folded name its terms as written, and lists of lines."""
 
     terms: Mapping[str, str] = field(default_factory=dict)
@@ -86,15 +86,15 @@ def make_layer(
     entries: Sequence[str],
     rules: Sequence[str] = (),
     mirnas: Sequence[str] = (),
-) -> Layer:
+) -> TableLayer:
     """A layer of the terms by key, in the order of preference within a key."""
     written = {
         key: "\t".join(dict.fromkeys(write_term(term, key, entries) for term in found)) for key, found in terms.items()
     }
-    return Layer(written, entries, rules, mirnas)
+    return TableLayer(written, entries, rules, mirnas)
 
 
-def compile_layers(bulk: Layer, terms: Layer, digest: str = "") -> Artefact:
+def compile_layers(bulk: TableLayer, terms: TableLayer, digest: str = "") -> Artefact:
     """The tables of the two layers, in memory; the manifest has their sections only."""
     rules: dict[str, list[str]] = defaultdict(list)
     for rule in terms.rules:
@@ -116,7 +116,7 @@ def compile_layers(bulk: Layer, terms: Layer, digest: str = "") -> Artefact:
     return Artefact(manifest, automaton, digest, *sections)
 
 
-def _rnas(layer: Layer) -> Iterator[str]:
+def _rnas(layer: TableLayer) -> Iterator[str]:
     """Spellings of long and circular non-coding RNAs: not weak, and not also those of something likelier."""
     kinds = tuple(f"{kind.value}\t" for kind in CERNA_TYPES)
     for key, written in layer.terms.items():
@@ -137,17 +137,17 @@ def _rnas(layer: Layer) -> Iterator[str]:
             yield spelling.removeprefix("=")
 
 
-def bulk_of(artefact: Artefact) -> Layer:
+def bulk_of(artefact: Artefact) -> TableLayer:
     """The layer of public tables that an artefact was compiled from."""
     terms = {name: artefact.records[number].partition("\n")[0] for name, number in artefact.names.items()}
-    return Layer(
+    return TableLayer(
         {name: written for name, written in sorted(terms.items()) if written},
         list(artefact.bulk),
         mirnas=list(artefact.mirnas),
     )
 
 
-def write_artefact(path: Path, bulk: Layer, terms: Layer, description: Mapping[str, Any]) -> None:
+def write_artefact(path: Path, bulk: TableLayer, terms: TableLayer, description: Mapping[str, Any]) -> None:
     """Write the layers with a manifest of ``description``; the same input gives the same bytes."""
     artefact = compile_layers(bulk, terms)
     automaton = artefact.names.tobytes()

@@ -19,7 +19,7 @@ from pathlib import Path
 from extractor.lexicon.artefact import DEFAULT_PATH, OWN_NAME, Artefact, read_artefact
 from extractor.lexicon.lines import Lines
 from extractor.lexicon.spelling import Case, Term, fold, key_of, spells
-from extractor.lexicon.words import Word, Words
+from extractor.lexicon.words import FoldedWord, Words
 from extractor.model import EntityType
 
 _WORDS = 65536
@@ -64,7 +64,7 @@ class Match:
     word: bool = False
 
 
-class Verdict(StrEnum):
+class RuleVerdict(StrEnum):
     """What a rule says of a spelling."""
 
     MEANS = "means"
@@ -80,7 +80,7 @@ class Rule:
     """What an ambiguous spelling means, where its context agrees."""
 
     spelling: str
-    verdict: Verdict
+    verdict: RuleVerdict
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
     entry: Entry | None = None
@@ -99,7 +99,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class _NameRecord:
     """All that is known of a folded name."""
 
     curated: tuple[tuple[Term, Entry], ...]
@@ -229,18 +229,18 @@ class Lexicon:
         """Whether the stretch is settled, and as what; curated terms are above "weak" and "never"."""
         rules = self._record(number).rules
         rule = next((rule for rule in rules if rule.applies(text, start, end)), None) if rules else None
-        if rule and rule.verdict is Verdict.MEANS:
+        if rule and rule.verdict is RuleVerdict.MEANS:
             return True, Match(start, end, (rule.entry,)) if rule.entry else None
         spelt = self._spelt(number, text[start:end])
         if spelt and spelt.curated:
             rule = None
-        elif rule and rule.verdict is Verdict.NEVER:
+        elif rule and rule.verdict is RuleVerdict.NEVER:
             return True, None
         if not spelt:
             return False, None
         return False, Match(start, end, spelt.entries, spelt.weak or rule is not None, spelt.word)
 
-    def _read_word(self, word: str) -> Word:
+    def _read_word(self, word: str) -> FoldedWord:
         folded = fold(word)
         names = [folded]
         if len(folded) > 3 and folded[-1] == "s":
@@ -249,7 +249,7 @@ class Lexicon:
         # Most words are spelt as no name: their own names need no thought wherever they stand.
         alone = any(self._spelt(n, word) or any(rule.entry for rule in self._record(n).rules) for n in numbers)
         begins = alone or (bool(folded) and self._read_goes_on(folded))
-        return Word(folded, begins, alone, len(folded) > 3 and folded.endswith("ies"))
+        return FoldedWord(folded, begins, alone, len(folded) > 3 and folded.endswith("ies"))
 
     def _read_goes_on(self, beginning: str) -> bool:
         """Whether a name begins with the letters."""
@@ -267,11 +267,11 @@ class Lexicon:
         entries = tuple(dict.fromkeys(entry for _, entry in accepted))
         return _Spelt(entries, best.weak, best.case is Case.WORD, bool(curated))
 
-    def _read_record(self, number: int) -> _Record:
+    def _read_record(self, number: int) -> _NameRecord:
         key = self._automaton.restore_key(number)
         written, curated, *rules = f"{self._artefact.records[number]}\n".split("\n")
         bulk = _read_terms(self._artefact.bulk, written, key)
-        return _Record(
+        return _NameRecord(
             tuple(_read_terms(self._artefact.terms, curated, key)),
             tuple((term, self._named(entry)) for term, entry in bulk),
             tuple(_read_rule(self._artefact.terms, rule) for rule in rules if rule),
@@ -309,7 +309,7 @@ def _read_rule(entries: Lines, line: str) -> Rule:
     spelling, verdict, before, after, entry = line.split("\t")
     return Rule(
         spelling,
-        Verdict(verdict),
+        RuleVerdict(verdict),
         re.compile(f"(?:{before})$") if before else None,
         re.compile(after) if after else None,
         _read_entry(entries, int(entry)) if entry else None,

@@ -17,7 +17,7 @@ _LONGEST = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class FoldedWord:
     """A folded word; whether a match can begin with it, and whether it can be one alone; whether it ends in "ies"."""
 
     folded: str
@@ -32,7 +32,7 @@ class Words:
     All is made by calls over the whole text at once, which is several times faster than word by word.
     """
 
-    def __init__(self, text: str, read: Callable[[str], Word]) -> None:
+    def __init__(self, text: str, read: Callable[[str], FoldedWord]) -> None:
         pieces = _GAP.split(text)
         places = list(accumulate(map(len, pieces), initial=0))
         known = list(map(read, pieces[::2]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from extractor.model.annotated import AnnotatedDocument
 from extractor.model.decisions import Correction, Decile, Decision, ErrorTag, Verdict
 from extractor.model.documents import FULL_TEXT, SAME_WORK, Document, Section, Span, Standing, plain_doi
 from extractor.model.entities import Mention
@@ -53,10 +54,10 @@ from extractor.model.types import (
 __all__ = [
     "BACKGROUND_TYPES", "CERNA_TYPES", "CONDITION_TYPES", "DENIED_BY", "DISEASE_TYPES", "DRUG_TYPES", "FULL_TEXT",
     "GENE_TYPES", "GROUPS", "MIRNA_TYPES", "MOLECULE_TYPES", "NCRNA_TYPES", "OBJECT_TYPES", "OPPOSITES",
-    "PHENOTYPE_TYPES", "PROCESS_TYPES", "RESPONSE_TYPES", "SAME_WORK", "SUBJECT_TYPES", "TYPES", "AuditedPair",
-    "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType", "ErrorTag", "Evidence",
-    "Fault", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile", "Section",
-    "Span", "Standing", "Status", "Triple", "TypeGroup", "Verdict", "Versions", "columns", "evidence_of",
+    "PHENOTYPE_TYPES", "PROCESS_TYPES", "RESPONSE_TYPES", "SAME_WORK", "SUBJECT_TYPES", "TYPES", "AnnotatedDocument",
+    "AuditedPair", "ConflictState", "Correction", "Decile", "Decision", "Document", "Effect", "EntityType", "ErrorTag",
+    "Evidence", "Fault", "GoldRelation", "Interaction", "Mention", "Reference", "Relation", "Release", "ReleasedFile",
+    "Section", "Span", "Standing", "Status", "Triple", "TypeGroup", "Verdict", "Versions", "columns", "evidence_of",
     "is_about_object", "of_record", "plain_doi",
 ]  # fmt: skip
 

@@ -42,7 +42,12 @@ class ErrorTag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a finding should have been. ``subject`` and ``object`` are keys as of :attr:`Mention.key`."""
+    """What a finding should have been.
+
+    ``subject`` and ``object`` are keys as of :attr:`Mention.key`, ``subject_name`` and ``object_name`` canonical names,
+    ``subject_type`` and ``object_type`` what these name. ``effect``, ``negated``, ``direct``, ``resistance`` and
+    ``drugs`` are as in :class:`~extractor.model.Relation`.
+    """
 
     subject: str
     subject_name: str
@@ -66,12 +71,13 @@ class Correction:
 class Decision:
     """What a curator said of a finding, and what was seen when it was said. Never changed, never deleted.
 
-    ``id`` is given by whoever decides: the same id again is the same decision, however often it is sent.
-    ``finding`` is :attr:`Evidence.finding`. ``tag`` is None where nothing is wrong, ``correction`` where the verdict is
-    neither ``edit`` nor ``add``; ``settles`` says that it decides between others. ``undoes`` is the id of the decision
-    that an ``undo`` takes back, else "".
-    ``at`` is ISO text. ``rules`` and ``text_sha256`` are those that the finding was made by and in,
-    ``claim`` is :attr:`Evidence.claim`; a store fills in those that are "".
+    ``id`` is given by whoever decides: the same id again is the same decision, however often it is sent. ``finding`` is
+    :attr:`Evidence.finding`, ``document`` the id of the document it was read in. ``curator`` is the name of who
+    decides, ``verdict`` what is decided, ``note`` what was written beside it. ``tag`` is None where nothing is wrong,
+    ``correction`` where the verdict is neither ``edit`` nor ``add``; ``settles`` says that it decides between others.
+    ``undoes`` is the id of the decision that an ``undo`` takes back, else "". ``at`` is ISO text. ``rules`` and
+    ``text_sha256`` are those that the finding was made by and in, ``claim`` is :attr:`Evidence.claim`; a store fills in
+    those that are "".
     """
 
     id: str
@@ -101,7 +107,7 @@ class Decision:
 class Decile:
     """Decided findings whose confidence lies in ``low`` ≤ c < ``low`` + 0.1 (the last one: up to 1).
 
-    ``expected`` is their mean confidence, ``observed`` the share that was accepted.
+    ``number`` is how many there are, ``expected`` is their mean confidence, ``observed`` the share that was accepted.
     """
 
     low: float

@@ -44,7 +44,7 @@ _HALF_A_PAIR = re.compile(r"[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A half-open stretch of text, in code points."""
+    """A half-open stretch of text, in code points: from ``start`` up to, and without, ``end``."""
 
     start: int
     end: int
@@ -69,7 +69,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document's body; ``label`` is "" where the source gives none."""
+    """A part of a document's body: its ``text``, and a ``label`` ("Results") that is "" where the source gives none."""
 
     label: str
     text: str
@@ -103,13 +103,16 @@ FULL_TEXT = "full text: "
 class Document:
     """A title with an abstract or further sections, as plain Unicode text without mark-up.
 
-    ``id`` is what its source knows it by: the PMID for PubMed, ``doi:…`` for a reference of which
-    only the title is at hand, the file's own identifier otherwise. ``retracted_by`` holds the PMID
-    of the retraction notice, or "". ``notices`` are the other works that bear on it, each as kind and
-    PMID ("ErratumIn 123"), or its DOI where it has no PMID. ``version`` is that of a PubMed record, ``revised`` the
-    day on which it was last changed there (ISO text, "" where it is not known), ``fetched_at`` when it was asked for
-    there ("" for what a file has). ``license`` is that of the full text, where sections of it are among ``sections``:
-    their labels begin with :data:`FULL_TEXT`.
+    ``id`` is what its source knows it by: the PMID for PubMed, ``doi:…`` for a reference of which only the title is at
+    hand, the file's own identifier otherwise. ``title`` and ``sections`` are its text. ``pmid``, ``pmcid`` and ``doi``
+    are "" where it has none or none is known; so are ``journal`` (shortened, as PubMed does it) and ``language`` (as
+    the record has it: "eng"); ``year`` is that of publication. ``publication_types`` and ``mesh`` are PubMed's terms.
+    ``source`` names what it was read from ("pubmed", "text"). ``retracted_by`` holds the PMID of the retraction notice,
+    or "". ``standing`` is what is said of it now. ``notices`` are the other works that bear on it, each as kind and
+    PMID ("ErratumIn 123"), or its DOI where it has no PMID. ``version`` is that of a PubMed record, ``revised`` the day
+    on which it was last changed there (ISO text, "" where it is not known), ``fetched_at`` when it was asked for there
+    ("" for what a file has). ``license`` is that of the full text, where sections of it are among ``sections``: their
+    labels begin with :data:`FULL_TEXT`.
     """
 
     id: str

@@ -10,12 +10,13 @@ from extractor.model.types import EntityType
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a text.
+    """A name in a text: ``text`` stands from ``start`` up to ``end``, in code points, and names a ``type`` of thing.
 
     ``identifier`` is a CURIE, or "" where the name could not be resolved; ``name`` the canonical
     name (the text itself where unresolved). Members of a contracted list ("miR-221/222") share the
     span of the list, which ``part_of`` then repeats. ``id`` is the denotation's own identifier
-    where the mention was given rather than recognised.
+    where the mention was given rather than recognised. ``species`` is that of a name that says it ("hsa-miR-21"),
+    or "".
     """
 
     start: int

@@ -44,7 +44,7 @@ DENIED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """Keys of subject and object with the effect between them: the identity of an interaction."""
+    """Keys of ``subject`` and ``object`` with the ``effect`` between them: the identity of an interaction."""
 
     subject: str
     effect: Effect
@@ -67,6 +67,10 @@ def _short_digest(parts: tuple[str, ...]) -> str:
 class Relation:
     """A statement of one document: subject – effect → object, with its modifiers.
 
+    ``subject`` and ``object`` are mentions of the document. ``effect`` is None where nobody says what the one does to
+    the other: files of other people have such pairs, our own rules find none. Of these ``directed`` says whether
+    ``subject`` is said to be the one that acts. ``pattern`` names what found it, ``negated`` and ``hedged`` say that
+    the text denies it, or does not assert it; ``condition`` is the disease or cell line of which it is said.
     ``direct`` is None where the text does not say. ``resistance`` is "promotes", "reverses" or "",
     always read as resistance (restored sensitivity is "reverses"), to ``drugs`` (canonical names).
     ``cue`` is the span of the word that asserts the effect, ``sentence`` that of the sentence, or
@@ -74,7 +78,7 @@ class Relation:
     """
 
     subject: Mention
-    effect: Effect
+    effect: Effect | None
     object: Mention
     cue: Span
     pattern: str
@@ -86,35 +90,49 @@ class Relation:
     resistance: str = ""
     drugs: tuple[str, ...] = ()
     confidence: float = 1.0
+    directed: bool = True
+
+    @property
+    def stated_effect(self) -> Effect:
+        """Its effect, for all that cannot do without. Raises ValueError where none is stated."""
+        if self.effect is None:
+            raise ValueError(
+                f"the relation of {self.subject.text!r} and {self.object.text!r} has no effect; one is needed here: "
+                f"{', '.join(Effect)}"
+            )
+        return self.effect
 
     @property
     def triple(self) -> Triple:
-        """The merge key."""
-        return Triple(self.subject.key, self.effect, self.object.key)
+        """The merge key. Raises ValueError where no effect is stated."""
+        return Triple(self.subject.key, self.stated_effect, self.object.key)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditedPair:
     """A pair of names in a sentence, and what the rules made of it, for those who ask why a relation is not there.
 
-    ``condition`` is "" where the pair was related, by ``pattern``; else what rejected it, or, where it was not
-    ``judged``, why it was not. ``sentence`` is that of the relation, or the one in which the pair was looked at.
+    ``subject`` and ``object`` are its mentions. ``reason`` is "" where the pair was related, by ``pattern``; else
+    what rejected it, or, where it was not ``judged``, why it was not. ``sentence`` is that of the relation, or the one
+    in which the pair was looked at.
     """
 
     subject: Mention
     object: Mention
     sentence: Span
-    condition: str
+    reason: str
     pattern: str = ""
     judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What produced an evidence: code, rules (hash), lexicon (hash) and models that were learnt.
+    """What produced an evidence.
 
-    ``model`` is the version of the parser; where the judge has one of its own, since it depends on more than the rules,
-    "parser+judge". Where ``rules``, ``lexicon`` or ``model`` is another, what was read is read again.
+    ``code`` is the version of this package, ``rules`` the digest of what decides what is extracted, ``lexicon`` that of
+    the names it knows, ``model`` the version of the parser; where the judge has one of its own, since it depends on
+    more than the rules, "parser+judge". Where ``rules``, ``lexicon`` or ``model`` is another, what was read is read
+    again.
     """
 
     code: str
@@ -127,8 +145,17 @@ class Versions:
 class Evidence:
     """A relation with the document and the sentence it stands in: one row of ``evidence.jsonl``.
 
-    Mention and sentence offsets refer to the document's text; ``section`` is "title" or the
-    label of the abstract's section.
+    Of its document, ``document`` is the id; ``pmid``, ``doi``, ``year`` and ``standing`` are those of its record, and
+    ``text_sha256`` is the digest of its text. All offsets refer to that text, in code points, the end not included;
+    ``section`` is "title" or the label of the abstract's section. ``sentence`` is the text of the sentence, from
+    ``sentence_start`` to ``sentence_end``.
+
+    ``subject`` and ``object`` are keys as of :attr:`Mention.key`, ``subject_name`` and ``object_name`` canonical names,
+    ``subject_type`` and ``object_type`` what they name. ``subject_text`` and ``object_text`` are the names as they are
+    written, from ``subject_start`` to ``subject_end`` and from ``object_start`` to ``object_end``. The word that
+    asserts the ``effect`` stands from ``cue_start`` to ``cue_end``. ``pattern``, ``direct``, ``negated``, ``hedged``,
+    ``condition``, ``resistance``, ``drugs`` and ``confidence`` are as in :class:`Relation`; ``versions`` are those of
+    the extractor that found it.
     """
 
     document: str
@@ -186,12 +213,12 @@ class Evidence:
 
     @property
     def finding(self) -> str:
-        """What a curator decides on: this claim in this sentence, by whatever pattern it was found; 16 hex digits.
+        """What a curator decides on: this statement in this sentence, by whatever pattern it was found; 16 hex digits.
 
         It stays when a text grows or rules change, as long as the same is found in the same sentence.
         """
-        claim = (self.document, self.subject, str(self.effect), self.object, "not" if self.negated else "")
-        return _short_digest((*claim, " ".join(self.sentence.split())))
+        stated = (self.document, self.subject, str(self.effect), self.object, "not" if self.negated else "")
+        return _short_digest((*stated, " ".join(self.sentence.split())))
 
     @property
     def claim(self) -> str:
@@ -200,7 +227,7 @@ class Evidence:
 
 
 def evidence_of(document: Document, relation: Relation, versions: Versions) -> Evidence:
-    """Flatten a relation of a document into a row of evidence."""
+    """Flatten a relation of a document into a row of evidence. Raises ValueError where it has no effect."""
     subject, other, sentence = relation.subject, relation.object, relation.sentence
     return Evidence(
         document=document.id,
@@ -217,7 +244,7 @@ def evidence_of(document: Document, relation: Relation, versions: Versions) -> E
         subject_text=subject.text,
         subject_start=subject.start,
         subject_end=subject.end,
-        effect=relation.effect,
+        effect=relation.stated_effect,
         object=other.key,
         object_name=other.name or other.text,
         object_type=other.type,

@@ -11,8 +11,9 @@ from extractor.model.documents import Span
 class Fault:
     """An error that cost a document the findings of one sentence, or, where ``sentence`` is None, of the whole text.
 
-    ``text`` is that of the sentence, shortened where it is very long; ``error`` the name of the exception, ``message``
-    what it said, ``place`` the module and line of ours that raised it ("extractor.nlp.sentence.words:12").
+    ``document`` is its id. ``text`` is that of the sentence, shortened where it is very long; ``error`` the name of the
+    exception, ``message`` what it said, ``place`` the module and line of ours that raised it
+    ("extractor.nlp.sentence.words:12").
     """
 
     document: str

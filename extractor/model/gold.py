@@ -10,7 +10,11 @@ from extractor.model.types import EntityType
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A cited work of a corpus: one row of ``references.tsv``. ``number`` counts from 1."""
+    """A cited work of a corpus: one row of ``references.tsv``.
+
+    ``number`` counts from 1, in the order of the list. ``authors``, ``year``, ``journal``, ``volume``, ``pages`` and
+    ``title`` are as the list of references prints them; ``doi`` and ``pmid`` are "" where the work has none.
+    """
 
     number: int
     authors: str
@@ -27,9 +31,11 @@ class Reference:
 class GoldRelation:
     """A relation that annotators read in a source: one row of a gold table.
 
-    ``subject`` and ``object`` are names as a curator writes them, their identifiers stand beside
-    them ("" where no table has one). ``ref`` are the numbers of the references cited for the
-    statement and ``doi`` the same works' DOIs, in the same order.
+    ``subject`` and ``object`` are names as a curator writes them, of ``subject_type`` and ``object_type``;
+    ``subject_identifier`` and ``object_identifier`` are CURIEs ("" where no table has one). ``effect``, ``direct``,
+    ``negated``, ``hedged``, ``condition``, ``resistance`` and ``drugs`` are as in :class:`~extractor.model.Relation`.
+    ``section`` is that of the source, ``note`` what the curator remarks. ``ref`` are the numbers of the references
+    cited for the statement and ``doi`` the same works' DOIs, in the same order.
     """
 
     ref: tuple[int, ...]

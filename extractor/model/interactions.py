@@ -36,8 +36,16 @@ class Interaction:
 
     ``id`` is :attr:`Triple.id`. ``mirna`` and ``target`` are canonical names (``target`` is whatever the
     miRNA is related to: a gene, a disease, a process, a response or the ncRNA that sponges it);
-    ``subject`` and ``object`` keep the direction as keys. ``n_accepted`` and ``n_rejected`` count findings
-    that curators decided; ``flagged`` says that one of these should be looked at again, because its text
+    ``subject`` and ``object`` keep the direction as keys, of ``subject_type`` and ``object_type``, with the ``effect``
+    between them. ``direct`` is True where a document says that binding was shown, False where one says that it is
+    indirect and none that it is direct, else None. ``resistance`` is "promotes" or "reverses" resistance to ``drugs``,
+    "" where documents do not say or do not agree. ``cerna_regulators`` are what sponges the miRNA, ``phenotypes``
+    processes and responses that the subject raises or lowers in the same sentences, ``diseases`` those that the same
+    documents relate to the miRNA. ``n_evidence`` counts the evidence, denials among it, ``n_documents`` the works it
+    is from; ``pmids``, ``first_year`` and ``last_year`` are those of the documents. ``best_sentence`` is the one to
+    read first. ``first_seen`` and ``last_seen`` say when the first and the last of the documents came into the database
+    (ISO text). ``status`` is what curators make of it; ``n_accepted`` and ``n_rejected`` count findings
+    that they decided; ``flagged`` says that one of these should be looked at again, because its text
     or the rules changed. ``belief`` lies in 0..1. ``conflicts`` are what is said against it,
     ``conflict_state`` is None where nothing is. ``corpora`` are those that hold documents of its evidence.
     It is ``retracted`` where none of its evidence stands and some was retracted, ``withdrawn`` where

@@ -9,7 +9,7 @@ from extractor.model.evidence import Versions
 
 @dataclass(frozen=True, slots=True)
 class ReleasedFile:
-    """A file of a release: its name, its size in bytes and the SHA-256 digest of its content."""
+    """A file of a release: its ``name``, its ``size`` in bytes and the ``sha256`` digest of its content, in hex."""
 
     name: str
     size: int
@@ -20,7 +20,8 @@ class ReleasedFile:
 class Release:
     """A state of the table that was given a name; it stays as it is whatever comes after.
 
-    ``number`` counts releases from 1; ``at`` is the ISO time at which it was made, ``state`` the one at which
+    ``name`` is what it is asked for by, ``title`` and ``authors`` are those of its citation. ``number`` counts releases
+    from 1; ``at`` is the ISO time at which it was made, ``state`` the one at which
     the table had last been changed. ``code`` is the version of this package that made it, ``versions`` those
     that found the evidence. ``interactions``, ``evidence`` and ``documents`` are counts. ``previous`` is the
     name of the release before, or "". ``files`` are those that were written first; written again, they have to

@@ -43,7 +43,7 @@ def draw(path: Path, subject: Subject) -> Graph:
     """
     kind = kind_of(path)
     if not subject.picked.rows:
-        raise InputError("no row meets the conditions; there is nothing to draw")
+        raise InputError("no row passes the filters; there is nothing to draw")
     graph = graph_of(subject.picked.rows)
     scene = scene_of(graph, the_looks())
     if kind == ".html":
@@ -63,10 +63,10 @@ def caption(picked: Picked, about: About) -> str:
     shown = f"{len(picked.rows)} interaction{'' if len(picked.rows) == 1 else 's'}"
     if picked.left_out:
         shown += f" of {len(picked.rows) + picked.left_out}, those of most documents"
-    return "; ".join([shown, *conditions(about), f"state of {about.at[:10] or 'an empty table'}"])
+    return "; ".join([shown, *filters(about), f"state of {about.at[:10] or 'an empty table'}"])
 
 
-def conditions(about: About) -> Iterable[str]:
+def filters(about: About) -> Iterable[str]:
     """What was asked for, in words."""
     return (f"{name.replace('_', ' ')} {value}" for name, value in about.query.items())
 

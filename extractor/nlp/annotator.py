@@ -11,7 +11,17 @@ from typing import TypeVar
 
 from extractor.errors import SentenceTooLongError
 from extractor.guard import SECONDS, Deadline, Failure, Guard, attempt
-from extractor.model import BACKGROUND_TYPES, NCRNA_TYPES, AuditedPair, Document, Fault, Mention, Relation, Span
+from extractor.model import (
+    BACKGROUND_TYPES,
+    NCRNA_TYPES,
+    AnnotatedDocument,
+    AuditedPair,
+    Document,
+    Fault,
+    Mention,
+    Relation,
+    Span,
+)
 from extractor.nlp.parsing.language import Parser
 from extractor.nlp.parsing.repair import parsed
 from extractor.nlp.parsing.tree import Tree
@@ -36,22 +46,6 @@ Parts = Sequence[tuple[Span, list[Mention]]]
 Parsed = tuple[WordedSentence, Tree]
 Placed = TypeVar("Placed", Relation, AuditedPair)
 DOCUMENTS_AT_ONCE = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """What was found in a document; relations refer to these mentions.
-
-    ``audited`` is what came of every pair of mentions, where that was asked for. ``faults`` are errors that cost it
-    what sentences, or the whole text, may state; ``notes`` say which sentences are too long to be read for relations.
-    """
-
-    mentions: tuple[Mention, ...]
-    relations: tuple[Relation, ...]
-    sentences: tuple[Span, ...]
-    audited: tuple[AuditedPair, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +117,34 @@ class Annotator:
         self._anaphora = load_anaphora()
         self._bounds = load_bounds()
 
-    def annotate(self, document: Document, given: Sequence[Mention] | None = None) -> Annotation:
+    def annotate(self, document: Document, given: Sequence[Mention] | None = None) -> AnnotatedDocument:
         """Annotate one document; ``given`` mentions replace recognition."""
-        return next(self.pipe([(document, given)]))
+        _, annotated = next(self.pipe([(document, given)]))
+        return annotated
 
     def pipe(
         self, documents: Iterable[tuple[Document, Sequence[Mention] | None]], account: bool = False
-    ) -> Iterator[Annotation]:
-        """Annotate many documents, in order, parsing their sentences together.
+    ) -> Iterator[tuple[Document, AnnotatedDocument]]:
+        """Annotate many documents, in order, parsing their sentences together; each comes with what was found in it.
 
-        With ``account``, annotations also say what came of the pairs that are not related.
+        With ``account``, this also says what came of the pairs that are not related.
         """
         remaining = iter(documents)
         while batch := list(islice(remaining, DOCUMENTS_AT_ONCE)):
             yield from self._batch(batch, account)
 
-    def _batch(self, batch: list[tuple[Document, Sequence[Mention] | None]], account: bool) -> Iterator[Annotation]:
+    def _batch(
+        self, batch: list[tuple[Document, Sequence[Mention] | None]], account: bool
+    ) -> Iterator[tuple[Document, AnnotatedDocument]]:
         begun = [self._begun(document, given) for document, given in batch]
         trees = iter(self._trees([sentence for one in begun for sentence in one.worded]))
-        for one in begun:
+        for (document, _), one in zip(batch, begun, strict=True):
             judged = list(self._each_judged(one, list(islice(trees, len(one.worded)))))
             audit = tuple(_account(one, judged)) if account else ()
-            yield Annotation(
+            annotated = AnnotatedDocument(
+                id=document.id,
+                text=document.text,
+                doi=document.doi,
                 mentions=tuple(mention for _, mention in one.mentions),
                 relations=one.in_document(relation for explanation in judged for relation in explanation.relations),
                 sentences=tuple(one.read.back(span) for span, _ in one.parts),
@@ -152,6 +152,7 @@ class Annotator:
                 faults=tuple(one.guard.faults),
                 notes=one.notes,
             )
+            yield document, annotated
 
     def explain(self, document: Document) -> Iterator[Explanation]:
         """How each sentence of the document is judged, in order; what concerns the whole text before that.

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError, RecordError
-from extractor.model import GoldRelation
+from extractor.model import AnnotatedDocument, GoldRelation
 from extractor.records.bioc import bioc_json, read_bioc_xml
 from extractor.records.brat import read_brat
 from extractor.records.files import lines_of, opened
 from extractor.records.findings import documents_of, evidence_of_objects, evidence_of_table
 from extractor.records.labels import LEFT_OUT, Labels
 from extractor.records.listed import read_listed
-from extractor.records.pubannotation import AnnotatedDocument
 from extractor.records.quoted import header_of
 from extractor.records.statements import read_statements
 from extractor.records.translation import translated

@@ -21,10 +21,9 @@ from bioc import BioCAnnotation, BioCDocument, BioCRelation, biocjson, biocxml
 from lxml import etree
 
 from extractor.errors import RecordError
-from extractor.model import Effect, Mention, Relation, Span
-from extractor.records.claims import NAMES, related
+from extractor.model import AnnotatedDocument, Effect, Mention, Relation, Span
 from extractor.records.labels import LEFT_OUT, PAIR, Labels
-from extractor.records.pubannotation import AnnotatedDocument, Pair
+from extractor.records.relating import NAMES, related
 from extractor.records.values import unfit
 from extractor.records.xml import elements_of
 
@@ -120,7 +119,6 @@ def _document(document: BioCDocument, labels: Labels) -> AnnotatedDocument:
     for annotation in (a for part in parts for a in part.annotations):
         mentions.setdefault(str(annotation.id), []).append(_mention(annotation, text, labels))
     relations: list[Relation] = []
-    pairs: list[Pair] = []
     remarks = [
         (RESPELLED, f"document {str(document.id)!r}: {said!r:.60} at {there!r:.60}")
         for annotation in (a for part in parts for a in part.annotations)
@@ -130,16 +128,11 @@ def _document(document: BioCDocument, labels: Labels) -> AnnotatedDocument:
         found = _relation(relation, mentions, labels)
         if found is None and (ends := _without_mention(relation, mentions)):
             remarks.append((UNPLACED, f"document {str(document.id)!r}: relation {str(relation.id)!r}, {ends}"))
-        if isinstance(found, Relation):
+        if found:
             relations.append(found)
-        elif found:
-            pairs.append(found)
     doi = next((doi for part in parts for key in ("doi", "article-id_doi") if (doi := _text(part.infons, (key,)))), "")
     kept = tuple(mention for same in mentions.values() for mention in same if mention)
-    extra = {"doi": doi} if doi else {}
-    return AnnotatedDocument(
-        str(document.id), text, kept, tuple(relations), extra=extra, pairs=tuple(pairs), remarks=tuple(remarks)
-    )
+    return AnnotatedDocument(str(document.id), text, kept, tuple(relations), doi, remarks=tuple(remarks))
 
 
 def text_of(document: BioCDocument) -> str:
@@ -238,9 +231,7 @@ def _ascii_of(text: str) -> str:
     return "".join(mark for mark in normalize("NFKD", text).casefold() if mark.isascii() and mark.isalnum())
 
 
-def _relation(
-    relation: BioCRelation, mentions: Mapping[str, list[Mention | None]], labels: Labels
-) -> Relation | Pair | None:
+def _relation(relation: BioCRelation, mentions: Mapping[str, list[Mention | None]], labels: Labels) -> Relation | None:
     """The relation, None where it or one of its ends is left out."""
     if not relation.nodes and (ends_named := _named_ends(relation)):
         return _between_named(relation, ends_named, mentions, labels)
@@ -287,7 +278,7 @@ def _identifier_in(said: Any) -> str:
 
 def _between_named(
     relation: BioCRelation, named: tuple[str, ...], mentions: Mapping[str, list[Mention | None]], labels: Labels
-) -> Relation | Pair | None:
+) -> Relation | None:
     """A relation that holds in the document: between those mentions of its ends that are nearest to one another.
 
     None where it is left out, or where one of its ends has no mention (``without_mention`` tells these).

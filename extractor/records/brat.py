@@ -24,11 +24,10 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Mention, Relation
-from extractor.records.claims import related
+from extractor.model import AnnotatedDocument, Mention, Relation
 from extractor.records.files import opened
 from extractor.records.labels import LEFT_OUT, Labels
-from extractor.records.pubannotation import AnnotatedDocument, Pair
+from extractor.records.relating import related
 from extractor.records.values import unfit
 from extractor.records.zipped import zipped_files
 
@@ -117,16 +116,13 @@ def document_of(file: BratFile, labels: Labels) -> AnnotatedDocument:
         with _line(file.where, number):
             _refer(reference, lines.mentions)
     relations: list[Relation] = []
-    pairs: list[Pair] = []
     for number, name, content in lines.relations:
         with _line(file.where, number):
             found = _relation(content, lines.mentions, lines.marks[name], labels)
-        if isinstance(found, Relation):
+        if found:
             relations.append(found)
-        elif found:
-            pairs.append(found)
     mentions = tuple(mention for mention in lines.mentions.values() if mention)
-    return AnnotatedDocument(file.name, text, mentions, tuple(relations), pairs=tuple(pairs))
+    return AnnotatedDocument(file.name, text, mentions, tuple(relations))
 
 
 @contextmanager
@@ -213,7 +209,7 @@ def _refer(content: str, mentions: dict[str, Mention | None]) -> None:
 
 def _relation(
     content: str, mentions: Mapping[str, Mention | None], marks: Mapping[str, Sequence[str]], labels: Labels
-) -> Relation | Pair | None:
+) -> Relation | None:
     """The relation, None where it or one of its ends is left out."""
     named, *arguments = content.split()
     effect = labels.effect_of(named)

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError, RecordError
-from extractor.model import Effect, Evidence, Mention, Relation, Span, Versions, columns
+from extractor.model import AnnotatedDocument, Effect, Evidence, Mention, Relation, Span, Versions, columns
 from extractor.records.labels import LEFT_OUT, Labels
-from extractor.records.pubannotation import AnnotatedDocument, Pair
 from extractor.records.quoted import rows_of
 from extractor.records.values import from_json, from_text, types_of
 
@@ -80,9 +79,8 @@ def _document(path: Path, name: str, items: list[Evidence], labels: Labels) -> A
         name,
         text,
         tuple(dict.fromkeys(end for found in said for end in (found.subject, found.object))),
-        tuple(found for found in said if isinstance(found, Relation)),
-        extra={"doi": doi} if doi else {},
-        pairs=tuple(found for found in said if isinstance(found, Pair)),
+        tuple(said),
+        doi,
     )
 
 
@@ -99,16 +97,14 @@ def _text(items: list[Evidence]) -> str:
     return "".join(text)
 
 
-def _said(item: Evidence, labels: Labels) -> Relation | Pair | None:
+def _said(item: Evidence, labels: Labels) -> Relation | None:
     effect = labels.effect_of(str(item.effect))
     subject, other = (_mention(item, side, labels) for side in ("subject", "object"))
     if effect == LEFT_OUT or subject is None or other is None:
         return None
-    if not isinstance(effect, Effect):
-        return Pair(subject, other, False, item.negated, item.hedged, item.confidence)
     return Relation(
         subject=subject,
-        effect=effect,
+        effect=effect if isinstance(effect, Effect) else None,
         object=other,
         cue=Span(item.cue_start, item.cue_end),
         pattern=item.pattern,
@@ -120,6 +116,7 @@ def _said(item: Evidence, labels: Labels) -> Relation | Pair | None:
         resistance=item.resistance,
         drugs=item.drugs,
         confidence=item.confidence,
+        directed=isinstance(effect, Effect),
     )
 
 

@@ -8,52 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import RecordError, allowed
-from extractor.model import Effect, EntityType, Mention, Relation, Span
+from extractor.model import AnnotatedDocument, Effect, EntityType, Mention, Relation, Span
 from extractor.records.jsonl import OnError
 from extractor.records.listed import read_listed
 
 _OWN = frozenset({"sourceid", "text", "denotations", "relations", "attributes"})
 _SPAN = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")
 _TRISTATE = {"true": True, "false": False, "": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two mentions that are said to be related, but not how; ``directed`` where the first is said to act."""
-
-    subject: Mention
-    object: Mention
-    directed: bool
-    negated: bool = False
-    hedged: bool = False
-    confidence: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotatedDocument:
-    """A text with its annotations.
-
-    ``passed_on`` are denotations of types that are not ours; ``extra`` the document's other keys. Files of other
-    people can hold ``pairs``, which are no relations: nobody says what the one does to the other. ``parts`` are title
-    and sections of the text, one a line, where these are known. ``remarks`` tell what was not taken to the letter: what
-    is so of some annotations (a sentence without its number), and one of them.
-    """
-
-    sourceid: str
-    text: str
-    mentions: tuple[Mention, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    passed_on: tuple[Mapping[str, Any], ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    pairs: tuple[Pair, ...] = ()
-    parts: tuple[Span, ...] = ()
-    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def read_pubannotation(path: Path, on_error: OnError) -> Iterator[AnnotatedDocument]:
@@ -65,8 +32,11 @@ def read_pubannotation(path: Path, on_error: OnError) -> Iterator[AnnotatedDocum
             on_error(RecordError(path, number, str(error)))
 
 
-def document_of(value: Mapping[str, Any]) -> AnnotatedDocument:
-    """One document from its JSON object. Raises ValueError saying what is wrong."""
+def document_of(value: Mapping[str, Any], *, unstated: bool = False) -> AnnotatedDocument:
+    """One document from its JSON object; with ``unstated``, a relation whose ``pred`` is "" has no effect.
+
+    Raises ValueError saying what is wrong.
+    """
     _check_form(value)
     text = value["text"]
     attributes = _attributes(value)
@@ -78,11 +48,22 @@ def document_of(value: Mapping[str, Any]) -> AnnotatedDocument:
             _span(entry, text)
             passed_on.append(entry)
     named = {m.id: m for m in mentions}
+    effects = {str(effect): effect for effect in Effect} | ({"": None} if unstated else {})
     relations = [
-        _relation(entry, named, text, attributes.get(str(entry.get("id")), {})) for entry in _relations(value, named)
+        _relation(entry, named, text, attributes.get(str(entry.get("id")), {}), effects)
+        for entry in _relations(value, named)
     ]
     extra = {key: item for key, item in value.items() if key not in _OWN}
-    return AnnotatedDocument(str(value["sourceid"]), text, tuple(mentions), tuple(relations), tuple(passed_on), extra)
+    doi = extra.get("doi")
+    return AnnotatedDocument(
+        id=str(value["sourceid"]),
+        text=text,
+        mentions=tuple(mentions),
+        relations=tuple(relations),
+        doi=doi.removeprefix("doi:") if isinstance(doi, str) else "",
+        passed_on=tuple(passed_on),
+        extra=extra,
+    )
 
 
 def _check_form(value: Mapping[str, Any]) -> None:
@@ -165,10 +146,14 @@ def _relations(value: Mapping[str, Any], named: Mapping[str, Mention]) -> Iterat
 
 
 def _relation(
-    entry: Mapping[str, Any], named: Mapping[str, Mention], text: str, marks: Mapping[str, list[Any]]
+    entry: Mapping[str, Any],
+    named: Mapping[str, Mention],
+    text: str,
+    marks: Mapping[str, list[Any]],
+    effects: Mapping[str, Effect | None],
 ) -> Relation:
     effect = _word(entry, "relation", "pred")
-    if effect not in set(Effect):
+    if effect not in effects:
         raise ValueError(f"relation {entry.get('id')!r}: unknown effect {effect!r}; {allowed(effect, Effect)}")
 
     def first(name: str, otherwise: Any) -> Any:
@@ -177,7 +162,7 @@ def _relation(
     subject, other = named[entry["subj"]], named[entry["obj"]]
     return Relation(
         subject=subject,
-        effect=Effect(effect),
+        effect=effects[effect],
         object=other,
         cue=Span(subject.start, subject.start),
         pattern=str(first("pattern", "")),
@@ -210,7 +195,10 @@ def _confidence(entry: Mapping[str, Any], said: object) -> float:
 
 
 def to_pubannotation(document: AnnotatedDocument) -> dict[str, Any]:
-    """The document as a JSON object; mentions without an id get the next free one."""
+    """The document as a JSON object; mentions without an id get the next free one.
+
+    Raises ValueError for a relation without an effect.
+    """
     mentions = _with_ids(document)
     ids = {mention_key(old): new.id for old, new in zip(document.mentions, mentions, strict=True)}
     denotations = [{"id": m.id, "span": {"begin": m.start, "end": m.end}, "obj": str(m.type)} for m in mentions]
@@ -227,12 +215,13 @@ def to_pubannotation(document: AnnotatedDocument) -> dict[str, Any]:
     for number, relation in enumerate(document.relations, 1):
         own = f"R{number}"
         ends = ids[mention_key(relation.subject)], ids[mention_key(relation.object)]
-        relations.append({"id": own, "pred": str(relation.effect), "subj": ends[0], "obj": ends[1]})
+        relations.append({"id": own, "pred": str(relation.stated_effect), "subj": ends[0], "obj": ends[1]})
         for name, value in _marks(relation):
             note(own, name, value)
     return {
-        "sourceid": document.sourceid,
+        "sourceid": document.id,
         "text": document.text,
+        **({"doi": document.doi} if document.doi and "doi" not in document.extra else {}),
         **document.extra,
         "denotations": [*denotations, *document.passed_on],
         "relations": relations,

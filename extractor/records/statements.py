@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from extractor.errors import InputError, RecordError
-from extractor.model import EntityType, Mention, Relation, Span
+from extractor.model import AnnotatedDocument, EntityType, Mention, Relation, Span
 from extractor.names import parse_mirna
-from extractor.records.claims import NAMES, related
 from extractor.records.labels import LEFT_OUT, Labels
-from extractor.records.pubannotation import AnnotatedDocument, Pair
 from extractor.records.quoted import rows_of
+from extractor.records.relating import NAMES, related
 
 REQUIRED = ("document", "subject", "object")
 OPTIONAL = (
@@ -43,7 +42,7 @@ class _Document:
         self.doi = ""
         self._sentences: dict[str, Span] = {}
         self._end = 0
-        self._said: list[Relation | Pair] = []
+        self._said: list[Relation] = []
 
     def add(self, row: Mapping[str, str], labels: Labels) -> None:
         named = row.get("effect", "")
@@ -66,11 +65,8 @@ class _Document:
         return self._sentences[sentence]
 
     def made(self, name: str) -> AnnotatedDocument:
-        relations = tuple(said for said in self._said if isinstance(said, Relation))
-        pairs = tuple(said for said in self._said if isinstance(said, Pair))
         mentions = tuple(dict.fromkeys(end for said in self._said for end in (said.subject, said.object)))
-        extra = {"doi": self.doi} if self.doi else {}
-        return AnnotatedDocument(name, "\n".join(self._sentences), mentions, relations, extra=extra, pairs=pairs)
+        return AnnotatedDocument(name, "\n".join(self._sentences), mentions, tuple(self._said), self.doi)
 
 
 def _needed(row: Mapping[str, str], column: str) -> str:

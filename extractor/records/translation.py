@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from extractor.model import Effect, Relation
+from extractor.model import AnnotatedDocument, Effect
 from extractor.records.labels import LEFT_OUT, PAIR, Labels
-from extractor.records.pubannotation import AnnotatedDocument, Pair, document_of, objects_of
+from extractor.records.pubannotation import document_of, objects_of
 
 
 def translated(value: Mapping[str, Any], labels: Labels) -> AnnotatedDocument:
-    """A document from its JSON object; relations without an effect become pairs.
+    """A document from its JSON object; relations may have no effect.
 
     A denotation whose span is a list of pieces is taken from the first to the last. Raises ValueError saying what is
     wrong, such as a type or an effect that is neither ours nor mapped.
@@ -28,18 +28,13 @@ def translated(value: Mapping[str, Any], labels: Labels) -> AnnotatedDocument:
         if (effect := _effect(entry, labels)) != LEFT_OUT
         and not {str(entry.get("subj")), str(entry.get("obj"))} & left_out
     ]
-    # An effect has to stand there, so that all else is read and looked at as in any relation.
-    written = [{**e, "pred": str(effect if isinstance(effect, Effect) else Effect.REGULATES)} for e, effect in said]
-    document = document_of({**value, "denotations": denotations, "relations": written})
+    written = [{**e, "pred": str(effect) if isinstance(effect, Effect) else ""} for e, effect in said]
+    document = document_of({**value, "denotations": denotations, "relations": written}, unstated=True)
     for relation in document.relations:
         if not 0 <= relation.confidence <= 1:
             raise ValueError(f"a confidence is {relation.confidence}; a number from 0 to 1 is needed")
-    found = list(zip(document.relations, (effect for _, effect in said), strict=True))
-    return replace(
-        document,
-        relations=tuple(relation for relation, effect in found if isinstance(effect, Effect)),
-        pairs=tuple(_pair(relation, effect) for relation, effect in found if not isinstance(effect, Effect)),
-    )
+    found = zip(document.relations, (effect != PAIR for _, effect in said), strict=True)
+    return replace(document, relations=tuple(replace(relation, directed=directed) for relation, directed in found))
 
 
 def _type(entry: Mapping[str, Any], labels: Labels) -> str:
@@ -67,8 +62,3 @@ def _widest(span: Any) -> Any:
     if not ends or not all(type(place) is int for pair in ends for place in pair):
         return span
     return {"begin": min(begin for begin, _ in ends), "end": max(end for _, end in ends)}
-
-
-def _pair(relation: Relation, effect: str) -> Pair:
-    said = (relation.negated, relation.hedged, relation.confidence)
-    return Pair(relation.subject, relation.object, effect != PAIR, *said)

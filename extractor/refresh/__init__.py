@@ -13,8 +13,9 @@ from __future__ import annotations
 from extractor.refresh.job import Refreshed, Tools, refresh
 from extractor.refresh.lock import locked
 from extractor.refresh.narrator import JsonNarrator, Narrator, TerminalNarrator
-from extractor.refresh.plan import Plan, make_plan
+from extractor.refresh.plan import RefreshPlan, make_plan
 
 __all__ = [
-    "JsonNarrator", "Narrator", "Plan", "Refreshed", "TerminalNarrator", "Tools", "locked", "make_plan", "refresh",
+    "JsonNarrator", "Narrator", "RefreshPlan", "Refreshed", "TerminalNarrator", "Tools", "locked", "make_plan",
+    "refresh",
 ]  # fmt: skip

@@ -14,13 +14,24 @@ from extractor.refresh.absence import Absences, Absent
 from extractor.refresh.complete import KINDS, Completer
 from extractor.refresh.leaving import closed
 from extractor.refresh.narrator import Advance, Narrator
-from extractor.refresh.plan import Plan, Surroundings, make_plan
+from extractor.refresh.plan import PlanInputs, RefreshPlan, make_plan
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import Corpus
 from extractor.sources.entrez import BATCH, EntrezClient, Fetched
 from extractor.sources.europepmc import EuropePmcClient
 from extractor.sources.references import keep as keep_raw
-from extractor.store import ASKED_AGAIN, Batch, Gap, GapKind, Options, Run, RunState, Store, how_extracted, left_out
+from extractor.store import (
+    ASKED_AGAIN,
+    Batch,
+    Gap,
+    GapKind,
+    RefreshOptions,
+    Run,
+    RunState,
+    Store,
+    how_extracted,
+    left_out,
+)
 
 AGAIN_AT_ONCE = 25
 """Records that failed before are asked for in small batches: one of them may be what fails."""
@@ -58,13 +69,13 @@ class Refreshed:
     """How a refresh ended, and what is on record as missing from its corpora; ``failure`` is why it did nothing."""
 
     run: Run
-    plan: Plan | None
+    plan: RefreshPlan | None
     gaps: tuple[Gap, ...]
     requests: int
     failure: RemoteError | None = None
 
 
-def refresh(corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refreshed:
+def refresh(corpora: Sequence[Corpus], options: RefreshOptions, tools: Tools) -> Refreshed:
     """Bring the store up to date with the servers.
 
     Where a server is down so that nothing could be planned or fetched, the table is exactly what it was, and the run
@@ -88,7 +99,7 @@ def refresh(corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refres
         raise
 
 
-def _refreshed(run: int, corpora: Sequence[Corpus], options: Options, tools: Tools) -> Refreshed:
+def _refreshed(run: int, corpora: Sequence[Corpus], options: RefreshOptions, tools: Tools) -> Refreshed:
     names = {corpus.name for corpus in corpora}
     plan = make_plan(corpora, options, surroundings(tools))
     tools.narrator.say("planned", **plan.counts(), notes=[*plan.doubts, *plan.notes])
@@ -108,10 +119,10 @@ def _refreshed(run: int, corpora: Sequence[Corpus], options: Options, tools: Too
     return Refreshed(finished, plan, gaps, _requests(tools))
 
 
-def surroundings(tools: Tools) -> Surroundings:
+def surroundings(tools: Tools) -> PlanInputs:
     """What a plan is made from."""
     how = how_extracted(tools.extractor.versions, tools.threshold)
-    return Surroundings(tools.store, tools.cache, tools.entrez, tools.europepmc is not None, how, tools.clock())
+    return PlanInputs(tools.store, tools.cache, tools.entrez, tools.europepmc is not None, how, tools.clock())
 
 
 def _requests(tools: Tools) -> int:
@@ -123,7 +134,7 @@ class _Work:
     """Going through a plan; ``problems`` are why it could not be gone through to its end."""
 
     run: int
-    plan: Plan
+    plan: RefreshPlan
     corpora: Sequence[Corpus]
     tools: Tools
     problems: list[str] = field(default_factory=list)

@@ -14,7 +14,7 @@ from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import OVERLAP_DAYS, Corpus
 from extractor.sources.entrez import FIRST_ENTRY, EntrezClient, entered_since, modified_since
 from extractor.sources.references import keep, known_pmids, pmid_of, title_of, unresolved
-from extractor.store import ASKED_AGAIN, Gap, GapKind, Options, Store
+from extractor.store import ASKED_AGAIN, Gap, GapKind, RefreshOptions, Store
 
 ASK_AGAIN = timedelta(days=30)
 """When a server is asked again for what it did not have."""
@@ -22,7 +22,7 @@ _NO_QUERY = "references"
 
 
 @dataclass
-class Plan:
+class RefreshPlan:
     """What to do. Ids of PubMed records are their PMIDs.
 
     ``members`` are the ids that belong to each corpus, as far as they were looked at this time. To be fetched are
@@ -70,7 +70,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class PlanInputs:
     """What a plan is made from. Without ``entrez`` only the cache and the store are looked at; ``completing``
     says that Europe PMC can be asked for what PubMed lacks."""
 
@@ -87,9 +87,9 @@ class Surroundings:
         return self.now.isoformat(timespec="seconds")
 
 
-def make_plan(corpora: Sequence[Corpus], options: Options, around: Surroundings) -> Plan:
+def make_plan(corpora: Sequence[Corpus], options: RefreshOptions, around: PlanInputs) -> RefreshPlan:
     """The plan for these corpora. Raises RemoteError where a server does not answer: then nothing was done."""
-    plan = Plan(reached=around.time)
+    plan = RefreshPlan(reached=around.time)
     modified: set[str] = set()
     for corpus in corpora:
         plan.queries[corpus.name] = corpus.query.digest if corpus.query else _NO_QUERY
@@ -119,7 +119,7 @@ def make_plan(corpora: Sequence[Corpus], options: Options, around: Surroundings)
     return plan
 
 
-def _joining(plan: Plan, names: Sequence[str], around: Surroundings) -> set[str]:
+def _joining(plan: RefreshPlan, names: Sequence[str], around: PlanInputs) -> set[str]:
     """Documents that the store has and that come into a corpus, from which nothing was extracted by these rules."""
     listed = {name for corpus in names for name in plan.members[corpus]}
     stored = around.store.stored(listed - around.store.members(names).keys())
@@ -130,7 +130,7 @@ def _joining(plan: Plan, names: Sequence[str], around: Surroundings) -> set[str]
     }
 
 
-def _since(corpus: Corpus, options: Options, around: Surroundings) -> date | None:
+def _since(corpus: Corpus, options: RefreshOptions, around: PlanInputs) -> date | None:
     """The day from which the corpus's query is followed; None: from the beginning."""
     if options.since:
         return date.fromisoformat(options.since)
@@ -144,7 +144,7 @@ def _before(time: str, corpus: Corpus) -> date:
     return datetime.fromisoformat(time).date() - timedelta(overlap)
 
 
-def _referenced(corpus: Corpus, plan: Plan, around: Surroundings) -> set[str]:
+def _referenced(corpus: Corpus, plan: RefreshPlan, around: PlanInputs) -> set[str]:
     """The PMIDs of the corpus's references; those without one are looked up once more, or stay titles."""
     pmids = around.store.records_by_doi([r.doi for r in corpus.references])
     pmids |= known_pmids(corpus.references, around.cache)
@@ -165,7 +165,7 @@ def _referenced(corpus: Corpus, plan: Plan, around: Surroundings) -> set[str]:
     return {pmid for r in corpus.references if (pmid := pmid_of(r, pmids))}
 
 
-def _found(term: str, since: date | None, plan: Plan, entrez: EntrezClient) -> set[str]:
+def _found(term: str, since: date | None, plan: RefreshPlan, entrez: EntrezClient) -> set[str]:
     """What the query finds among records that were entered or modified since."""
     listing = entrez.search(f"({term}) AND ({entered_since(since)} OR {modified_since(since)})" if since else term)
     if listing.ignored:
@@ -174,7 +174,7 @@ def _found(term: str, since: date | None, plan: Plan, entrez: EntrezClient) -> s
 
 
 def _divide(
-    corpora: Sequence[Corpus], modified: frozenset[str], options: Options, plan: Plan, around: Surroundings
+    corpora: Sequence[Corpus], modified: frozenset[str], options: RefreshOptions, plan: RefreshPlan, around: PlanInputs
 ) -> None:
     """Which of the listed and of the known records are to be fetched, and why."""
     store = around.store
@@ -219,7 +219,11 @@ def _divide(
 
 
 def _swept(
-    corpora: Sequence[Corpus], members: Mapping[str, Standing], again: Collection[str], plan: Plan, around: Surroundings
+    corpora: Sequence[Corpus],
+    members: Mapping[str, Standing],
+    again: Collection[str],
+    plan: RefreshPlan,
+    around: PlanInputs,
 ) -> frozenset[str]:
     """Which known records PubMed says are others than they were, are there no more, or are there again.
 
@@ -256,7 +260,7 @@ def _come(time: str, now: datetime) -> bool:
     return not now < datetime.fromisoformat(time) <= now + ASK_AGAIN
 
 
-def _swept_since(corpora: Sequence[Corpus], plan: Plan, around: Surroundings) -> date:
+def _swept_since(corpora: Sequence[Corpus], plan: RefreshPlan, around: PlanInputs) -> date:
     """The day from which known records are asked for changes: no later than any corpus was last looked at.
 
     Where a first run was broken off, that is when its first document came; where that was while a clock was wrong,

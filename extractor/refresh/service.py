@@ -19,13 +19,13 @@ from extractor.records.tsv import write_tsv
 from extractor.refresh.job import Tools, refresh, surroundings
 from extractor.refresh.lock import locked
 from extractor.refresh.narrator import Narrator
-from extractor.refresh.plan import Plan, make_plan
+from extractor.refresh.plan import RefreshPlan, make_plan
 from extractor.report.changes import ChangeReport, markdown
 from extractor.sources.cache import DocumentCache
 from extractor.sources.corpus import Corpus, load_corpora
 from extractor.sources.entrez import EntrezClient
 from extractor.sources.europepmc import EuropePmcClient
-from extractor.store import COMPLETE, Gap, Options, Run, RunState, Store, Tally, is_there, open_store
+from extractor.store import COMPLETE, Gap, RefreshOptions, Run, RunState, Store, StoreSize, is_there, open_store
 
 EXIT_CODES = {
     RunState.DONE: 0,
@@ -45,7 +45,7 @@ class Request:
     """What is asked for: corpora by name (none: all), how, whether only to plan or to resume."""
 
     corpora: tuple[str, ...]
-    options: Options
+    options: RefreshOptions
     dry_run: bool = False
     resume: bool = False
 
@@ -62,7 +62,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RefreshOutcome:
     """What came of it: the report, or after a dry run the plan; and what the command ends with."""
 
     exit_code: int
@@ -102,7 +102,7 @@ def nightly(
     europepmc: EuropePmcClient | None,
     narrator: Narrator,
     clock: Callable[[], datetime],
-) -> Outcome:
+) -> RefreshOutcome:
     """Do what is asked for, under the lock; writes tables and the report below ``place.results``.
 
     Where a server is down from the beginning, the report says so and the table is exactly what it was;
@@ -149,12 +149,12 @@ def nightly(
             _tell_end(narrator, done.run.state, done.run.problems, done.run.number)
             failed = report_of(store, done.run, ())
             _write_report(failed, place.results / "refresh")
-            return Outcome(done.failure.exit_code, failed, {})
+            return RefreshOutcome(done.failure.exit_code, failed, {})
         report = report_of(store, done.run, done.gaps)
         _write_tables(store, corpora, place.results)
         _write_report(report, place.results / "refresh")
         _tell_end(narrator, done.run.state, done.run.problems, done.run.number)
-    return Outcome(EXIT_CODES[done.run.state], report, {})
+    return RefreshOutcome(EXIT_CODES[done.run.state], report, {})
 
 
 def tell_failure(narrator: Narrator, told: str) -> None:
@@ -174,10 +174,10 @@ def _unfinished(runs: Sequence[Run]) -> Run | None:
     return last if last and last.state not in COMPLETE else None
 
 
-def _planned(plan: Plan) -> Outcome:
+def _planned(plan: RefreshPlan) -> RefreshOutcome:
     counts = plan.counts()
     told = {"counts": counts, "since": plan.since, "notes": [*plan.doubts, *plan.notes], "fetch": plan.fetched}
-    return Outcome(0 if any(counts.values()) else EXIT_CODES[RunState.NOTHING_NEW], None, told)
+    return RefreshOutcome(0 if any(counts.values()) else EXIT_CODES[RunState.NOTHING_NEW], None, told)
 
 
 def report_of(store: Store, run: Run, gaps: Iterable[Gap]) -> ChangeReport:
@@ -210,7 +210,7 @@ def compared(store: Store, first: int, second: int) -> ChangeReport:
     return ChangeReport(
         runs[second],
         first,
-        runs[first].after if first else Tally(),
+        runs[first].after if first else StoreSize(),
         runs[second].after,
         tuple(store.interaction_changes(first, second)),
         tuple(store.standing_changes(first, second)),

@@ -13,7 +13,7 @@ from rich.text import Text
 from extractor.errors import visible
 from extractor.model import Interaction, Standing, columns
 from extractor.records.values import to_json
-from extractor.store import Count, Gap, InteractionChange, Run, Shown, StandingChange, Tally
+from extractor.store import Count, Gap, InteractionChange, Run, StandingChange, StoreSize, TableSize
 
 FELL_BY = 0.2
 """A count that fell by more than this share is warned of."""
@@ -36,12 +36,12 @@ class ChangeReport:
 
     run: Run
     since: int
-    before: Tally
-    after: Tally
+    before: StoreSize
+    after: StoreSize
     changes: tuple[InteractionChange, ...]
     standings: tuple[StandingChange, ...]
     gaps: tuple[Gap, ...]
-    shown: Shown | None = None
+    shown: TableSize | None = None
 
     @property
     def new(self) -> list[InteractionChange]:

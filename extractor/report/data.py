@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from extractor.model import Decile, Document, Evidence, Interaction, Mention, Versions
-from extractor.scoring import Comparison, ScoredDocument
+from extractor.model import AnnotatedDocument, Decile, Document, Evidence, Interaction, Mention, Versions
+from extractor.scoring import Comparison
 from extractor.scoring.agreement import Agreement, CuratorWork
 from extractor.scoring.claims import ClaimCheck
 from extractor.scoring.coverage import Unmentioned
 from extractor.scoring.funnel import Fate
-from extractor.scoring.intervals import Change
+from extractor.scoring.intervals import ScoreChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ class ReportData:
     fates: Mapping[str, tuple[Fate, ...]] = field(default_factory=dict)
     claims: tuple[ClaimCheck, ...] = ()
     unmentioned: tuple[Unmentioned, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ScoreChange, ...] = ()
     not_comparable: tuple[str, ...] = ()
     curation: CurationData = CurationData()
-    scored: Mapping[str, tuple[ScoredDocument, ...]] = field(default_factory=dict)
+    scored: Mapping[str, tuple[AnnotatedDocument, ...]] = field(default_factory=dict)
     previous: str = ""
     threshold: float | None = None
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from extractor.model import Span
+from extractor.model import AnnotatedDocument, Span
 from extractor.report.highlight import Mark, mark_of
-from extractor.scoring import ScoredDocument
 from extractor.scoring.statements import statements
 
 
@@ -20,10 +19,10 @@ class Marked:
     cues: tuple[Span, ...] = ()
 
 
-Texts = Mapping[str, ScoredDocument]
+Texts = Mapping[str, AnnotatedDocument]
 
 
-def by_document(documents: Iterable[ScoredDocument]) -> Texts:
+def by_document(documents: Iterable[AnnotatedDocument]) -> Texts:
     """The documents by their identifiers."""
     return {document.id: document for document in documents}
 
@@ -46,7 +45,7 @@ def marked(texts: Texts, document: str, sentence: str, statement: str = "") -> M
     return Marked(sentence, marks, tuple(_cues(found, span, statement)) if statement else ())
 
 
-def _cues(document: ScoredDocument, span: Span, statement: str) -> Iterator[Span]:
+def _cues(document: AnnotatedDocument, span: Span, statement: str) -> Iterator[Span]:
     for relation, made in zip(document.relations, statements(document), strict=True):
         if span.contains(relation.cue) and str(made) == statement:
             yield _within(span, relation.cue)

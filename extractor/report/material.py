@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from extractor.model import Document
+from extractor.model import AnnotatedDocument, Document
 from extractor.report.data import ReportData
 from extractor.report.marking import Texts, by_document
 from extractor.report.tables import ScoreTable, score_table
 from extractor.report.words import Link, document_link
-from extractor.scoring import ScoredDocument
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Material:
     def texts(self) -> Texts:
         """The documents of the corpus with their mentions."""
         return by_document(
-            ScoredDocument(document.id, document.text, self.data.mentions.get(document.id, ()), doi=document.doi)
+            AnnotatedDocument(document.id, document.text, self.data.mentions.get(document.id, ()), doi=document.doi)
             for document in self.data.documents
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from extractor.model import MIRNA_TYPES, RESPONSE_TYPES, Effect, EntityType, Interaction
-from extractor.scoring.intervals import Change, Interval
+from extractor.scoring.intervals import Interval, ScoreChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,12 @@ def points(difference: float) -> str:
     return f"±{text[1:]}" if float(text) == 0 else text.replace("-", "−")
 
 
-def unchanged(change: Change) -> bool:
+def unchanged(change: ScoreChange) -> bool:
     """Whether the very same was right in both runs, and as much else was found."""
     return change.before == change.after and not (change.gained or change.lost)
 
 
-def change_in_words(change: Change) -> str:
+def change_in_words(change: ScoreChange) -> str:
     """By how much F1 changed: "+1.3, 95 % CI +0.2…+2.6", in hundredths."""
     if change.before is None or change.after is None:
         return "not measured"

@@ -7,8 +7,8 @@ store.
 
 from __future__ import annotations
 
-from extractor.scan.results import Manifest
+from extractor.scan.results import ScanManifest
 from extractor.scan.selecting import Selected, Selector
-from extractor.scan.task import Plan, Settled, scan_file
+from extractor.scan.task import ScanPlan, Settled, scan_file
 
-__all__ = ["Manifest", "Plan", "Selected", "Selector", "Settled", "scan_file"]
+__all__ = ["ScanManifest", "ScanPlan", "Selected", "Selector", "Settled", "scan_file"]

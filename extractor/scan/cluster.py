@@ -12,12 +12,12 @@ from pathlib import Path
 from extractor.errors import ExtractorError, RemoteError
 from extractor.scan.placing import clear_leftovers
 from extractor.scan.pool import settle
-from extractor.scan.task import Plan, Settled
+from extractor.scan.task import ScanPlan, Settled
 
 _RETRIES = 3
 
 
-def scan_with_cluster(paths: Sequence[Path], plan: Plan, scheduler: str) -> Iterator[Settled]:
+def scan_with_cluster(paths: Sequence[Path], plan: ScanPlan, scheduler: str) -> Iterator[Settled]:
     """With the workers of a scheduler ("tcp://host:8786"), as each file is done.
 
     Raises RemoteError where the scheduler does not answer, ExtractorError where a file fails on every worker.

@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from extractor.model import Document, Fault
 from extractor.pipeline import Extractor, extract
-from extractor.scan.results import Line, Manifest, Noted, Result, line_of, read_checked, result_of, write_results
+from extractor.scan.results import (
+    Noted,
+    Result,
+    ResultLine,
+    ScanManifest,
+    line_of,
+    read_checked,
+    result_of,
+    write_results,
+)
 
 
 class _Known(NamedTuple):
@@ -27,13 +36,13 @@ class Mending:
     The file itself is not read: results hold the texts of their documents.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: ScanManifest) -> None:
         self.faults: list[Fault] = []
         self._folder = folder
         self._manifest = manifest
         self._failed = frozenset(fault.document for fault in manifest.faults)
 
-    def done_with(self, extractor: Extractor) -> Manifest:
+    def done_with(self, extractor: Extractor) -> ScanManifest:
         """Write the results anew. Raises InputError where those that are there are damaged, StoreError for the disk."""
         known = self._manifest
         return write_results(self._folder, known.source, known.how, self._lines(extractor), self._noted)
@@ -41,7 +50,7 @@ class Mending:
     def _noted(self) -> Noted:
         return Noted(self._manifest.unread, self._manifest.deleted, self.faults)
 
-    def _lines(self, extractor: Extractor) -> Iterator[Line]:
+    def _lines(self, extractor: Extractor) -> Iterator[ResultLine]:
         versions: deque[int] = deque()
 
         def documents() -> Iterator[Document]:
@@ -54,7 +63,7 @@ class Mending:
         again = extract(documents(), extractor, self._manifest.how.threshold)
         for line in self._known():
             if line.document not in self._failed:
-                yield Line(line.raw.decode(), line.evidence)
+                yield ResultLine(line.raw.decode(), line.evidence)
                 continue
             found = next(again)
             self.faults += found.faults

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from extractor.errors import InputError
 from extractor.model import Evidence, Fault, Standing, Versions
 from extractor.scan.placing import clear_leftovers
-from extractor.scan.results import FORM, Manifest, Result, manifests_in, read_checked, result_of
-from extractor.store import Batch, GapKind, Options, Run, RunState, Store, how_extracted, left_out
+from extractor.scan.results import FORM, Result, ScanManifest, manifests_in, read_checked, result_of
+from extractor.store import Batch, GapKind, RefreshOptions, Run, RunState, Store, how_extracted, left_out
 
 _AT_ONCE = 2_000
 """Documents in one transaction: some 15 MB as records, of however many files."""
@@ -57,7 +57,7 @@ def merge_results(folder: Path, store: Store, corpus: str, at_once: int = _AT_ON
     if other := next((m for m in manifests if m.how != how), None):
         raise InputError(f"{folder}: {other.source.name} was scanned in another way than {manifests[0].source.name}")
     counting, deleted = _counting(folder, manifests)
-    run = store.begin("merge", [corpus], how.versions, Options())
+    run = store.begin("merge", [corpus], how.versions, RefreshOptions())
     extracted_with = how_extracted(how.versions, how.threshold)
     chosen = _chosen(folder, manifests, counting)
     failed: list[str] = []
@@ -75,7 +75,7 @@ def merge_results(folder: Path, store: Store, corpus: str, at_once: int = _AT_ON
     return store.finish(run, RunState.PARTIAL if failed else RunState.DONE, [left_out(failed)] if failed else [])
 
 
-def _counting(folder: Path, manifests: list[Manifest]) -> tuple[list[list[int]], list[str]]:
+def _counting(folder: Path, manifests: list[ScanManifest]) -> tuple[list[list[int]], list[str]]:
     """The numbers of the lines that count, by file; and what was deleted and did not come again."""
     counting: dict[str, _Place] = {}
     deleted: dict[str, None] = {}
@@ -109,7 +109,7 @@ class _Chosen(NamedTuple):
     faults: Sequence[Fault]
 
 
-def _chosen(folder: Path, manifests: list[Manifest], counting: list[list[int]]) -> Iterator[_Chosen]:
+def _chosen(folder: Path, manifests: list[ScanManifest], counting: list[list[int]]) -> Iterator[_Chosen]:
     for manifest, lines in zip(manifests, counting, strict=True):
         if lines:
             faults: dict[str, list[Fault]] = {}

@@ -13,17 +13,17 @@ from extractor.errors import ExtractorError
 from extractor.pipeline import Extractor, tune_process
 from extractor.scan.placing import clear_leftovers
 from extractor.scan.selecting import Selector
-from extractor.scan.task import Plan, Settled, scan_file
+from extractor.scan.task import ScanPlan, Settled, scan_file
 
 
-def scan_here(paths: Sequence[Path], plan: Plan) -> Iterator[Settled]:
+def scan_here(paths: Sequence[Path], plan: ScanPlan) -> Iterator[Settled]:
     """In this process, one after the other."""
     clear_leftovers(plan.folder)
     for path in paths:
         yield settle(path, plan)
 
 
-def scan_with_processes(paths: Sequence[Path], plan: Plan, jobs: int) -> Iterator[Settled]:
+def scan_with_processes(paths: Sequence[Path], plan: ScanPlan, jobs: int) -> Iterator[Settled]:
     """With so many processes, as each file is done. Raises ExtractorError where a process dies."""
     clear_leftovers(plan.folder)
     context = multiprocessing.get_context("forkserver")
@@ -42,7 +42,7 @@ def scan_with_processes(paths: Sequence[Path], plan: Plan, jobs: int) -> Iterato
                 each.cancel()
 
 
-def settle(path: Path, plan: Plan) -> Settled:
+def settle(path: Path, plan: ScanPlan) -> Settled:
     """See to a file, in whatever process."""
     return scan_file(path, plan, _extractor(plan.load, plan.model, plan.document_seconds), _selector(plan.words))
 

@@ -54,7 +54,7 @@ class How:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class ScanManifest:
     """What is said of a file's results. ``deleted`` are PMIDs that the file takes back.
 
     ``faults`` are what extraction failed on: the results of these documents lack something.
@@ -80,7 +80,7 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ResultLine:
     """A result as it is written, and how many evidence it has."""
 
     text: str
@@ -110,7 +110,7 @@ def _stem(name: str) -> str:
     return unpacked_name(Path(name)).name.removesuffix(".xml")
 
 
-def manifest_of(folder: Path, name: str) -> Manifest | None:
+def manifest_of(folder: Path, name: str) -> ScanManifest | None:
     """The manifest of a file's results; None where there is none that can be read: then they are made again."""
     try:
         return _manifest(manifest_path(folder, name))
@@ -118,8 +118,8 @@ def manifest_of(folder: Path, name: str) -> Manifest | None:
         return None
 
 
-def _manifest(path: Path) -> Manifest:
-    found: Manifest = from_json(value_of(path.read_text(encoding="utf-8")), Manifest)
+def _manifest(path: Path) -> ScanManifest:
+    found: ScanManifest = from_json(value_of(path.read_text(encoding="utf-8")), ScanManifest)
     return found
 
 
@@ -127,9 +127,9 @@ def write_results(
     folder: Path,
     source: Source,
     how: How,
-    made: Iterable[Line],
+    made: Iterable[ResultLine],
     noted: Callable[[], Noted],
-) -> Manifest:
+) -> ScanManifest:
     """Write the results of a file and their manifest; ``noted`` tells at the end what was noticed on the way.
 
     Raises StoreError where the disk fails.
@@ -144,18 +144,20 @@ def write_results(
             found += line.evidence
     rest = noted()
     unread, deleted, faults = tuple(rest.unread), tuple(rest.deleted), tuple(rest.faults)
-    manifest = Manifest(source, how, documents, found, unread, deleted, digest.hexdigest(), faults)
+    manifest = ScanManifest(source, how, documents, found, unread, deleted, digest.hexdigest(), faults)
     with placed(manifest_path(folder, source.name)) as file:
         file.write(f"{json.dumps(asdict(manifest), ensure_ascii=False, indent=1)}\n")
     return manifest
 
 
-def line_of(result: Result) -> Line:
+def line_of(result: Result) -> ResultLine:
     """The line of a result."""
-    return Line(f"{json.dumps(to_json(result), ensure_ascii=False)}\n", len(result.evidence))
+    return ResultLine(f"{json.dumps(to_json(result), ensure_ascii=False)}\n", len(result.evidence))
 
 
-def read_checked(folder: Path, manifest: Manifest, read: Callable[[int, bytes], Iterable[Value]]) -> Iterator[Value]:
+def read_checked(
+    folder: Path, manifest: ScanManifest, read: Callable[[int, bytes], Iterable[Value]]
+) -> Iterator[Value]:
     """What ``read`` makes of each line of a file's results, given by number (from 1) and bytes, in their order.
 
     Raises InputError where the results are not there, and at the end where they are not those that the manifest is of.
@@ -189,11 +191,11 @@ def read_checked(folder: Path, manifest: Manifest, read: Callable[[int, bytes], 
         raise InputError(f"{path}: cannot be read: {problem}; {_scan_again(folder, manifest)}") from problem
 
 
-def _scan_again(folder: Path, manifest: Manifest) -> str:
+def _scan_again(folder: Path, manifest: ScanManifest) -> str:
     return f"`extractor scan {manifest.source.name} -o {folder}` makes it anew"
 
 
-def are_whole(folder: Path, manifest: Manifest) -> bool:
+def are_whole(folder: Path, manifest: ScanManifest) -> bool:
     """Whether the results are there, and are those that the manifest is of."""
     try:
         with results_path(folder, manifest.source.name).open("rb") as file:
@@ -208,7 +210,7 @@ def result_of(line: bytes) -> Result:
     return found
 
 
-def manifests_in(folder: Path) -> list[Manifest]:
+def manifests_in(folder: Path) -> list[ScanManifest]:
     """All manifests of a folder, by the name of what was scanned. Raises InputError for one that is damaged."""
     found = []
     for path in sorted(folder.glob(f"*{MANIFEST}")):

@@ -42,7 +42,7 @@ class Selected:
 
 
 @dataclass
-class Tally:
+class FileTally:
     """What was seen of a file: bytes, records that were cut out, PMIDs that are deleted, and what could not be read."""
 
     size: int = 0
@@ -64,7 +64,7 @@ class Selector:
         flags = [hyperscan.HS_FLAG_CASELESS if each.any_case else 0 for each in named]
         self._engine.compile(expressions=[each.pattern for each in named], ids=range(len(named)), flags=flags)
 
-    def of(self, file: IO[bytes], tally: Tally, name: str = "the file") -> Iterator[Selected]:
+    def of(self, file: IO[bytes], tally: FileTally, name: str = "the file") -> Iterator[Selected]:
         """The chosen records of an unpacked file, in order.
 
         Raises what reading the file raises, and InputError where it is not whole, which may be told at its end only.
@@ -89,7 +89,7 @@ class Selector:
         """Whether a text holds the further words."""
         return self._holds_words(text.encode())
 
-    def _chosen(self, data: bytes, marks: Marks, tally: Tally) -> Iterator[Selected]:
+    def _chosen(self, data: bytes, marks: Marks, tally: FileTally) -> Iterator[Selected]:
         past = 0
         for place in self._places(data):
             if place < past or not (around := marks.around(place)):
@@ -130,7 +130,7 @@ def _as_read(text: bytes) -> bytes:
     return with_hyphens(clean(plain).text).encode()
 
 
-def _selected(record: bytes, tally: Tally) -> Selected | None:
+def _selected(record: bytes, tally: FileTally) -> Selected | None:
     """A record with its number and version; one without is told as unread."""
     found = _PMID.search(record)
     if found is None:

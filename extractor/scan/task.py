@@ -19,17 +19,17 @@ from extractor.records.files import opened
 from extractor.scan.mending import Mending
 from extractor.scan.results import (
     How,
-    Line,
-    Manifest,
     Noted,
     Result,
+    ResultLine,
+    ScanManifest,
     Source,
     are_whole,
     line_of,
     manifest_of,
     write_results,
 )
-from extractor.scan.selecting import Selector, Tally
+from extractor.scan.selecting import FileTally, Selector
 from extractor.scan.wholeness import LONGEST
 from extractor.sources.files import kind_of, read_documents
 from extractor.sources.pubmed_xml import document_of
@@ -51,7 +51,7 @@ def extractor_by_spacy(model: str, seconds: float) -> Extractor:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ScanPlan:
     """What is done with every file: where results go, further words, the model, the least confidence (0..1).
 
     A document may take so many seconds of processor time. ``load`` makes the extractor of a process, wherever that is,
@@ -74,13 +74,13 @@ class Settled:
     """
 
     path: Path
-    manifest: Manifest | None
+    manifest: ScanManifest | None
     known: bool = False
     problem: str = ""
     again: int = 0
 
 
-def scan_file(path: Path, plan: Plan, extractor: Extractor, selector: Selector) -> Settled:
+def scan_file(path: Path, plan: ScanPlan, extractor: Extractor, selector: Selector) -> Settled:
     """Make the results of a file, unless they are there. A damaged file is told, and leaves nothing behind.
 
     Of results that are there, only documents that extraction failed on are extracted from again, and the file itself
@@ -97,7 +97,7 @@ def scan_file(path: Path, plan: Plan, extractor: Extractor, selector: Selector) 
             again = len({fault.document for fault in known.faults})
             return Settled(path, Mending(plan.folder, known).done_with(extractor), again=again)
         _check_sum(path)
-        reading = _Reading(path, selector)
+        reading = _FileReading(path, selector)
         made = _lines(reading, extractor, plan.threshold)
         manifest = write_results(plan.folder, source, how, made, reading.noted)
     except InputError as error:
@@ -105,12 +105,12 @@ def scan_file(path: Path, plan: Plan, extractor: Extractor, selector: Selector) 
     return Settled(path, manifest)
 
 
-class _Reading:
+class _FileReading:
     """The chosen documents of a file, and what was noticed on the way."""
 
     def __init__(self, path: Path, selector: Selector) -> None:
         self.path = path
-        self.tally = Tally()
+        self.tally = FileTally()
         self.unread: list[str] = []
         self.faults: list[Fault] = []
         self._selector = selector
@@ -147,7 +147,7 @@ class _Reading:
         self.unread.append(str(error))
 
 
-def _lines(reading: _Reading, extractor: Extractor, threshold: float) -> Iterator[Line]:
+def _lines(reading: _FileReading, extractor: Extractor, threshold: float) -> Iterator[ResultLine]:
     """What is found in documents that name a non-coding RNA, or may: others were chosen for something alike."""
     for found in extract(reading.documents(), extractor, threshold):
         reading.faults += found.faults

@@ -15,13 +15,13 @@ from extractor.scoring.agreement import Agreement, CuratorWork, Pairwise, agreem
 from extractor.scoring.baseline import cooccurrence
 from extractor.scoring.breakdown import Macro, PatternScore, by, by_pattern, macro
 from extractor.scoring.cited import score_relations
-from extractor.scoring.claims import ClaimCheck, Verdict, check_claims
+from extractor.scoring.claims import ClaimCheck, ClaimVerdict, check_claims
 from extractor.scoring.compare import compare_relations, compare_titles
 from extractor.scoring.counts import Counts, sum_counts
 from extractor.scoring.coverage import Unmentioned, unmentioned
 from extractor.scoring.curves import CurvePoint, best, curve
 from extractor.scoring.funnel import Fate, Stage, fates, fates_of_annotated
-from extractor.scoring.intervals import Change, Interval, change, interval
+from extractor.scoring.intervals import Interval, ScoreChange, change, interval
 from extractor.scoring.items import Item, Outcome, counts_of
 from extractor.scoring.matching import RULES, Entity, Rule
 from extractor.scoring.previous import Previous, PreviousLevel, comparable, read_previous
@@ -35,7 +35,7 @@ from extractor.scoring.result import (
     Why,
     file_sha256,
 )
-from extractor.scoring.statements import LEVELS, Annotated, ScoredDocument, scored_document
+from extractor.scoring.statements import LEVELS
 from extractor.scoring.titles import score_titles
 
 __all__ = [
@@ -43,8 +43,8 @@ __all__ = [
     "RULES",
     "Agreement",
     "Annotated",
-    "Change",
     "ClaimCheck",
+    "ClaimVerdict",
     "Comparison",
     "Counts",
     "CuratorWork",
@@ -63,12 +63,11 @@ __all__ = [
     "Previous",
     "PreviousLevel",
     "Rule",
-    "ScoredDocument",
+    "ScoreChange",
     "Scores",
     "Setting",
     "Stage",
     "Unmentioned",
-    "Verdict",
     "Why",
     "agreement",
     "best",

@@ -13,6 +13,7 @@ from extractor.model import (
     CERNA_TYPES,
     MIRNA_TYPES,
     NCRNA_TYPES,
+    AnnotatedDocument,
     Effect,
     EntityType,
     Mention,
@@ -20,7 +21,6 @@ from extractor.model import (
     Span,
 )
 from extractor.records.packaged import keyed, packaged
-from extractor.scoring.statements import ScoredDocument
 
 IN_SENTENCE = "co-occurrence in a sentence"
 IN_DOCUMENT = "co-occurrence in a document"
@@ -30,8 +30,8 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def cooccurrence(
-    documents: Iterable[ScoredDocument], background: Collection[EntityType] = BACKGROUND_TYPES
-) -> tuple[ScoredDocument, ...]:
+    documents: Iterable[AnnotatedDocument], background: Collection[EntityType] = BACKGROUND_TYPES
+) -> tuple[AnnotatedDocument, ...]:
     """The same documents with every ncRNA related to every other entity of its sentence.
 
     The ncRNA is the subject and the effect "regulates". A miRNA is the object of a lncRNA or circRNA;
@@ -46,15 +46,15 @@ def cooccurrence(
 
 
 def document_cooccurrence(
-    documents: Iterable[ScoredDocument], background: Collection[EntityType] = BACKGROUND_TYPES
-) -> tuple[ScoredDocument, ...]:
+    documents: Iterable[AnnotatedDocument], background: Collection[EntityType] = BACKGROUND_TYPES
+) -> tuple[AnnotatedDocument, ...]:
     """The same, for all that stands in one document."""
     return tuple(
         replace(d, relations=tuple(_paired(d, (Span(0, len(d.text)),), background, IN_DOCUMENT))) for d in documents
     )
 
 
-def adjacent_trigger(documents: Iterable[ScoredDocument]) -> tuple[ScoredDocument, ...]:
+def adjacent_trigger(documents: Iterable[AnnotatedDocument]) -> tuple[AnnotatedDocument, ...]:
     """The same documents, with two entities related where only words stand between them, one of them a trigger.
 
     One of the two is an ncRNA; the first is the subject, the effect that of the first trigger (``data/baselines``).
@@ -63,7 +63,7 @@ def adjacent_trigger(documents: Iterable[ScoredDocument]) -> tuple[ScoredDocumen
     return tuple(replace(d, relations=tuple(_triggered(d, triggers))) for d in documents)
 
 
-BASELINES: Mapping[str, Callable[[Iterable[ScoredDocument]], tuple[ScoredDocument, ...]]] = {
+BASELINES: Mapping[str, Callable[[Iterable[AnnotatedDocument]], tuple[AnnotatedDocument, ...]]] = {
     IN_SENTENCE: cooccurrence,
     IN_DOCUMENT: document_cooccurrence,
     ADJACENT: adjacent_trigger,
@@ -71,16 +71,16 @@ BASELINES: Mapping[str, Callable[[Iterable[ScoredDocument]], tuple[ScoredDocumen
 """What a system is held against, given the same mentions."""
 
 
-def _sentences(document: ScoredDocument) -> tuple[Span, ...]:
+def _sentences(document: AnnotatedDocument) -> tuple[Span, ...]:
     return document.sentences or (Span(0, len(document.text)),)
 
 
-def _inside(document: ScoredDocument, span: Span, background: Collection[EntityType]) -> list[Mention]:
+def _inside(document: AnnotatedDocument, span: Span, background: Collection[EntityType]) -> list[Mention]:
     return [m for m in document.mentions if span.contains(m.span) and m.type not in background]
 
 
 def _paired(
-    document: ScoredDocument, spans: Iterable[Span], background: Collection[EntityType], pattern: str
+    document: AnnotatedDocument, spans: Iterable[Span], background: Collection[EntityType], pattern: str
 ) -> Iterator[Relation]:
     for span in spans:
         for a, b in combinations(_inside(document, span, background), 2):
@@ -99,7 +99,7 @@ def _subject(a: Mention, b: Mention) -> Mention | None:
     return None
 
 
-def _triggered(document: ScoredDocument, triggers: Mapping[str, Effect]) -> Iterator[Relation]:
+def _triggered(document: AnnotatedDocument, triggers: Mapping[str, Effect]) -> Iterator[Relation]:
     for sentence in _sentences(document):
         inside = sorted(_inside(document, sentence, BACKGROUND_TYPES), key=lambda m: (m.start, m.end, m.key))
         for a, b in pairwise(inside):

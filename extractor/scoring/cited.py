@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
-from extractor.model import GoldRelation, plain_doi
+from extractor.model import AnnotatedDocument, GoldRelation, plain_doi
 from extractor.scoring.items import Item, Outcome, counts_by, counts_of
 from extractor.scoring.matching import Rule
 from extractor.scoring.reasons import why_false, why_missed
@@ -33,9 +33,9 @@ from extractor.scoring.statements import (
     LEVELS,
     TRIPLE,
     Level,
-    ScoredDocument,
     Statement,
     compared,
+    compared_at,
     gold_statement,
     item_of,
     statements,
@@ -47,7 +47,7 @@ LEVEL_NAMES = tuple(level.name for level in LEVELS)
 
 
 def score_relations(
-    predicted: Iterable[ScoredDocument],
+    predicted: Iterable[AnnotatedDocument],
     gold: Iterable[GoldRelation] | GoldTable,
     setting: Setting,
     levels: Collection[str] = LEVEL_NAMES,
@@ -112,36 +112,36 @@ class CitedCorpus:
     """A gold table, the cited documents that were read (by DOI), and the other documents."""
 
     table: GoldTable
-    read: tuple[ScoredDocument, ...]
-    by_doi: Mapping[str, tuple[ScoredDocument, ...]]
-    other: tuple[ScoredDocument, ...]
+    read: tuple[AnnotatedDocument, ...]
+    by_doi: Mapping[str, tuple[AnnotatedDocument, ...]]
+    other: tuple[AnnotatedDocument, ...]
 
     @property
     def rows(self) -> tuple[tuple[Statement, frozenset[str]], ...]:
         """The rows of the table."""
         return self.table.rows
 
-    def cited(self, dois: Iterable[str]) -> tuple[ScoredDocument, ...]:
+    def cited(self, dois: Iterable[str]) -> tuple[AnnotatedDocument, ...]:
         """The documents with these DOIs that were read."""
         return tuple(document for doi in sorted(dois) for document in self.by_doi.get(doi, ()))
 
 
-def cited_corpus(predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation] | GoldTable) -> CitedCorpus:
+def cited_corpus(predicted: Iterable[AnnotatedDocument], gold: Iterable[GoldRelation] | GoldTable) -> CitedCorpus:
     """Which documents the rows cite. Raises InputError when a document occurs twice."""
     documents = by_id(predicted, "prediction").values()
     table = gold if isinstance(gold, GoldTable) else gold_table(gold)
     cited = frozenset(doi for _, dois in table.rows for doi in dois)
     ordered = sorted(documents, key=lambda document: document.id)
     read = tuple(document for document in ordered if doi_of(document) in cited)
-    by_doi: defaultdict[str, tuple[ScoredDocument, ...]] = defaultdict(tuple)
+    by_doi: defaultdict[str, tuple[AnnotatedDocument, ...]] = defaultdict(tuple)
     for document in read:
         by_doi[doi_of(document)] += (document,)
     return CitedCorpus(table, read, dict(by_doi), tuple(d for d in ordered if doi_of(d) not in cited))
 
 
-def doi_of(document: ScoredDocument) -> str:
+def doi_of(document: AnnotatedDocument) -> str:
     """The DOI by which rows cite the document, "" without one."""
-    return fold_doi(document.doi or (document.id if document.id.startswith("doi:") else ""))
+    return fold_doi(document.known_doi)
 
 
 def _claims(level: Level, rows: Sequence[tuple[Statement, frozenset[str]]]) -> list[Claim]:
@@ -163,7 +163,7 @@ class Judged:
     citing: Mapping[str, Sequence[Claim]]
     found: tuple[tuple[Claim, Statement], ...]
     missed: tuple[Claim, ...]
-    unsupported: tuple[tuple[ScoredDocument, Statement], ...]
+    unsupported: tuple[tuple[AnnotatedDocument, Statement], ...]
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -194,9 +194,9 @@ def judge(level: Level, corpus: CitedCorpus, rule: Rule) -> Judged:
         for doi in claim.dois:
             citing[doi].append(number)
     found: dict[int, Statement] = {}
-    unsupported: list[tuple[ScoredDocument, Statement]] = []
+    unsupported: list[tuple[AnnotatedDocument, Statement]] = []
     for document in corpus.read:
-        for statement in document.compared(level).values():
+        for statement in compared_at(level, document).values():
             near = citing.get(doi_of(document), ())
             supports = [n for n in near if level.same(statement, claims[n].statement, rule)]
             for number in supports:
@@ -239,7 +239,7 @@ def _missed(level: Level, claim: Claim, corpus: CitedCorpus, rule: Rule) -> Disc
 
 
 def _false(
-    level: Level, document: ScoredDocument, statement: Statement, claims: Sequence[Statement], rule: Rule
+    level: Level, document: AnnotatedDocument, statement: Statement, claims: Sequence[Statement], rule: Rule
 ) -> Discrepancy:
     why, detail = why_false(statement, claims, rule, Why.NOT_STATED)
     return Discrepancy(Kind.FALSE, level.name, document.id, str(statement), statement.sentence, why, detail)

@@ -14,7 +14,15 @@ from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 
-from extractor.model import BACKGROUND_TYPES, CONDITION_TYPES, MOLECULE_TYPES, GoldRelation, Mention, Span
+from extractor.model import (
+    BACKGROUND_TYPES,
+    CONDITION_TYPES,
+    MOLECULE_TYPES,
+    AnnotatedDocument,
+    GoldRelation,
+    Mention,
+    Span,
+)
 from extractor.scoring.cited import cited_corpus
 from extractor.scoring.contradictions import (
     Said,
@@ -27,8 +35,8 @@ from extractor.scoring.ends import end_of, in_words
 from extractor.scoring.lookup import EntityIndex
 from extractor.scoring.matching import Entity, Rule
 from extractor.scoring.statements import (
-    ScoredDocument,
     Statement,
+    entities,
     same_modifiers,
     same_pair,
     same_triple,
@@ -40,7 +48,7 @@ _AROUND = BACKGROUND_TYPES | CONDITION_TYPES
 """What a document names besides what it is about."""
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """What was found of a claim in the documents that are cited for it."""
 
     SUPPORTED = "supported"
@@ -59,7 +67,7 @@ class ClaimCheck:
     """
 
     row: GoldRelation
-    verdict: Verdict
+    verdict: ClaimVerdict
     document: str
     sentence: str
     found: str
@@ -68,14 +76,14 @@ class ClaimCheck:
 
 
 def check_claims(
-    rows: Sequence[GoldRelation], documents: Iterable[ScoredDocument], rule: Rule
+    rows: Sequence[GoldRelation], documents: Iterable[AnnotatedDocument], rule: Rule
 ) -> tuple[ClaimCheck, ...]:
     """Every row of a gold table held against the documents that it cites, by DOI, and against all others.
 
     Raises InputError when a document occurs twice.
     """
     corpus = cited_corpus(documents, rows)
-    readings = {document.id: _Reading.of(document) for document in (*corpus.read, *corpus.other)}
+    readings = {document.id: _ReadDocument.of(document) for document in (*corpus.read, *corpus.other)}
     library = _Library(readings, rule)
     by_doi: defaultdict[str, list[Statement]] = defaultdict(list)
     for statement, dois in corpus.rows:
@@ -90,14 +98,14 @@ def check_claims(
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _ReadDocument:
     """A document with what it states, surest first."""
 
-    document: ScoredDocument
+    document: AnnotatedDocument
     said: tuple[Said, ...]
 
     @classmethod
-    def of(cls, document: ScoredDocument) -> _Reading:
+    def of(cls, document: AnnotatedDocument) -> _ReadDocument:
         made = sorted(statements(document), key=attrgetter("surest_first"))
         beside: defaultdict[str, list[Statement]] = defaultdict(list)
         for statement in made:
@@ -106,7 +114,7 @@ class _Reading:
 
     def entities(self) -> Iterator[Entity]:
         """What it names."""
-        yield from self.document.entities
+        yield from entities(self.document)
         for item in self.said:
             yield from (item.statement.subject, item.statement.object)
 
@@ -115,7 +123,7 @@ class _Reading:
 class _Library:
     """All documents of the corpus."""
 
-    readings: dict[str, _Reading]
+    readings: dict[str, _ReadDocument]
     rule: Rule
 
     @cached_property
@@ -143,44 +151,44 @@ class _Library:
 class _Finding:
     """What one document says of a claim; of several with one verdict the first by ``order`` is told."""
 
-    verdict: Verdict
+    verdict: ClaimVerdict
     document: str
     sentence: str
     words: str
     order: str
 
 
-_FIRST = (Verdict.CONTRADICTED, Verdict.SUPPORTED, Verdict.RELATED, Verdict.NOT_FOUND)
+_FIRST = (ClaimVerdict.CONTRADICTED, ClaimVerdict.SUPPORTED, ClaimVerdict.RELATED, ClaimVerdict.NOT_FOUND)
 
 
-def _checked(row: GoldRelation, claim: Said, cited: Sequence[_Reading], library: _Library) -> ClaimCheck:
+def _checked(row: GoldRelation, claim: Said, cited: Sequence[_ReadDocument], library: _Library) -> ClaimCheck:
     findings = [_finding(claim, reading, library) for reading in cited]
     if not findings:
-        best = _Finding(Verdict.NOT_READ, "", "", "", "")
+        best = _Finding(ClaimVerdict.NOT_READ, "", "", "", "")
     else:
         best = min(findings, key=lambda finding: (_FIRST.index(finding.verdict), finding.order))
     words = best.words
-    if best.verdict is Verdict.CONTRADICTED:
-        support = [finding.document for finding in findings if finding.verdict is Verdict.SUPPORTED]
+    if best.verdict is ClaimVerdict.CONTRADICTED:
+        support = [finding.document for finding in findings if finding.verdict is ClaimVerdict.SUPPORTED]
         words += f"; supported by {', '.join(support)}" if support else ""
     better = None
-    if not any(finding.verdict is Verdict.SUPPORTED for finding in findings):
+    if not any(finding.verdict is ClaimVerdict.SUPPORTED for finding in findings):
         better = _better(claim, best.verdict, frozenset(reading.document.id for reading in cited), library)
     return ClaimCheck(row, best.verdict, best.document, best.sentence, words, *(better or ("", "")))
 
 
-def _finding(claim: Said, reading: _Reading, library: _Library) -> _Finding:
+def _finding(claim: Said, reading: _ReadDocument, library: _Library) -> _Finding:
     wanted, rule = claim.statement, library.rule
     supporting = [item.statement for item in reading.said if same_triple(item.statement, wanted, rule)]
     for item in reading.said:
         if reason := _contradicted(item, claim, supporting, library):
-            return _told(Verdict.CONTRADICTED, reading, item.statement, f"{reason}: ")
+            return _told(ClaimVerdict.CONTRADICTED, reading, item.statement, f"{reason}: ")
     if supporting:
         closest = min(supporting, key=lambda statement: not same_modifiers(statement, wanted, rule))
-        return _told(Verdict.SUPPORTED, reading, closest)
+        return _told(ClaimVerdict.SUPPORTED, reading, closest)
     related = [item.statement for item in reading.said if same_pair(item.statement, wanted, rule)]
     if related:
-        return _told(Verdict.RELATED, reading, related[0])
+        return _told(ClaimVerdict.RELATED, reading, related[0])
     return _unrelated(wanted, reading.document, rule)
 
 
@@ -193,13 +201,13 @@ def _contradicted(found: Said, claim: Said, supporting: Sequence[Statement], lib
     return resistance_contradicted(found, claim, library.rule, library.substances)
 
 
-def _told(verdict: Verdict, reading: _Reading, found: Statement, before: str = "") -> _Finding:
+def _told(verdict: ClaimVerdict, reading: _ReadDocument, found: Statement, before: str = "") -> _Finding:
     modifiers = "" if found.modifiers == "none" else f" ({found.modifiers})"
     words = f"{before}{found}{modifiers}"
     return _Finding(verdict, reading.document.id, found.sentence, words, found.surest_first)
 
 
-def _unrelated(claim: Statement, document: ScoredDocument, rule: Rule) -> _Finding:
+def _unrelated(claim: Statement, document: AnnotatedDocument, rule: Rule) -> _Finding:
     """Which of the two a document names that does not relate them, and what it names else."""
     ends = [end_of(entity, document, rule) for entity in (claim.subject, claim.object)]
     named = [end.mentions for end in ends if end.mentions]
@@ -208,16 +216,18 @@ def _unrelated(claim: Statement, document: ScoredDocument, rule: Rule) -> _Findi
         together = document.sentence_number(first.span) == document.sentence_number(second.span)
         words = f"both are named in {'one sentence' if together else 'different sentences'} and not related"
         sentence = document.sentence_at(first.span)
-        return _Finding(Verdict.NOT_FOUND, document.id, sentence, words, "0" if together else "1")
+        return _Finding(ClaimVerdict.NOT_FOUND, document.id, sentence, words, "0" if together else "1")
     others = list(dict.fromkeys(m.name or m.text for m in document.mentions if m.type not in _AROUND))
     told = ", ".join(others[:_NAMES_TOLD]) + (", …" if len(others) > _NAMES_TOLD else "")
     words = in_words(ends) + (f"; it names {told}" if others else "")
     opening = document.sentences[0] if document.sentences else Span(0, len(document.text))
     sentence = document.sentence_at(named[0][0].span if named else opening)
-    return _Finding(Verdict.NOT_FOUND, document.id, sentence, words, "2" if named else "3")
+    return _Finding(ClaimVerdict.NOT_FOUND, document.id, sentence, words, "2" if named else "3")
 
 
-def _closest(first: Sequence[Mention], second: Sequence[Mention], document: ScoredDocument) -> tuple[Mention, Mention]:
+def _closest(
+    first: Sequence[Mention], second: Sequence[Mention], document: AnnotatedDocument
+) -> tuple[Mention, Mention]:
     """A mention of each, as few sentences apart as can be."""
 
     def distance(pair: tuple[Mention, Mention]) -> int:
@@ -227,7 +237,7 @@ def _closest(first: Sequence[Mention], second: Sequence[Mention], document: Scor
     return min(((one, other) for one in first for other in second), key=distance)
 
 
-def _better(claim: Said, verdict: Verdict, cited: frozenset[str], library: _Library) -> tuple[str, str] | None:
+def _better(claim: Said, verdict: ClaimVerdict, cited: frozenset[str], library: _Library) -> tuple[str, str] | None:
     """Document and sentence of one that is not cited: it supports the claim, or at least names both ends of it."""
     naming = library.naming_both(claim.statement)
     others = [library.readings[identifier] for identifier in sorted(naming - cited)]
@@ -243,7 +253,7 @@ def _better(claim: Said, verdict: Verdict, cited: frozenset[str], library: _Libr
         return document, statement.sentence
     if (
         not others
-        or verdict not in (Verdict.NOT_FOUND, Verdict.NOT_READ)
+        or verdict not in (ClaimVerdict.NOT_FOUND, ClaimVerdict.NOT_READ)
         or library.naming_molecules(claim.statement) & cited
     ):
         return None

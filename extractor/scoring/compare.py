@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from extractor.model import GoldRelation
+from extractor.model import AnnotatedDocument, GoldRelation
 from extractor.scoring.baseline import BASELINES
 from extractor.scoring.cited import gold_table, score_relations
 from extractor.scoring.result import Comparison, Scores, Setting
-from extractor.scoring.statements import Annotated, ScoredDocument
-from extractor.scoring.titles import MENTION_LEVELS, STATEMENT_LEVELS, score_titles, to_score
+from extractor.scoring.titles import MENTION_LEVELS, STATEMENT_LEVELS, score_titles
 
-Documents = tuple[ScoredDocument, ...]
+Documents = tuple[AnnotatedDocument, ...]
 
 
 def compare_titles(
-    title: str, predicted: Iterable[ScoredDocument], gold: Iterable[Annotated], setting: Setting
+    title: str, predicted: Iterable[AnnotatedDocument], gold: Iterable[AnnotatedDocument], setting: Setting
 ) -> Comparison:
     """Scores on annotated documents, and those of the baselines with the same predicted mentions."""
-    documents, annotated = tuple(predicted), tuple(map(to_score, gold))
+    documents, annotated = tuple(predicted), tuple(gold)
     system = score_titles(documents, annotated, setting)
 
     def score(found: Documents, how: Setting) -> Scores:
@@ -29,7 +28,7 @@ def compare_titles(
 
 
 def compare_relations(
-    title: str, predicted: Iterable[ScoredDocument], gold: Iterable[GoldRelation], setting: Setting
+    title: str, predicted: Iterable[AnnotatedDocument], gold: Iterable[GoldRelation], setting: Setting
 ) -> Comparison:
     """Scores on a gold table, and those of the baselines with the same predicted mentions."""
     documents, rows = tuple(predicted), gold_table(gold)

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractor.model import DENIED_BY, DRUG_TYPES, OPPOSITES, RESPONSE_TYPES, EntityType
+from extractor.model import DENIED_BY, DRUG_TYPES, OPPOSITES, RESPONSE_TYPES, AnnotatedDocument, EntityType
 from extractor.scoring.matching import Entity, Rule
-from extractor.scoring.statements import ScoredDocument, Statement, fold_drugs, same_direction
+from extractor.scoring.statements import Statement, fold_drugs, same_direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,12 @@ def on_resistance(statement: Statement) -> bool:
 
 def effect_contradicted(found: Statement, claim: Statement, rule: Rule) -> str:
     """The effect or denial by which ``found`` contradicts the claim, in words; "" where it does not."""
-    if not same_direction(found, claim, rule):
+    if found.effect is None or claim.effect is None or not same_direction(found, claim, rule):
         return ""
     if found.negated != claim.negated:
-        denial, assertion = (found, claim) if found.negated else (claim, found)
-        denies = denial.effect in DENIED_BY[assertion.effect]
+        effects = found.effect, claim.effect
+        denied, asserted = effects if found.negated else effects[::-1]
+        denies = denied in DENIED_BY[asserted]
         return ("denied" if found.negated else "asserted, where the claim denies it") if denies else ""
     opposite = OPPOSITES.get(claim.effect) is found.effect and not claim.negated
     return "the opposite effect" if opposite else ""
@@ -78,7 +79,7 @@ def _same_speakers(found: tuple[Entity, ...], claim: tuple[Entity, ...], rule: R
     return not (found and claim) or any(rule(a, b) for a in found for b in claim)
 
 
-def single_substances(documents: Iterable[ScoredDocument]) -> frozenset[str]:
+def single_substances(documents: Iterable[AnnotatedDocument]) -> frozenset[str]:
     """The drugs, folded, that documents name and that are no classes."""
     mentions = (mention for document in documents for mention in document.mentions)
     return fold_drugs(mention.name or mention.text for mention in mentions if mention.type is EntityType.DRUG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractor.model import GoldRelation
+from extractor.model import AnnotatedDocument, GoldRelation
 from extractor.scoring.cited import cited_corpus
 from extractor.scoring.contradictions import effect_contradicted
 from extractor.scoring.lookup import EntityIndex
@@ -13,7 +13,6 @@ from extractor.scoring.matching import Rule
 from extractor.scoring.statements import (
     LEVELS,
     TRIPLE,
-    ScoredDocument,
     Statement,
     same_pair,
     statements,
@@ -32,7 +31,7 @@ class Unmentioned:
 
 
 def unmentioned(
-    rows: Sequence[GoldRelation], documents: Iterable[ScoredDocument], rule: Rule
+    rows: Sequence[GoldRelation], documents: Iterable[AnnotatedDocument], rule: Rule
 ) -> tuple[Unmentioned, ...]:
     """Relations of cited documents that are not in the gold, surest first, each once.
 

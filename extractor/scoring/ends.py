@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractor.model import MIRNA_TYPES, Mention, Span
+from extractor.model import MIRNA_TYPES, AnnotatedDocument, Mention, Span
 from extractor.names import broader
 from extractor.scoring.matching import Entity, Rule, entity_of, fold
-from extractor.scoring.statements import ScoredDocument
+from extractor.scoring.statements import entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,16 @@ class End:
         return bool(self.mentions or self.other)
 
 
-def end_of(entity: Entity, document: ScoredDocument, rule: Rule, place: Span | None = None) -> End:
+def end_of(entity: Entity, document: AnnotatedDocument, rule: Rule, place: Span | None = None) -> End:
     """The entity in the document; ``place`` is where the gold has it, None where the gold does not say."""
-    named = zip(document.mentions, document.entities, strict=True)
+    named = zip(document.mentions, entities(document), strict=True)
     mentions = tuple(mention for mention, seen in named if rule(entity, seen))
     if mentions:
         return End(entity, mentions)
     return unseen_at(entity, document, place) if place else _unseen(entity, document)
 
 
-def unseen_at(entity: Entity, document: ScoredDocument, place: Span) -> End:
+def unseen_at(entity: Entity, document: AnnotatedDocument, place: Span) -> End:
     """An entity that the gold has at a place and the document has not."""
     near = sorted(
         (mention for mention in document.mentions if mention.span.overlaps(place)),
@@ -49,7 +49,7 @@ def unseen_at(entity: Entity, document: ScoredDocument, place: Span) -> End:
     return End(entity, (), near[0] if near else None, document.text[place.start : place.end])
 
 
-def _unseen(entity: Entity, document: ScoredDocument) -> End:
+def _unseen(entity: Entity, document: AnnotatedDocument) -> End:
     other = next((mention for mention in _in_order(document.mentions) if _is_akin(entity, mention)), None)
     written = re.search(rf"(?<![^\W_]){re.escape(entity.name)}(?![^\W_])", document.text, re.IGNORECASE)
     return End(entity, (), other, written.group() if written else "")

@@ -14,17 +14,15 @@ from enum import StrEnum
 from itertools import product
 from operator import attrgetter
 
-from extractor.model import AuditedPair, GoldRelation, Mention, Relation, Span
+from extractor.model import AnnotatedDocument, AuditedPair, GoldRelation, Mention, Relation, Span
 from extractor.scoring.cited import CitedCorpus, cited_corpus, judge
 from extractor.scoring.ends import End, end_of, in_words, unseen_at
 from extractor.scoring.matching import Rule
 from extractor.scoring.statements import (
     LEVELS,
-    Annotated,
     Level,
-    ScoredDocument,
     Statement,
-    scored_document,
+    compared_at,
     statement_of,
     statements,
 )
@@ -57,7 +55,7 @@ _AT_LEVEL = dict(zip(LEVELS, (Stage.PATTERN, Stage.DIRECTION, Stage.EFFECT, Stag
 class Fate:
     """How far a relation of the gold came, in the document in which it came furthest.
 
-    ``failed`` is the first stage that it did not pass, None where it passed all; ``condition`` says in words why.
+    ``failed`` is the first stage that it did not pass, None where it passed all; ``reason`` says in words why.
     ``sentence`` is the one that it stands in, or should, "" where none can be named; ``document`` is "" where none was
     read.
     """
@@ -65,12 +63,12 @@ class Fate:
     claim: str
     row: GoldRelation
     failed: Stage | None
-    condition: str
+    reason: str
     document: str
     sentence: str
 
 
-def fates(rows: Sequence[GoldRelation], documents: Iterable[ScoredDocument], rule: Rule) -> tuple[Fate, ...]:
+def fates(rows: Sequence[GoldRelation], documents: Iterable[AnnotatedDocument], rule: Rule) -> tuple[Fate, ...]:
     """What became of each claim of a gold table; rows that state the same are one claim, as in its scores.
 
     Documents are matched by DOI. Relations that were too weak for the table are told where the documents have them as
@@ -79,12 +77,14 @@ def fates(rows: Sequence[GoldRelation], documents: Iterable[ScoredDocument], rul
     return tuple(_fate(case, rule) for case in _cases_of_rows(rows, cited_corpus(documents, rows), rule))
 
 
-def fates_of_annotated(gold: Iterable[Annotated], documents: Iterable[ScoredDocument], rule: Rule) -> tuple[Fate, ...]:
+def fates_of_annotated(
+    gold: Iterable[AnnotatedDocument], documents: Iterable[AnnotatedDocument], rule: Rule
+) -> tuple[Fate, ...]:
     """What became of each distinct relation of annotated documents, in the order of the text.
 
     Raises InputError when a document occurs twice on one side, or differs in text between the two.
     """
-    found, wanted = by_id(documents, "prediction"), by_id(map(scored_document, gold), "gold")
+    found, wanted = by_id(documents, "prediction"), by_id(gold, "gold")
     pairs = read_pairs(found, wanted)
     return tuple(_fate(case, rule) for pair in pairs for case in _cases_of_pair(pair, rule))
 
@@ -100,11 +100,11 @@ class _Case:
     row: GoldRelation
     statement: Statement
     right: frozenset[Level]
-    looked_in: Mapping[Level, tuple[ScoredDocument, ...]]
+    looked_in: Mapping[Level, tuple[AnnotatedDocument, ...]]
     missing: str
 
     @property
-    def documents(self) -> tuple[ScoredDocument, ...]:
+    def documents(self) -> tuple[AnnotatedDocument, ...]:
         """Those that are cited for the very statement."""
         return self.looked_in[_STRICTEST]
 
@@ -147,8 +147,8 @@ def _cases_of_rows(rows: Sequence[GoldRelation], corpus: CitedCorpus, rule: Rule
 
 def _cases_of_pair(pair: ReadPair, rule: Rule) -> Iterator[_Case]:
     found = {level: {level.key(gold) for _, gold in align_statements(level, pair, rule).hits} for level in LEVELS}
-    relations = dict(zip(reversed(pair.gold.statements), reversed(pair.gold.relations), strict=True))
-    stated = pair.gold.compared(_STRICTEST).values()
+    relations = dict(zip(reversed(statements(pair.gold)), reversed(pair.gold.relations), strict=True))
+    stated = compared_at(_STRICTEST, pair.gold).values()
     for statement in sorted(stated, key=lambda statement: statement.places):
         yield _Case(
             row=_row(relations[statement], pair.gold),
@@ -159,17 +159,17 @@ def _cases_of_pair(pair: ReadPair, rule: Rule) -> Iterator[_Case]:
         )
 
 
-def _row(relation: Relation, document: ScoredDocument) -> GoldRelation:
+def _row(relation: Relation, document: AnnotatedDocument) -> GoldRelation:
     """An annotated relation as a row of a table."""
     subject, other = relation.subject, relation.object
     return GoldRelation(
         ref=(),
-        doi=(document.doi,) if document.doi else (),
+        doi=(document.known_doi,) if document.known_doi else (),
         section="",
         subject=subject.name or subject.text,
         subject_type=subject.type,
         subject_identifier=subject.identifier,
-        effect=relation.effect,
+        effect=relation.stated_effect,
         object=other.name or other.text,
         object_type=other.type,
         object_identifier=other.identifier,
@@ -188,7 +188,7 @@ class _Halt:
     """Where the way ended in one document."""
 
     failed: Stage | None
-    condition: str
+    reason: str
     document: str = ""
     sentence: str = ""
 
@@ -200,7 +200,7 @@ def _fate(case: _Case, rule: Rule) -> Fate:
         halt = max(halts, key=_furthest, default=_Halt(Stage.FETCHED, case.missing))
     else:
         halt = _difference(case, passed, rule)
-    return Fate(str(case.statement), case.row, halt.failed, halt.condition, halt.document, halt.sentence)
+    return Fate(str(case.statement), case.row, halt.failed, halt.reason, halt.document, halt.sentence)
 
 
 def _furthest(halt: _Halt) -> int:
@@ -258,7 +258,7 @@ def _list(drugs: frozenset[str]) -> str:
     return ", ".join(sorted(drugs)) or "none"
 
 
-def _halt(wanted: Statement, document: ScoredDocument, rule: Rule) -> _Halt:
+def _halt(wanted: Statement, document: AnnotatedDocument, rule: Rule) -> _Halt:
     """Where the way ended in a document that does not relate the two."""
     pair = LEVELS[0]
     related = [statement for statement in statements(document) if pair.same(statement, wanted, rule)]
@@ -276,7 +276,7 @@ def _halt(wanted: Statement, document: ScoredDocument, rule: Rule) -> _Halt:
     return _unseen(wanted, ends, document) or _unrelated(wanted, ends, document)
 
 
-def _unseen(wanted: Statement, ends: Sequence[End], document: ScoredDocument) -> _Halt | None:
+def _unseen(wanted: Statement, ends: Sequence[End], document: AnnotatedDocument) -> _Halt | None:
     """What keeps the two from being seen as those of the gold, None where nothing does."""
     if all(end.mentions for end in ends):
         return None
@@ -290,7 +290,7 @@ def _unseen(wanted: Statement, ends: Sequence[End], document: ScoredDocument) ->
     return _Halt(failed, told, document.id, document.sentence_at(seen.span if seen else Span(0, 0)) if known else "")
 
 
-def _unrelated(wanted: Statement, ends: Sequence[End], document: ScoredDocument) -> _Halt:
+def _unrelated(wanted: Statement, ends: Sequence[End], document: AnnotatedDocument) -> _Halt:
     """What keeps two that are both seen from being related."""
     subjects, objects = (frozenset(mention.key for mention in end.mentions) for end in ends)
 
@@ -309,7 +309,7 @@ def _unrelated(wanted: Statement, ends: Sequence[End], document: ScoredDocument)
     return _apart(wanted, ends, document)
 
 
-def _apart(wanted: Statement, ends: Sequence[End], document: ScoredDocument) -> _Halt:
+def _apart(wanted: Statement, ends: Sequence[End], document: AnnotatedDocument) -> _Halt:
     """How far from one another the two stand, of which nobody looked at any pair."""
 
     def numbers(pair: tuple[Mention, Mention]) -> list[int]:
@@ -328,7 +328,7 @@ def _apart(wanted: Statement, ends: Sequence[End], document: ScoredDocument) -> 
     return _Halt(Stage.TOGETHER, f"in two sentences: {first} and {last}", document.id, around)
 
 
-def _overlooked(wanted: Statement, ends: Sequence[End], document: ScoredDocument) -> _Halt | None:
+def _overlooked(wanted: Statement, ends: Sequence[End], document: AnnotatedDocument) -> _Halt | None:
     """Where the gold has the two in one sentence, and one of them is recognised elsewhere only."""
     if len({document.sentence_number(place) for place in wanted.places}) != 1:
         return None
@@ -339,17 +339,17 @@ def _overlooked(wanted: Statement, ends: Sequence[End], document: ScoredDocument
     return _unseen(wanted, here, document)
 
 
-def _rejected(audited: Sequence[AuditedPair], document: ScoredDocument) -> _Halt:
+def _rejected(audited: Sequence[AuditedPair], document: AnnotatedDocument) -> _Halt:
     """What rejected the pair each time that it was looked at."""
     judged = [item for item in audited if item.judged]
-    related = [item for item in judged if not item.condition]
+    related = [item for item in judged if not item.reason]
     telling = related or judged or list(audited)
     place = telling[0].sentence
     if related:
         names = ", ".join(dict.fromkeys(item.pattern for item in related))
         told = f"joined by {names or 'a rule'}, but the relation is not among those of the document"
     else:
-        reasons = list(dict.fromkeys(item.condition for item in telling))
+        reasons = list(dict.fromkeys(item.reason for item in telling))
         told = "; ".join(reasons[:_TOLD]) + ("; …" if len(reasons) > _TOLD else "")
         told = f"rejected: {told}" if judged else told
     stage = Stage.PATTERN if judged else Stage.CANDIDATE

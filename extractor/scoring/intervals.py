@@ -51,7 +51,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ScoreChange:
     """F1 of a level in an earlier run and in this one, and the items that are right in one of them only.
 
     ``interval`` is that of the difference, ``after`` − ``before``.
@@ -82,7 +82,7 @@ def interval(items: Iterable[Item], ratio: str, *, resamples: int = RESAMPLES, s
 
 def change(
     gold: str, level: LevelScore, previous: PreviousLevel, *, resamples: int = RESAMPLES, seed: int = SEED
-) -> Change:
+) -> ScoreChange:
     """What became of F1 since an earlier run, and the rows gained and lost, each by its document and words.
 
     A document that is in one of the two runs only has nothing in the other: neither right, nor false, nor missed. The
@@ -93,7 +93,7 @@ def change(
     paired = [old.get(d, _NOTHING) + new.get(d, _NOTHING) for d in sorted(old.keys() | new.keys())]
     was = Counter((document, what) for outcome, document, what in previous.items if outcome == Outcome.RIGHT)
     now = Counter((item.document, item.what) for item in level.items if item.outcome is Outcome.RIGHT)
-    return Change(
+    return ScoreChange(
         gold=gold,
         level=level.level,
         before=previous.counts.f1,

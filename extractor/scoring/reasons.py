@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from extractor.model import AnnotatedDocument
 from extractor.scoring.matching import Entity, Rule
 from extractor.scoring.result import Why
 from extractor.scoring.statements import (
-    ScoredDocument,
     Statement,
+    entities,
     same_direction,
     same_pair,
     same_triple,
@@ -33,7 +34,7 @@ _PROGRESS = (
 )
 
 
-def why_missed(wanted: Statement, documents: Iterable[ScoredDocument], rule: Rule) -> Reason:
+def why_missed(wanted: Statement, documents: Iterable[AnnotatedDocument], rule: Rule) -> Reason:
     """Where the way from document to statement ended, in the document that came nearest."""
     reasons = [_missed_in(wanted, document, rule) for document in documents]
     return max(reasons, key=lambda reason: _PROGRESS.index(reason[0]), default=(Why.NOT_READ, ""))
@@ -68,7 +69,7 @@ def _difference(a: Statement, b: Statement, rule: Rule) -> Why:
     return Why.MODIFIERS
 
 
-def _missed_in(wanted: Statement, document: ScoredDocument, rule: Rule) -> Reason:
+def _missed_in(wanted: Statement, document: AnnotatedDocument, rule: Rule) -> Reason:
     why, nearest = nearest_difference(wanted, statements(document), rule)
     if nearest is not None:
         modifiers = f" ({nearest.modifiers}; gold: {wanted.modifiers})" if why is Why.MODIFIERS else ""
@@ -82,8 +83,8 @@ def _missed_in(wanted: Statement, document: ScoredDocument, rule: Rule) -> Reaso
     return (Why.OBJECT_UNKNOWN, wanted.object.name) if subject else (Why.SUBJECT_UNKNOWN, wanted.subject.name)
 
 
-def _recognised(entity: Entity, document: ScoredDocument, rule: Rule) -> bool:
-    return any(rule(entity, named) for named in document.entities)
+def _recognised(entity: Entity, document: AnnotatedDocument, rule: Rule) -> bool:
+    return any(rule(entity, named) for named in entities(document))
 
 
 def _pattern(statement: Statement) -> str:

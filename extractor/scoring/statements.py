@@ -2,92 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import Protocol
 
-from extractor.model import AuditedPair, Effect, GoldRelation, Mention, Relation, Span
+from extractor.model import AnnotatedDocument, Effect, GoldRelation, Mention, Relation, Span
 from extractor.scoring.items import Item, Outcome
 from extractor.scoring.matching import Entity, Rule, distinct, entity_of
-
-UNSTATED = "no effect stated"
-"""The pattern of a relation whose effect stands there because a relation has one."""
-
-
-class Annotated(Protocol):
-    """What scoring asks of an annotated document: ``records.pubannotation.AnnotatedDocument`` has it."""
-
-    @property
-    def sourceid(self) -> str:
-        """Its identifier: a PMID or ``doi:…``."""
-
-    @property
-    def text(self) -> str:
-        """What the offsets refer to."""
-
-    @property
-    def mentions(self) -> tuple[Mention, ...]:
-        """The names in the text."""
-
-    @property
-    def relations(self) -> tuple[Relation, ...]:
-        """The statements of the text."""
-
-
-@dataclass(frozen=True)
-class ScoredDocument:
-    """A document with labels, whoever made them; offsets refer to ``text``.
-
-    ``sentences`` may be empty, in which case the whole text counts as one sentence (a title). ``weak`` are relations
-    that were found and are not sure enough to be taken, ``audited`` says what came of each pair; neither is scored.
-    """
-
-    id: str
-    text: str
-    mentions: tuple[Mention, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    doi: str = ""
-    sentences: tuple[Span, ...] = ()
-    weak: tuple[Relation, ...] = ()
-    audited: tuple[AuditedPair, ...] = ()
-
-    @cached_property
-    def statements(self) -> tuple[Statement, ...]:
-        """The relations as they are compared, in their order."""
-        return tuple(statement_of(self, relation) for relation in self.relations)
-
-    @cached_property
-    def entities(self) -> tuple[Entity, ...]:
-        """What each mention names."""
-        return tuple(map(entity_of, self.mentions))
-
-    @cached_property
-    def _compared(self) -> dict[str, Mapping[Hashable, Statement]]:
-        return {}
-
-    def compared(self, level: Level) -> Mapping[Hashable, Statement]:
-        """The statements as a level compares them: see :func:`compared`."""
-        known = self._compared.get(level.name)
-        if known is None:
-            known = self._compared[level.name] = compared(level, self.statements)
-        return known
-
-    def sentence_at(self, span: Span) -> str:
-        """The text of the sentence around a span, or the whole text where none is marked."""
-        around = next((s for s in self.sentences if s.contains(span)), None)
-        return self.text[around.start : around.end] if around else self.text
-
-    def sentence_number(self, span: Span) -> int:
-        """Which sentence the span begins in, counted from 1; 1 where none is marked."""
-        return max(1, sum(sentence.start <= span.start for sentence in self.sentences))
-
-
-def scored_document(annotated: Annotated) -> ScoredDocument:
-    """An annotated document as one to score or to score against."""
-    doi = annotated.sourceid.removeprefix("doi:") if annotated.sourceid.startswith("doi:") else ""
-    return ScoredDocument(annotated.sourceid, annotated.text, annotated.mentions, annotated.relations, doi)
 
 
 @dataclass(frozen=True)
@@ -95,11 +17,12 @@ class Statement:
     """A relation as it is compared. What does not take part in equality says where it was read and how surely.
 
     ``places`` are the spans of subject and object, () for a row of a table; ``confidence`` is None where nobody gave
-    one. Of two that are merely said to be related the effect is not ``stated``; it then means nothing.
+    one. ``effect`` is None of two that are merely said to be related; ``acts`` says whether the subject is then
+    said to be the one that acts.
     """
 
     subject: Entity
-    effect: Effect
+    effect: Effect | None
     object: Entity
     negated: bool = False
     resistance: str = ""
@@ -111,12 +34,12 @@ class Statement:
     pattern: str = field(default="", compare=False)
     confidence: float | None = field(default=None, compare=False)
     places: tuple[Span, ...] = field(default=(), compare=False)
-    stated: bool = field(default=True, compare=False)
+    acts: bool = field(default=True, compare=False)
 
     @property
     def directed(self) -> bool:
         """A correlation has a sign but no direction."""
-        return self.effect is not Effect.CORRELATES
+        return self.acts and self.effect is not Effect.CORRELATES
 
     def __str__(self) -> str:
         return self._words
@@ -124,7 +47,7 @@ class Statement:
     @cached_property
     def _words(self) -> str:
         negation = "not " if self.negated else ""
-        return f"{self.subject.name} {negation}{self.effect if self.stated else 'related to'} {self.object.name}"
+        return f"{self.subject.name} {negation}{self.effect or 'related to'} {self.object.name}"
 
     @cached_property
     def modifiers(self) -> str:
@@ -139,7 +62,7 @@ class Statement:
         return "\t".join(
             (
                 self.subject.key,
-                self.effect,
+                self.effect or "",
                 self.object.key,
                 str(self.negated),
                 self.modifiers,
@@ -154,12 +77,25 @@ class Statement:
         return f"{1 - (self.confidence or 0.0):.6f}\t{self.order}"
 
 
-def statements(document: ScoredDocument) -> Iterator[Statement]:
-    """The relations of a document as statements."""
-    return iter(document.statements)
+def statements(document: AnnotatedDocument) -> tuple[Statement, ...]:
+    """The relations of a document as statements, in their order."""
+    return document.derived(_statements)
 
 
-def statement_of(document: ScoredDocument, relation: Relation) -> Statement:
+def _statements(document: AnnotatedDocument) -> tuple[Statement, ...]:
+    return tuple(statement_of(document, relation) for relation in document.relations)
+
+
+def entities(document: AnnotatedDocument) -> tuple[Entity, ...]:
+    """What each mention of a document names."""
+    return document.derived(_entities)
+
+
+def _entities(document: AnnotatedDocument) -> tuple[Entity, ...]:
+    return tuple(map(entity_of, document.mentions))
+
+
+def statement_of(document: AnnotatedDocument, relation: Relation) -> Statement:
     """A relation of the document as a statement."""
     span = relation.sentence
     return Statement(
@@ -175,11 +111,11 @@ def statement_of(document: ScoredDocument, relation: Relation) -> Statement:
         pattern=relation.pattern,
         confidence=relation.confidence,
         places=(relation.subject.span, relation.object.span),
-        stated=relation.pattern != UNSTATED,
+        acts=relation.directed,
     )
 
 
-def _sentence_around(document: ScoredDocument, mention: Mention) -> str:
+def _sentence_around(document: AnnotatedDocument, mention: Mention) -> str:
     """The sentence of a mention; none of one whose place nobody gave."""
     return document.sentence_at(mention.span) if mention.span.length else ""
 
@@ -213,13 +149,13 @@ def item_of(
     """
     predicted = found or (statement if outcome is Outcome.FALSE else None)
     if bare:
-        effect = str(statement.effect) if statement.stated else ""
+        effect = str(statement.effect or "")
         return Item(outcome, document, "", effect, confidence=predicted.confidence if predicted else None)
     return Item(
         outcome=outcome,
         document=document,
         what=str(statement),
-        effect=str(statement.effect) if statement.stated else "",
+        effect=str(statement.effect or ""),
         subject_type=str(statement.subject.type),
         object_type=str(statement.object.type),
         section=statement.section,
@@ -318,6 +254,18 @@ def compared(level: Level, made: Iterable[Statement]) -> dict[Hashable, Statemen
     """The statements that a level compares, each once: of several predictions, the surest."""
     kept = (statement for statement in made if not (level.asserted and statement.negated))
     return distinct(kept, level.key, attrgetter("surest_first"))
+
+
+def compared_at(level: Level, document: AnnotatedDocument) -> Mapping[Hashable, Statement]:
+    """The statements of a document as a level compares them: see :func:`compared`."""
+    known = document.derived(_known_levels)
+    if level.name not in known:
+        known[level.name] = compared(level, statements(document))
+    return known[level.name]
+
+
+def _known_levels(document: AnnotatedDocument) -> dict[str, Mapping[Hashable, Statement]]:
+    return {}
 
 
 LEVELS = (

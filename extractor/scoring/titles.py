@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from extractor.errors import InputError
-from extractor.model import EntityType, Mention, Span
+from extractor.model import AnnotatedDocument, EntityType, Mention, Span
 from extractor.scoring.items import Item, Outcome, counts_by, counts_of
 from extractor.scoring.matching import Alignment, Entity, Rule, align, distinct, entity_of
 from extractor.scoring.reasons import why_false, why_missed
@@ -23,12 +23,10 @@ from extractor.scoring.statements import (
     EACH_MENTION,
     EACH_PAIR,
     LEVELS,
-    Annotated,
     Level,
-    ScoredDocument,
     Statement,
+    compared_at,
     item_of,
-    scored_document,
     statements,
 )
 
@@ -41,8 +39,8 @@ TITLE_LEVELS = (*MENTION_LEVELS, *STATEMENT_LEVELS)
 
 
 def score_titles(
-    predicted: Iterable[ScoredDocument],
-    gold: Iterable[Annotated | ScoredDocument],
+    predicted: Iterable[AnnotatedDocument],
+    gold: Iterable[AnnotatedDocument],
     setting: Setting,
     levels: Collection[str] = TITLE_LEVELS,
     *,
@@ -54,7 +52,7 @@ def score_titles(
     have only what figures need. Raises InputError when a document occurs twice on one side, or differs in text between
     the two.
     """
-    found, wanted = by_id(predicted, "prediction"), by_id(map(to_score, gold), "gold")
+    found, wanted = by_id(predicted, "prediction"), by_id(gold, "gold")
     pairs = list(read_pairs(found, wanted))
     same = setting.same
     ways: dict[str, Callable[[], LevelScore]] = {
@@ -78,14 +76,9 @@ def score_titles(
     )
 
 
-def to_score(document: Annotated | ScoredDocument) -> ScoredDocument:
-    """The document with its labels, once: statements are worked out when they are first asked for."""
-    return document if isinstance(document, ScoredDocument) else scored_document(document)
-
-
-def by_id(documents: Iterable[ScoredDocument], side: str) -> dict[str, ScoredDocument]:
+def by_id(documents: Iterable[AnnotatedDocument], side: str) -> dict[str, AnnotatedDocument]:
     """Documents by identifier; InputError for an identifier that occurs twice."""
-    table: dict[str, ScoredDocument] = {}
+    table: dict[str, AnnotatedDocument] = {}
     for document in documents:
         if document.id in table:
             raise InputError(f"document {document.id!r} occurs twice in the {side}; give each document once")
@@ -97,11 +90,11 @@ def by_id(documents: Iterable[ScoredDocument], side: str) -> dict[str, ScoredDoc
 class ReadPair:
     """The gold of a document, and what was found in it: None where it was not read."""
 
-    gold: ScoredDocument
-    found: ScoredDocument | None
+    gold: AnnotatedDocument
+    found: AnnotatedDocument | None
 
 
-def read_pairs(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredDocument]) -> Iterator[ReadPair]:
+def read_pairs(found: Mapping[str, AnnotatedDocument], wanted: Mapping[str, AnnotatedDocument]) -> Iterator[ReadPair]:
     """Every annotated document with what was found in it. Raises InputError where their texts differ."""
     for identifier, gold in sorted(wanted.items()):
         document = found.get(identifier)
@@ -114,7 +107,7 @@ def read_pairs(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredD
         yield ReadPair(gold, document)
 
 
-def _notes(found: Mapping[str, ScoredDocument], wanted: Mapping[str, ScoredDocument]) -> Iterator[str]:
+def _notes(found: Mapping[str, AnnotatedDocument], wanted: Mapping[str, AnnotatedDocument]) -> Iterator[str]:
     if unread := wanted.keys() - found.keys():
         yield f"{len(unread)} of {len(wanted)} annotated documents were not read and count as missed."
     if extra := found.keys() - wanted.keys():
@@ -236,8 +229,8 @@ def _statement_level(level: Level, pairs: Iterable[ReadPair], rule: Rule, explai
 
 def align_statements(level: Level, pair: ReadPair, rule: Rule) -> Alignment[Statement]:
     """Which statement found answers which of the gold, each once, at a level."""
-    found = pair.found.compared(level) if pair.found else {}
-    return align(found, pair.gold.compared(level), lambda a, b: level.same(a, b, rule))
+    found = compared_at(level, pair.found) if pair.found else {}
+    return align(found, compared_at(level, pair.gold), lambda a, b: level.same(a, b, rule))
 
 
 def _statement_errors(

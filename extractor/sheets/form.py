@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SheetForm:
     """The columns in their order, and what the sheet of instructions says."""
 
     title: str
@@ -77,8 +77,8 @@ class FormTable:
 
 
 @cache
-def the_form() -> Form:
+def the_form() -> SheetForm:
     """The form that comes with the package. Raises ConfigurationError naming the column and key that is wrong."""
     table = packaged(FormTable, "curation/sheet.toml")
     columns = (Column(name, row.width, CHOICES.get(row.choices, ()), row.hidden) for name, row in table.columns.items())
-    return Form(table.title, table.instructions, tuple(columns))
+    return SheetForm(table.title, table.instructions, tuple(columns))

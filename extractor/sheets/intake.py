@@ -11,18 +11,18 @@ from extractor.errors import CellProblem, SheetError, allowed
 from extractor.model import Correction, Decision, Effect, ErrorTag, Evidence, Verdict
 from extractor.records.spreadsheets import of_cell, to_cell
 from extractor.sheets.ids import owned
-from extractor.sheets.line import ANSWERED, DIRECT, NONE, STROKE, TRUTH, VERDICTS, Line, as_found
+from extractor.sheets.line import ANSWERED, DIRECT, NONE, STROKE, TRUTH, VERDICTS, SheetLine, as_found
 from extractor.sheets.naming import Named, Naming
 from extractor.sheets.taking_back import later_than
 from extractor.store import Store
 
 _RESISTANCE = ("promotes", "reverses")
 Key = TypeVar("Key")
-Numbered = tuple[int, Line]
+Numbered = tuple[int, SheetLine]
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class SheetIntake:
     """What an import comes to: the decisions to be stored, and the rows of what else there is to say.
 
     ``empty`` are rows without a verdict, ``known`` those whose answer is stored already and counts, ``outdated``
@@ -37,7 +37,7 @@ class Intake:
 
 
 @dataclass
-class _Found:
+class _IntakeSoFar:
     decisions: list[Decision] = field(default_factory=list)
     empty: list[int] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
@@ -46,7 +46,7 @@ class _Found:
     problems: list[CellProblem] = field(default_factory=list)
 
 
-def take_in(path: Path, lines: Sequence[Numbered], store: Store, naming: Naming) -> Intake:
+def take_in(path: Path, lines: Sequence[Numbered], store: Store, naming: Naming) -> SheetIntake:
     """What the lines of a sheet say that the store does not know yet. Raises SheetError with all cells that are wrong.
 
     An answer that was given after the sheet was written is never overturned by it: that is an error, too.
@@ -55,19 +55,19 @@ def take_in(path: Path, lines: Sequence[Numbered], store: Store, naming: Naming)
     seen = curation.seen({line.finding for _, line in lines})
     stored = {decision.id: decision for decision in curation.history(seen.keys())}
     own = {curator: curation.by(curator) for curator in {line.curator for _, line in lines}}
-    found = _Found()
+    found = _IntakeSoFar()
     for number, line in lines:
         row = _Row(number, line, seen.get(line.finding), found, naming)
         row.take(stored, own[line.curator].get(line.finding), curation.clock())
     _refuse_twice(lines, found)
     if found.problems:
         raise SheetError(path, sorted(found.problems, key=lambda problem: problem.row))
-    return Intake(
+    return SheetIntake(
         tuple(found.decisions), tuple(found.empty), tuple(found.known), tuple(found.outdated), tuple(found.read_as)
     )
 
 
-def _refuse_twice(lines: Sequence[Numbered], found: _Found) -> None:
+def _refuse_twice(lines: Sequence[Numbered], found: _IntakeSoFar) -> None:
     first: dict[tuple[str, str], tuple[int, str]] = {}
     for number, line in lines:
         if not line.answer.verdict:
@@ -82,9 +82,9 @@ def _refuse_twice(lines: Sequence[Numbered], found: _Found) -> None:
 @dataclass
 class _Row:
     number: int
-    line: Line
+    line: SheetLine
     evidence: Evidence | None
-    found: _Found
+    found: _IntakeSoFar
     naming: Naming
 
     def take(self, stored: Mapping[str, Decision], counts: Decision | None, now: str) -> None:

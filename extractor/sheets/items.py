@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from extractor.errors import InputError
 from extractor.model import Decision, Evidence, Interaction, Triple
 from extractor.store import Query, Store
-from extractor.store.claims import CURATED
 from extractor.store.judgements import reasons_to_look_again
+from extractor.store.weighing import CURATED
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SheetFinding:
     """A finding in its row, the curator's decision on it that counts, and why it should be looked at again."""
 
     row: Interaction
@@ -23,7 +23,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SheetScope:
     """Whose decisions, of which rows, how many at most (None: all); ``decided`` asks for what is settled as well."""
 
     curator: str
@@ -36,7 +36,7 @@ class Scope:
             raise InputError("a sheet is for one curator; name one, as with --curator ida")
 
 
-def items_of(store: Store, scope: Scope) -> Iterator[Item]:
+def items_of(store: Store, scope: SheetScope) -> Iterator[SheetFinding]:
     """The findings, in the order of the table, each once by whatever patterns it was found."""
     found = _all(store, scope)
     for number, item in enumerate(found):
@@ -45,7 +45,7 @@ def items_of(store: Store, scope: Scope) -> Iterator[Item]:
         yield item
 
 
-def _all(store: Store, scope: Scope) -> Iterator[Item]:
+def _all(store: Store, scope: SheetScope) -> Iterator[SheetFinding]:
     own = store.curation.by(scope.curator)
     by_triple: dict[Triple, list[tuple[Decision, Evidence]]] = {}
     gone = store.curation.gone(own.keys())
@@ -58,10 +58,10 @@ def _all(store: Store, scope: Scope) -> Iterator[Item]:
             decision = own.get(finding)
             reasons = reasons_to_look_again(decision, item) if decision else ()
             if scope.decided or reasons or decision is None:
-                yield Item(row, item, decision, reasons)
+                yield SheetFinding(row, item, decision, reasons)
         for decision, item in by_triple.get(row.triple, ()):
             if decision.finding in found:
                 continue
             reasons = reasons_to_look_again(decision, None, gone.get(decision.finding, ""))
             if scope.decided or reasons:
-                yield Item(row, item, decision, reasons)
+                yield SheetFinding(row, item, decision, reasons)

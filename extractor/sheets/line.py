@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, fields
 
 from extractor.model import Correction, Decision, EntityType, Evidence, Verdict
-from extractor.sheets.items import Item
+from extractor.sheets.items import SheetFinding
 
 SEPARATOR = "; "
 STROKE = "|"
@@ -19,7 +19,7 @@ DIRECT = {True: "yes", False: "no", None: "not stated"}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SheetAnswer:
     """What a curator fills in; "" is nothing said."""
 
     verdict: str = ""
@@ -44,11 +44,11 @@ class Answer:
         return tuple(name for name in ANSWERED if name.startswith("correct_") and getattr(self, name))
 
 
-ANSWERED = tuple(field.name for field in fields(Answer))
+ANSWERED = tuple(field.name for field in fields(SheetAnswer))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """A line; field names are the columns. ``seen`` are rules, text and modifiers that the curator saw.
 
     ``decision`` is the curator's decision that counted when the sheet was written, of ``decided_at``; ``answered``
@@ -88,12 +88,12 @@ class Line:
     sheet: str
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> SheetAnswer:
         """What the curator says."""
-        return Answer(**{name: getattr(self, name) for name in ANSWERED})
+        return SheetAnswer(**{name: getattr(self, name) for name in ANSWERED})
 
 
-COLUMNS = tuple(field.name for field in fields(Line))
+COLUMNS = tuple(field.name for field in fields(SheetLine))
 
 
 def digest_of(texts: list[str]) -> str:
@@ -101,11 +101,11 @@ def digest_of(texts: list[str]) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]
 
 
-def line_of(item: Item, curator: str, sheet: str) -> Line:
+def line_of(item: SheetFinding, curator: str, sheet: str) -> SheetLine:
     """The line that shows a finding. One to look at again is shown without what was said of it before."""
     evidence, decision = item.evidence, item.decision
-    answer = answer_of(decision) if decision and not item.look_again else Answer()
-    return Line(
+    answer = answer_of(decision) if decision and not item.look_again else SheetAnswer()
+    return SheetLine(
         sentence=" ".join(evidence.sentence.split()),
         subject=evidence.subject_name,
         effect=str(evidence.effect),
@@ -145,13 +145,13 @@ def modifiers_of(evidence: Evidence) -> str:
     return SEPARATOR.join(word for word in found if word)
 
 
-def answer_of(decision: Decision) -> Answer:
+def answer_of(decision: Decision) -> SheetAnswer:
     """A decision as it would be filled in."""
     correction = decision.correction
-    said = Answer(str(decision.verdict), str(decision.tag or ""), decision.note)
+    said = SheetAnswer(str(decision.verdict), str(decision.tag or ""), decision.note)
     if decision.verdict is not Verdict.EDIT or correction is None:
         return said
-    return Answer(
+    return SheetAnswer(
         said.verdict,
         said.tag,
         said.note,

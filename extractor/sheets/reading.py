@@ -21,7 +21,7 @@ from extractor.records.spreadsheets import ROWS, of_cell
 from extractor.records.unpacking import BoundedArchive, Most, UnpackingError
 from extractor.records.values import unfit
 from extractor.sheets.form import the_form
-from extractor.sheets.line import ANSWERED, COLUMNS, Line
+from extractor.sheets.line import ANSWERED, COLUMNS, SheetLine
 from extractor.sheets.neutral import plain
 from extractor.sheets.writing import kind_of
 
@@ -53,7 +53,7 @@ class _Formula:
     text: str
 
 
-def read_sheet(path: Path, limits: Limits = _OWN) -> list[tuple[int, Line]]:
+def read_sheet(path: Path, limits: Limits = _OWN) -> list[tuple[int, SheetLine]]:
     """The lines with the numbers of their rows (the header's is 1); rows without anything are passed over.
 
     Raises InputError for a file that is no sheet, and SheetError for cells that cannot be read.
@@ -97,13 +97,13 @@ def _check_header(path: Path, found: Sequence[str]) -> None:
         raise InputError(f"{path}: {what}; row 1 has to be: {', '.join(COLUMNS)}")
 
 
-def _line(number: int, cells: Sequence[Any], problems: list[CellProblem]) -> Line:
+def _line(number: int, cells: Sequence[Any], problems: list[CellProblem]) -> SheetLine:
     extra = next((cell for cell in cells[len(COLUMNS) :] if _said(cell)), None)
     if extra is not None:
         problems.append(CellProblem(number, "", f"{extra!r} stands right of the last column; it belongs to none"))
     padded = [*cells, *[None] * len(COLUMNS)][: len(COLUMNS)]
     texts = [_text(number, name, cell, problems) for name, cell in zip(COLUMNS, padded, strict=True)]
-    return Line(*texts)
+    return SheetLine(*texts)
 
 
 def _text(number: int, name: str, cell: Any, problems: list[CellProblem]) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 from extractor.errors import InputError, StoreError, allowed
 from extractor.records.files import put_in_place
 from extractor.records.spreadsheets import ROWS, as_text, save_workbook
-from extractor.sheets.form import Column, Form, the_form
-from extractor.sheets.items import Item
-from extractor.sheets.line import COLUMNS, Line, digest_of, line_of
+from extractor.sheets.form import Column, SheetForm, the_form
+from extractor.sheets.items import SheetFinding
+from extractor.sheets.line import COLUMNS, SheetLine, digest_of, line_of
 from extractor.sheets.neutral import neutral
 
 KINDS = (".xlsx", ".tsv")
@@ -28,7 +28,7 @@ _HEADING = "E8ECF1"
 class Sheet:
     """What is written: the findings, for whom, and when (ISO text)."""
 
-    items: Iterable[Item]
+    items: Iterable[SheetFinding]
     curator: str
     at: str
 
@@ -60,7 +60,7 @@ def kind_of(path: Path) -> str:
     return kind
 
 
-def _write_text(path: Path, lines: Iterable[Line]) -> int:
+def _write_text(path: Path, lines: Iterable[SheetLine]) -> int:
     # The mark at the beginning tells Excel that this is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
         writer = csv.writer(file, "excel-tab", lineterminator="\n")
@@ -74,7 +74,7 @@ def _write_text(path: Path, lines: Iterable[Line]) -> int:
     return number
 
 
-def _write_workbook(path: Path, lines: Iterable[Line], sheet: Sheet) -> int:
+def _write_workbook(path: Path, lines: Iterable[SheetLine], sheet: Sheet) -> int:
     from openpyxl import Workbook
 
     form = the_form()
@@ -91,7 +91,7 @@ def _write_workbook(path: Path, lines: Iterable[Line], sheet: Sheet) -> int:
     try:
         for number, line in enumerate(itertools.islice(lines, ROWS), 1):
             if number == ROWS:
-                raise InputError(f"a sheet holds {ROWS - 1} lines; ask for fewer with conditions or --most")
+                raise InputError(f"a sheet holds {ROWS - 1} lines; ask for fewer with filters or --most")
             page.append([_cell(page, c, text) for c, text in zip(form.columns, astuple(line), strict=True)])
     except BaseException:
         # A sheet that is being written has files open.
@@ -109,7 +109,7 @@ def _letter(place: int) -> str:
     return get_column_letter(place)
 
 
-def _add_instructions(workbook: Any, form: Form, sheet: Sheet) -> None:
+def _add_instructions(workbook: Any, form: SheetForm, sheet: Sheet) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 
@@ -123,7 +123,7 @@ def _add_instructions(workbook: Any, form: Form, sheet: Sheet) -> None:
     page.protection.sheet = True
 
 
-def _headings(page: Any, form: Form) -> Iterator[Any]:
+def _headings(page: Any, form: SheetForm) -> Iterator[Any]:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -153,7 +153,7 @@ def _cell(page: Any, column: Column, text: str) -> Any:
     return cell
 
 
-def _protect(page: Any, form: Form, lines: int) -> None:
+def _protect(page: Any, form: SheetForm, lines: int) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     page.protection.sheet = True

@@ -26,7 +26,7 @@ _GOLD_KEYS = frozenset({"relations", "titles", "note"})
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class PubmedQuery:
     """A PubMed query. Each refresh looks ``overlap_days`` further back than the last one, because PubMed
     lists a record some days after its date."""
 
@@ -56,7 +56,7 @@ class Corpus:
     gold_relations: Path | None = None
     gold_titles: Path | None = None
     gold_note: str = ""
-    query: Query | None = None
+    query: PubmedQuery | None = None
     full_text: tuple[str, ...] = ()
 
 
@@ -137,7 +137,7 @@ def _check(path: Path, table: dict[str, Any]) -> None:
             raise ConfigurationError(f"{path}: {key!r} is {value!r}; it has to be the path of a file")
 
 
-def _query(path: Path, table: dict[str, Any]) -> Query:
+def _query(path: Path, table: dict[str, Any]) -> PubmedQuery:
     term, days = table.get("term"), table.get("overlap_days", OVERLAP_DAYS)
     if not isinstance(term, str) or not term.strip():
         raise ConfigurationError(f"{path}: 'query.term' is missing, empty or not a string")
@@ -145,7 +145,7 @@ def _query(path: Path, table: dict[str, Any]) -> Query:
         raise ConfigurationError(
             f"{path}: 'query.overlap_days' is {days!r}; a whole number of days from 1 up is needed"
         )
-    return Query(" ".join(term.split()), days)
+    return PubmedQuery(" ".join(term.split()), days)
 
 
 def _full_text(path: Path, table: dict[str, Any]) -> tuple[str, ...]:

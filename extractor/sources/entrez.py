@@ -20,9 +20,9 @@ from Bio import Entrez
 
 from extractor.errors import ConfigurationError, OfflineError, RemoteError
 from extractor.model import Document, Reference
-from extractor.sources.exchange import Intake, pieces_of
+from extractor.sources.exchange import IncomingReply, pieces_of
 from extractor.sources.remote import Remote
-from extractor.sources.replies import LISTED_AT_MOST, Batch, Listing, Posted, batch_of, listing_of, posted_of
+from extractor.sources.replies import LISTED_AT_MOST, FetchedRecords, Listing, Posted, batch_of, listing_of, posted_of
 
 BATCH = 500
 # EPost sets no limit (NBK25499); this keeps a request below half a megabyte.
@@ -68,7 +68,7 @@ class Fetched:
     unreadable: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
-    def add(self, wanted: Sequence[str], batch: Batch) -> None:
+    def add(self, wanted: Sequence[str], batch: FetchedRecords) -> None:
         """Take in the reply to a request for these PMIDs."""
         self.raw |= batch.raw
         self.documents |= batch.documents
@@ -256,7 +256,7 @@ class EntrezClient:
             found.failed |= dict.fromkeys(rest, str(error))
         return found
 
-    def _batch(self, pmids: list[str]) -> Batch:
+    def _batch(self, pmids: list[str]) -> FetchedRecords:
         wanted = frozenset(pmids)
         return self._call(
             "EFetch",
@@ -265,7 +265,7 @@ class EntrezClient:
         )
 
     def _call(self, what: str, request: Callable[[], Any], check: Callable[[bytes], Reply]) -> Reply:
-        def ask(intake: Intake) -> bytes:
+        def ask(intake: IncomingReply) -> bytes:
             try:
                 with request() as handle:
                     # Biopython decodes what calls itself plain text, whatever it is.

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import requests
 
 from extractor.model import Section
-from extractor.sources.exchange import Ask, Intake
+from extractor.sources.exchange import Ask, IncomingReply
 from extractor.sources.jats import parse_jats
 from extractor.sources.raised import LOWERED, Running
 from extractor.sources.remote import BadReplyError, Remote, understood
@@ -83,7 +83,7 @@ class EuropePmcClient:
         """The paper in JATS; None where the service says that it has none to give."""
         url = f"{self._address}/{pmcid}/fullTextXML"
 
-        def ask(intake: Intake) -> bytes:
+        def ask(intake: IncomingReply) -> bytes:
             with self._session.get(url, timeout=self._timeout, stream=True, allow_redirects=False) as response:
                 return _NOT_FOUND if response.status_code == requests.codes.not_found else _content(response, intake)
 
@@ -106,7 +106,7 @@ class EuropePmcClient:
             yield from page.records
 
     def _posting(self, form: dict[str, Any]) -> Ask:
-        def ask(intake: Intake) -> bytes:
+        def ask(intake: IncomingReply) -> bytes:
             address = f"{self._address}/searchPOST"
             with self._session.post(
                 address, data=form, timeout=self._timeout, stream=True, allow_redirects=False
@@ -116,7 +116,7 @@ class EuropePmcClient:
         return ask
 
 
-def _content(response: requests.Response, intake: Intake) -> bytes:
+def _content(response: requests.Response, intake: IncomingReply) -> bytes:
     """The body, whole: requests itself does not compare it with the length that was announced.
 
     Redirections are not followed: what was posted would get lost, and no body would be bounded on the way.
@@ -191,7 +191,7 @@ def _record_of(result: dict[str, Any]) -> EuropePmcRecord:
     )
 
 
-class _Abstract(HTMLParser):
+class _AbstractParser(HTMLParser):
     """Europe PMC's abstracts: text with tags, sections headed by h4."""
 
     def __init__(self) -> None:
@@ -223,7 +223,7 @@ class _Abstract(HTMLParser):
 
 
 def _abstract(html: str) -> Iterable[Section]:
-    parser = _Abstract()
+    parser = _AbstractParser()
     parser.feed(html)
     parser.close()
     for label, text in parser.parts:

@@ -21,11 +21,11 @@ TIMEOUTS = 2
 _PIECE = 2**16
 
 
-class TooLargeError(Exception):
+class ReplyTooLargeError(Exception):
     """A reply has more bytes than any may have."""
 
 
-class Intake:
+class IncomingReply:
     """A reply that is coming in. ``size`` is how many bytes are there; where it is ``given_up``, nobody waits."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
@@ -39,14 +39,14 @@ class Intake:
         for piece in pieces:
             self.size += len(piece)
             if self.size > self._most:
-                raise TooLargeError(f"it has more than {self._most} bytes")
+                raise ReplyTooLargeError(f"it has more than {self._most} bytes")
             if self.given_up.is_set():
                 break
             kept.append(piece)
         return b"".join(kept)
 
 
-Ask = Callable[[Intake], bytes]
+Ask = Callable[[IncomingReply], bytes]
 
 
 def exchange(ask: Ask, timeout: float, clock: Callable[[], float] = time.monotonic) -> bytes:
@@ -54,7 +54,7 @@ def exchange(ask: Ask, timeout: float, clock: Callable[[], float] = time.monoton
 
     Raises TimeoutError where it takes too long, and whatever ``ask`` raises.
     """
-    intake = Intake()
+    intake = IncomingReply()
     outcome: Future[bytes] = Future()
 
     def work() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from extractor.errors import RecordError
-from extractor.model import Document, Section
+from extractor.model import AnnotatedDocument, Document, Section
 from extractor.records.files import opened, unpacked_name
-from extractor.records.pubannotation import AnnotatedDocument, read_pubannotation
+from extractor.records.pubannotation import read_pubannotation
 from extractor.sources.kinds import kind_of
 from extractor.sources.medline import read_medline
 from extractor.sources.pubmed_xml import read_pubmed_xml
@@ -40,7 +40,7 @@ def document_of(annotated: AnnotatedDocument) -> Document:
     """A document whose text is exactly the annotated one's, in the parts that are known."""
     parts = [annotated.text[part.start : part.end] for part in annotated.parts] or [annotated.text]
     sections = tuple(Section("", part) for part in parts)
-    return Document(id=annotated.sourceid, title="", sections=sections, source="pubannotation")
+    return Document(id=annotated.id, title="", sections=sections, source="pubannotation")
 
 
 def _plain(path: Path, on_error: OnError) -> Iterator[Document]:

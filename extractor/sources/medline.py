@@ -39,7 +39,7 @@ _NOTES = {
 
 
 @dataclass
-class _Record:
+class _MedlineRecord:
     """The fields of a record: of each its values, each in paragraphs of lines; ``line`` is where it begins."""
 
     line: int
@@ -68,8 +68,8 @@ def read_medline(path: Path, on_error: OnError) -> Iterator[Document]:
             on_error(RecordError(path, record.line, str(error)))
 
 
-def _records(path: Path, on_error: OnError) -> Iterator[_Record]:
-    record: _Record | None = None
+def _records(path: Path, on_error: OnError) -> Iterator[_MedlineRecord]:
+    record: _MedlineRecord | None = None
     value: list[list[str]] | None = None
     after_gap, tag = True, ""
     try:
@@ -84,7 +84,7 @@ def _records(path: Path, on_error: OnError) -> Iterator[_Record]:
                 if record is None or tag == "PMID" or tag in _ONCE & record.fields.keys():
                     if record:
                         yield record
-                    record = _Record(number)
+                    record = _MedlineRecord(number)
                 value = [[found[2] or ""]]
                 record.fields.setdefault(tag, []).append(value)
             elif line[0].isspace() and value is not None and not (after_gap and tag not in _IN_PARAGRAPHS):
@@ -107,7 +107,7 @@ def _joined(lines: Iterable[str]) -> str:
     return " ".join(line for line in lines if line)
 
 
-def _document(record: _Record) -> Document:
+def _document(record: _MedlineRecord) -> Document:
     """Raises ValueError where a record has no PMID or no text."""
     pmid = record.first("PMID")
     if not (pmid.isascii() and pmid.isdigit()):

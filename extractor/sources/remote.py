@@ -21,7 +21,7 @@ import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from extractor.errors import OfflineError, RemoteError
-from extractor.sources.exchange import Ask, TooLargeError, exchange
+from extractor.sources.exchange import Ask, ReplyTooLargeError, exchange
 from extractor.sources.pace import Pace
 
 Reply = TypeVar("Reply")
@@ -100,7 +100,7 @@ class Remote:
             return exchange(ask, timeout)
         except (OSError, http.client.HTTPException, BadReplyError):
             raise
-        except TooLargeError as error:
+        except ReplyTooLargeError as error:
             raise BadReplyError(f"the reply is too large: {error}") from error
         except Exception as error:
             # An address to go on to that is none, an encoding that nobody knows: it may be anything.

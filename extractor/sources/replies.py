@@ -56,7 +56,7 @@ class Posted:
 
 
 @dataclass(frozen=True)
-class Batch:
+class FetchedRecords:
     """The records of a reply: raw and read by PMID, and why others could not be read."""
 
     raw: dict[str, bytes]
@@ -94,7 +94,7 @@ def posted_of(reply: bytes) -> Posted:
     return Posted(environment, key, invalid)
 
 
-def batch_of(reply: bytes, wanted: Collection[str]) -> Batch:
+def batch_of(reply: bytes, wanted: Collection[str]) -> FetchedRecords:
     """The wanted records of an EFetch result, each cut out and read on its own; of several versions the highest.
 
     So one broken record costs no other. Raises BadReplyError where the reply breaks off.
@@ -125,7 +125,7 @@ def batch_of(reply: bytes, wanted: Collection[str]) -> Batch:
         else:
             unreadable[pmid] = f"the record calls itself {document.pmid} as well"
     broken = {pmid: why for pmid, why in unreadable.items() if pmid not in documents}
-    return Batch(raw, documents, broken)
+    return FetchedRecords(raw, documents, broken)
 
 
 def _named(record: bytes) -> tuple[str, int]:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, RowMapping, insert, or_, select, upda
 
 from extractor.errors import InputError, SignInError
 from extractor.store import schema
-from extractor.store.credentials import Account, Entry, ProgramToken, Role, TokenKind
+from extractor.store.credentials import Account, AuditEntry, ProgramToken, Role, TokenKind
 from extractor.store.deciding import check_curator
 from extractor.store.engine import reading, writing
 from extractor.store.rows import check_text, of_row, to_row
@@ -54,7 +54,7 @@ class Accounts:
                 connection.execute(insert(schema.accounts).values({**fields, **changed}))
             else:
                 connection.execute(update(schema.accounts).where(schema.accounts.c.name == name).values(changed))
-            _log(connection, Entry(now, by, "invite", f"{name} as {known.role if known else role}"))
+            _log(connection, AuditEntry(now, by, "invite", f"{name} as {known.role if known else role}"))
         return token
 
     def give_role(self, name: str, role: Role, by: str) -> None:
@@ -70,7 +70,7 @@ class Accounts:
                 return
             _keep_an_adjudicator(connection, known)
             connection.execute(update(schema.accounts).where(schema.accounts.c.name == name).values(role=str(role)))
-            _log(connection, Entry(now, by, "role", f"{name} is {role}"))
+            _log(connection, AuditEntry(now, by, "role", f"{name} is {role}"))
 
     def join(self, invitation: str, days: float) -> str:
         """The token of a session, for an invitation. Raises SignInError where that is not good, or not any more."""
@@ -82,7 +82,7 @@ class Accounts:
             row = _invited(connection, invitation, now)
             joined = {"invitation": None, "joined_at": row["joined_at"] or now}
             connection.execute(update(table).where(table.c.name == row["name"]).values(joined))
-            _log(connection, Entry(now, row["name"], "sign in", ""))
+            _log(connection, AuditEntry(now, row["name"], "sign in", ""))
             return _new_token(connection, TokenKind.SESSION, row["name"], now, _later(now, days))
 
     def program_token(self, name: str, days: float, session: str = "") -> str:
@@ -97,7 +97,7 @@ class Accounts:
                 until = min(until, _session_until(connection, session, name, now))
             if len(_programs(connection, name, now)) >= _MOST_TOKENS:
                 raise InputError(f"{_MOST_TOKENS} programs act for {name} already; end the token of one that does not")
-            _log(connection, Entry(now, name, "token for a program", f"{days:g} days"))
+            _log(connection, AuditEntry(now, name, "token for a program", f"{days:g} days"))
             return _new_token(connection, TokenKind.PROGRAM, name, now, until, _digest(session) if session else "")
 
     def program_tokens(self, name: str) -> list[ProgramToken]:
@@ -115,7 +115,7 @@ class Accounts:
             mine = (tokens.c.curator == name, tokens.c.kind == str(TokenKind.PROGRAM))
             ending = update(tokens).where(*mine, tokens.c.digest.startswith(known.shown)).values(ended=now)
             connection.execute(ending)
-            _log(connection, Entry(now, name, "token ended", known.shown))
+            _log(connection, AuditEntry(now, name, "token ended", known.shown))
 
     def bearer(self, token: str, kind: TokenKind) -> Account | None:
         """Whose token it is; None where it is nobody's, not of this kind, has ended, or its account was revoked."""
@@ -136,7 +136,7 @@ class Accounts:
         with writing(self.engine) as connection:
             belongs = or_(tokens.c.digest == digest, tokens.c.session == digest)
             connection.execute(update(tokens).where(belongs, tokens.c.ended == "").values(ended=now))
-            _log(connection, Entry(now, by, "sign out", ""))
+            _log(connection, AuditEntry(now, by, "sign out", ""))
 
     def revoke(self, name: str, by: str) -> None:
         """End an account, its invitation and all its tokens.
@@ -150,7 +150,7 @@ class Accounts:
             ended = {"revoked_at": now, "invitation": None}
             connection.execute(update(accounts).where(accounts.c.name == name).values(ended))
             connection.execute(update(tokens).where(tokens.c.curator == name, tokens.c.ended == "").values(ended=now))
-            _log(connection, Entry(now, by, "revoke", name))
+            _log(connection, AuditEntry(now, by, "revoke", name))
 
     def all(self) -> list[Account]:
         """All accounts, by name."""
@@ -162,14 +162,14 @@ class Accounts:
         """Put on record what somebody did."""
         check_text("the audit log", curator, what, detail)
         with writing(self.engine) as connection:
-            _log(connection, Entry(self.clock(), curator, what, detail))
+            _log(connection, AuditEntry(self.clock(), curator, what, detail))
 
-    def audit(self, last: int) -> list[Entry]:
+    def audit(self, last: int) -> list[AuditEntry]:
         """What was done last, the newest first."""
         table = schema.audit
         with reading(self.engine) as connection:
             rows = connection.execute(select(table).order_by(table.c.number.desc()).limit(last)).mappings()
-            return [of_row(Entry, row) for row in rows]
+            return [of_row(AuditEntry, row) for row in rows]
 
     def secret(self) -> str:
         """What this database's pages are signed with: made when it is first asked for, the same ever after."""
@@ -260,7 +260,7 @@ def _new_token(connection: Connection, kind: TokenKind, name: str, now: str, unt
     return token
 
 
-def _log(connection: Connection, entry: Entry) -> None:
+def _log(connection: Connection, entry: AuditEntry) -> None:
     connection.execute(insert(schema.audit).values(to_row(entry)))
 
 

@@ -14,7 +14,7 @@ from extractor.records.values import to_json
 from extractor.store import schema
 from extractor.store.belief import Calibration, Decided, PatternCount, calibrated, learnt
 from extractor.store.decisions import all_decisions
-from extractor.store.judgements import Outcome, judgements
+from extractor.store.judgements import Consensus, judgements
 from extractor.store.rows import chunks, of_row
 from extractor.store.wanted import one_of
 
@@ -54,7 +54,9 @@ def calibrate(connection: Connection, now: str) -> Calibrated:
 def decided_findings(connection: Connection) -> Iterator[Decided]:
     """Findings on which curators agree, with the confidence that the rules gave them."""
     judged = judgements(all_decisions(connection))
-    outcomes = {key: j.outcome is Outcome.ACCEPTED for key, j in judged.items() if j.outcome is not Outcome.DISPUTED}
+    outcomes = {
+        key: j.outcome is Consensus.ACCEPTED for key, j in judged.items() if j.outcome is not Consensus.DISPUTED
+    }
     table = schema.evidence
     for chunk in chunks(sorted(outcomes)):
         rows = connection.execute(

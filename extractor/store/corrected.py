@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 
 from extractor.model import Decision, Evidence, Triple, Verdict
 from extractor.store import schema
-from extractor.store.claims import corrected
 from extractor.store.judgements import judgements
 from extractor.store.moments import NOW, Moment, seen_under
 from extractor.store.rows import of_row
+from extractor.store.weighing import corrected
 
 
 def corrections(connection: Connection, moment: Moment = NOW) -> Mapping[Triple, tuple[Evidence, ...]]:

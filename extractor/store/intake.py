@@ -19,11 +19,11 @@ from sqlalchemy import Connection, RowMapping, and_, select, update
 from extractor.errors import StoreError
 from extractor.model import Document, Evidence, Standing, Versions, of_record
 from extractor.store import schema
-from extractor.store.claims import preferred
 from extractor.store.faults import Faults, still_standing
 from extractor.store.rows import chunks, content_of, insert_all, key_of, of_row, to_row, update_all
 from extractor.store.tallies import ALL, Counted, Key, count_up
 from extractor.store.wanted import among, one_of
+from extractor.store.weighing import preferred
 from extractor.store.works import own_doi, regroup, with_dois
 
 TEXT_CHANGED = "the text changed"
@@ -93,7 +93,7 @@ def by_key(evidence: Iterable[Evidence], given: Sequence[Document]) -> dict[str,
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenDocuments:
     """What became of documents: how many are new or changed, which are mere titles, whose standing changed, which were
     an ``older`` state of a record, and which belong to another work than before."""
 
@@ -104,7 +104,9 @@ class Taken:
     regrouped: frozenset[str]
 
 
-def take_documents(connection: Connection, documents: Mapping[str, Document], extracted_with: str, now: str) -> Taken:
+def take_documents(
+    connection: Connection, documents: Mapping[str, Document], extracted_with: str, now: str
+) -> TakenDocuments:
     """Insert or update documents. ``extracted_with`` says what their evidence was found by."""
     table = schema.documents
     known = {row["id"]: row for row in _rows_in(connection, table, table.c.id, list(documents))}
@@ -136,7 +138,7 @@ def take_documents(connection: Connection, documents: Mapping[str, Document], ex
     titles = Titles(_replace_titles(connection, documents), outdone, kept)
     count_up(connection, {(Counted.DOCUMENTS, ALL): len(new)})
     older = frozenset(i for i, record in stored.items() if documents[i].is_older_than(_fetched_by(record, now)))
-    return Taken(len(new) + len(changed), titles, tuple(standings), older, regrouped)
+    return TakenDocuments(len(new) + len(changed), titles, tuple(standings), older, regrouped)
 
 
 def outdoes(stored: Document, document: Document, now: str) -> bool:

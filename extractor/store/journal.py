@@ -12,13 +12,13 @@ from extractor.model import Versions
 from extractor.store import schema
 from extractor.store.gaps import Gap, GapKind, Sighting
 from extractor.store.rows import chunks, of_row, to_row
-from extractor.store.runs import Options, Run, RunState, RunSummary, Tally
+from extractor.store.runs import RefreshOptions, Run, RunState, RunSummary, StoreSize
 from extractor.store.tallies import tally
 from extractor.store.wanted import one_of
 
 
 def begin(
-    connection: Connection, command: str, corpora: Sequence[str], versions: Versions, options: Options, now: str
+    connection: Connection, command: str, corpora: Sequence[str], versions: Versions, options: RefreshOptions, now: str
 ) -> int:
     """Put a running run on record; its number."""
     run = Run(
@@ -32,7 +32,7 @@ def begin(
         state=RunState.RUNNING,
         counts=RunSummary(),
         before=tally(connection),
-        after=Tally(),
+        after=StoreSize(),
         watermark="",
         problems=(),
     )

@@ -15,7 +15,7 @@ from enum import StrEnum
 from extractor.model import Correction, Decision, Evidence, Verdict
 
 
-class Outcome(StrEnum):
+class Consensus(StrEnum):
     """What the curators of a finding agree on."""
 
     ACCEPTED = "accepted"
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 class Judgement:
     """The outcome, the correction that was agreed on with it, and the decisions that it rests on."""
 
-    outcome: Outcome
+    outcome: Consensus
     correction: Correction | None
     decisions: tuple[Decision, ...]
 
@@ -78,6 +78,6 @@ def _judgement(decisions: tuple[Decision, ...]) -> Judgement:
     accepting = {accepts for accepts, _ in opinions}
     corrections = {correction for _, correction in opinions if correction}
     if len(accepting) > 1 or len(corrections) > 1:
-        return Judgement(Outcome.DISPUTED, None, decisions)
-    outcome = Outcome.ACCEPTED if accepting == {True} else Outcome.REJECTED
+        return Judgement(Consensus.DISPUTED, None, decisions)
+    outcome = Consensus.ACCEPTED if accepting == {True} else Consensus.REJECTED
     return Judgement(outcome, next(iter(corrections), None), decisions)

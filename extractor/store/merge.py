@@ -30,7 +30,6 @@ from extractor.model import (
     is_about_object,
 )
 from extractor.store.belief import Calibration, belief
-from extractor.store.claims import Known
 from extractor.store.supports import (
     Facet,
     FacetKind,
@@ -39,6 +38,7 @@ from extractor.store.supports import (
     Support,
     supports_of,
 )
+from extractor.store.weighing import Known
 
 FORMULA = "4"
 """Changes with anything that makes other rows of the same evidence: tables are then merged anew."""

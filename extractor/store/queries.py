@@ -1,6 +1,6 @@
-"""Reading the table: rows by conditions, page by page or all, with what is looked up for them.
+"""Reading the table: rows by filters, page by page or all, with what is looked up for them.
 
-Conditions on names go through the table of facets. A condition that few rows meet leads (its rows are
+Filters on names go through the table of facets. A filter that few rows pass leads (its rows are
 collected first), one that many rows meet is checked row by row in the order that is asked for: either way a
 page costs about the same in a table of any size.
 """
@@ -42,9 +42,9 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Conditions, all of which a row has to meet; () and None ask for nothing.
+    """Filters, all of which a row has to pass; () and None ask for nothing.
 
-    Of several values of one condition, one is enough. ``mirna`` and ``target`` are names or keys, in any case;
+    Of several values of one filter, one is enough. ``mirna`` and ``target`` are names or keys, in any case;
     a miRNA's name finds what it includes as well: ``miR-34a`` finds ``miR-34a-5p``. ``belief`` and ``year``
     are bounds, both included; a row meets a year where it has a document of that year. ``conflicts`` asks
     for rows with a conflict in that state. Withdrawn rows are left out, unless asked for.
@@ -77,7 +77,7 @@ class Query:
         for what in ("mirna", "target", "drug", "resistance", "corpus"):
             check_text(what, *getattr(self, what))
 
-    def conditions(self) -> dict[str, str]:
+    def filters(self) -> dict[str, str]:
         """What is asked for, by name, in words: for the record of an export."""
         asked = {}
         for field in fields(self):

@@ -1,6 +1,6 @@
 """What curators are asked, the most useful first; nobody is asked twice about what is decided.
 
-First comes what changed under a decision, with what came in its place. Where the conditions say nothing of rows, the
+First comes what changed under a decision, with what came in its place. Where the filters say nothing of rows, the
 newest findings are looked at, else those of the rows that meet them. Of some hundred that are waiting, the most useful
 come first: unsure ones, those on which much depends, new ones, and after each one others that are unlike it. A share of
 findings is asked of two curators: those whose name, a digest, lies below a bound, so that nothing has to be assigned.
@@ -37,7 +37,7 @@ _ALL = Query()
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which findings are asked of whom. A finding has to meet all conditions, its row those of ``query``.
+    """Which findings are asked of whom. A finding has to pass all filters, its row those of ``query``.
 
     ``double`` is the share (0..1) of findings that two curators are asked. ``since_run`` asks for what was found by
     that run or later ones, ``look_again`` for what changed under a decision, and for nothing else.
@@ -60,7 +60,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class QueuedFinding:
     """A finding that is waiting, with its row."""
 
     evidence: Evidence
@@ -71,7 +71,7 @@ class Candidate:
 class Waiting:
     """Findings that are waiting, the most useful first; ``more`` says that others follow."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[QueuedFinding, ...]
     more: bool
 
 
@@ -168,10 +168,10 @@ class Queue:
                         break
         return list(found.values())[:most]
 
-    def disputed(self, most: int) -> list[tuple[Candidate, Judgement]]:
+    def disputed(self, most: int) -> list[tuple[QueuedFinding, Judgement]]:
         """Findings on which curators disagree, with what each said; nobody has settled these."""
         table = schema.interactions
-        found: list[tuple[Candidate, Judgement]] = []
+        found: list[tuple[QueuedFinding, Judgement]] = []
         with reading(self.engine) as connection:
             rows = connection.execute(select(table).where(table.c.status == "disputed").order_by(table.c.sort_key))
             for some in rows.mappings().partitions(_ROWS_AT_ONCE):
@@ -186,25 +186,25 @@ class Queue:
                 for item in items:
                     judgement = judged.get(item.finding)
                     if judgement and judgement.outcome == "disputed":
-                        found.append((Candidate(item, pairs[item.triple]), judgement))
+                        found.append((QueuedFinding(item, pairs[item.triple]), judgement))
                 if len(found) >= most:
                     break
         return found[:most]
 
 
-def _newest(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bool]:
+def _newest(connection: Connection, wanted: Wanted) -> tuple[list[QueuedFinding], bool]:
     """The newest findings, and whether others follow."""
     table = schema.evidence
     query = select(table).where(*_meets(wanted)).order_by(table.c.number.desc()).limit(WINDOW + 1)
     evidence = [of_row(Evidence, row) for row in connection.execute(query).mappings()]
     items = _once(evidence[:WINDOW])
     rows = queries.by_triple(connection, [item.triple for item in items])
-    return [Candidate(item, rows[item.triple]) for item in items if item.triple in rows], len(evidence) > WINDOW
+    return [QueuedFinding(item, rows[item.triple]) for item in items if item.triple in rows], len(evidence) > WINDOW
 
 
-def _of_rows(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bool]:
-    """Findings of the rows that meet the conditions, and whether others follow."""
-    found: list[Candidate] = []
+def _of_rows(connection: Connection, wanted: Wanted) -> tuple[list[QueuedFinding], bool]:
+    """Findings of the rows that pass the filters, and whether others follow."""
+    found: list[QueuedFinding] = []
     more = False
     start = 0
     while len(found) <= WINDOW:
@@ -214,20 +214,20 @@ def _of_rows(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], b
             asked = of_triples(connection, select(schema.evidence).where(*_meets(wanted)), list(rows)).limit(WINDOW + 1)
             evidence = [of_row(Evidence, row) for row in connection.execute(asked).mappings()]
             more = more or len(evidence) > WINDOW
-            found += [Candidate(item, rows[item.triple]) for item in _once(evidence)]
+            found += [QueuedFinding(item, rows[item.triple]) for item in _once(evidence)]
         if not page.more:
             break
         start += _ROWS_AT_ONCE
     return found[:WINDOW], more or len(found) > WINDOW
 
 
-def _flagged(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], bool]:
-    """What changed under a decision and what came in its place, of rows that meet the conditions; whether more follows.
+def _flagged(connection: Connection, wanted: Wanted) -> tuple[list[QueuedFinding], bool]:
+    """What changed under a decision and what came in its place, of rows that pass the filters; whether more follows.
 
     Who asks for nothing else is shown all of it, others what they decided themselves; of so many rows at most.
     """
     query = replace(wanted.query, flagged=True)
-    found: list[Candidate] = []
+    found: list[QueuedFinding] = []
     start, more = 0, True
     while more and len(found) <= WINDOW and (wanted.look_again or start < WINDOW):
         page = queries.bare_page(connection, query, start, _ROWS_AT_ONCE)
@@ -236,7 +236,7 @@ def _flagged(connection: Connection, wanted: Wanted) -> tuple[list[Candidate], b
     return found[:WINDOW], more or len(found) > WINDOW
 
 
-def _changed(connection: Connection, wanted: Wanted, rows: Mapping[str, Interaction]) -> Iterator[Candidate]:
+def _changed(connection: Connection, wanted: Wanted, rows: Mapping[str, Interaction]) -> Iterator[QueuedFinding]:
     supports, documents, table = schema.supports, schema.documents, schema.evidence
     query = select(supports.c.interaction, documents.c.id).join(documents, documents.c.number == supports.c.document)
     flagged = query.where(one_of(supports.c.interaction, rows), supports.c.n_flagged > 0)
@@ -263,7 +263,7 @@ def _changed(connection: Connection, wanted: Wanted, rows: Mapping[str, Interact
     ]
     came = of_pairs(schema.CURRENT, *_like(wanted), *_undecided(wanted))
     for item in _once([*(item for item in changed if _is_like(item, wanted)), *came]):
-        yield Candidate(item, by_triple[item.triple])
+        yield QueuedFinding(item, by_triple[item.triple])
 
 
 def _is_like(item: Evidence, wanted: Wanted) -> bool:
@@ -342,23 +342,23 @@ def _others(
     return tuple(_once(same)), tuple(_once(against))[:most]
 
 
-def ranked(found: Sequence[Candidate]) -> list[Candidate]:
+def ranked(found: Sequence[QueuedFinding]) -> list[QueuedFinding]:
     """The most useful first: unsure, of rows with much evidence, new (``found`` is in that order), and diverse."""
     newest = {id(candidate): 1 - place / max(len(found), 1) for place, candidate in enumerate(found)}
     ordered = sorted(found, key=lambda c: (-_usefulness(c) - newest[id(c)] / 4, c.evidence.finding))
     return list(_spread(ordered))
 
 
-def _usefulness(candidate: Candidate) -> float:
+def _usefulness(candidate: QueuedFinding) -> float:
     unsure = 1 - abs(2 * candidate.evidence.confidence - 1)
     # Half of what can be gained is gained by four.
     depending = candidate.row.n_evidence / (candidate.row.n_evidence + 4)
     return unsure + depending / 2 + (0.5 if candidate.row.conflicts else 0)
 
 
-def _spread(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
+def _spread(ordered: Sequence[QueuedFinding]) -> Iterator[QueuedFinding]:
     """In rounds: of each pair of subject and object one in a round, so that like does not follow like."""
-    rounds: dict[int, list[Candidate]] = {}
+    rounds: dict[int, list[QueuedFinding]] = {}
     seen: dict[tuple[str, str], int] = {}
     for candidate in ordered:
         pair = _pair(candidate)
@@ -373,5 +373,5 @@ def _spread(ordered: Sequence[Candidate]) -> Iterator[Candidate]:
         last = _pair(own[-1])
 
 
-def _pair(candidate: Candidate) -> tuple[str, str]:
+def _pair(candidate: QueuedFinding) -> tuple[str, str]:
     return candidate.evidence.subject, candidate.evidence.object

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractor.model import DENIED_BY, OPPOSITES, Decision, Effect, Evidence, Interaction, Triple
 from extractor.store.belief import Calibration, PatternCount, belief, support, weight
-from extractor.store.claims import Claim, Known, claims_of, witness_confidence
+from extractor.store.weighing import Known, WeighedFinding, weigh, witness_confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def reckoning(
     row: Interaction, known: Iterable[Known], decisions: Collection[Decision], calibration: Calibration
 ) -> Reckoning:
     """The sum, made of all evidence of the documents that say something of the row's pair."""
-    claims = [claim for own in claims_of(known, decisions, calibration).values() for claim in own]
-    pair = [c for c in claims if (c.evidence.subject, c.evidence.object) == (row.subject, row.object)]
+    weighed = [item for own in weigh(known, decisions, calibration).values() for item in own]
+    pair = [c for c in weighed if (c.evidence.subject, c.evidence.object) == (row.subject, row.object)]
     counts = calibration.by_pattern()
     supporting = _witnesses(pair, row.triple, False, counts)
     against = []
@@ -70,29 +70,29 @@ def reckoning(
 
 
 def _witnesses(
-    claims: Iterable[Claim], triple: Triple, denies: bool, counts: Mapping[str, PatternCount]
+    weighed: Iterable[WeighedFinding], triple: Triple, denies: bool, counts: Mapping[str, PatternCount]
 ) -> list[Witness]:
-    surest: dict[str, Claim] = {}
-    for claim in claims:
-        if claim.evidence.triple != triple or claim.evidence.negated is not denies or not claim.witness:
+    surest: dict[str, WeighedFinding] = {}
+    for item in weighed:
+        if item.evidence.triple != triple or item.evidence.negated is not denies or not item.witness:
             continue
-        work = claim.known.work or claim.evidence.document
+        work = item.known.work or item.evidence.document
         best = surest.get(work)
-        if best is None or _place(claim) < _place(best):
-            surest[work] = claim
+        if best is None or _place(item) < _place(best):
+            surest[work] = item
     return [
         Witness(
-            claim.evidence,
+            item.evidence,
             triple.effect,
             denies,
-            claim.evidence.confidence,
-            witness_confidence(claim),
-            counts.get(claim.evidence.pattern),
-            str(claim.outcome or ""),
+            item.evidence.confidence,
+            witness_confidence(item),
+            counts.get(item.evidence.pattern),
+            str(item.outcome or ""),
         )
-        for claim in sorted(surest.values(), key=_place)
+        for item in sorted(surest.values(), key=_place)
     ]
 
 
-def _place(claim: Claim) -> tuple[float, tuple[str, ...]]:
-    return -witness_confidence(claim), claim.evidence.key
+def _place(item: WeighedFinding) -> tuple[float, tuple[str, ...]]:
+    return -witness_confidence(item), item.evidence.key

@@ -14,13 +14,13 @@ from extractor.model import Evidence
 from extractor.records.values import types_of
 from extractor.store import schema
 from extractor.store.belief import Calibration
-from extractor.store.claims import Known
 from extractor.store.decisions import decisions_in
 from extractor.store.facets import add_facets
 from extractor.store.rows import as_json, chunks, insert_all, of_values
 from extractor.store.supports import Support, supports_of
 from extractor.store.totals import SUMMED
 from extractor.store.wanted import one_of
+from extractor.store.weighing import Known
 from extractor.store.works import numbers_of_works
 
 _summed = attrgetter(*SUMMED)

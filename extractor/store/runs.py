@@ -61,7 +61,7 @@ class RunSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RefreshOptions:
     """What a refresh was asked to do, so that it can be resumed: ``since`` is an ISO date or ""."""
 
     since: str = ""
@@ -78,7 +78,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class StoreSize:
     """The size of the store at one time; evidence is what is current, also by effect and by pattern."""
 
     documents: int = 0
@@ -89,7 +89,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TableSize:
     """What the table shows: its rows that are not withdrawn, and the sum of the belief in them."""
 
     rows: int
@@ -110,10 +110,10 @@ class Run:
     finished: str
     corpora: tuple[str, ...]
     versions: Versions
-    options: Options
+    options: RefreshOptions
     state: RunState
     counts: RunSummary
-    before: Tally
-    after: Tally
+    before: StoreSize
+    after: StoreSize
     watermark: str
     problems: tuple[str, ...]

@@ -33,7 +33,7 @@ from sqlalchemy.types import TypeEngine
 
 from extractor.model import ConflictState, Decision, Document, Evidence, Interaction, Release
 from extractor.records.values import types_of
-from extractor.store.credentials import Account, Entry, TokenKind
+from extractor.store.credentials import Account, AuditEntry, TokenKind
 from extractor.store.gaps import Gap
 from extractor.store.runs import Run
 from extractor.store.supports import Sums
@@ -235,7 +235,7 @@ audit = Table(
     "audit",
     metadata,
     Column("number", Integer, primary_key=True),
-    *_columns(Entry),
+    *_columns(AuditEntry),
     comment="who did what, beyond decisions",
 )
 

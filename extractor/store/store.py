@@ -32,7 +32,7 @@ from extractor.store.queries import Query, looked_up
 from extractor.store.queue import Queue
 from extractor.store.releases import Releases
 from extractor.store.rows import chunks, of_row
-from extractor.store.runs import Options, Run, RunState, RunSummary
+from extractor.store.runs import RefreshOptions, Run, RunState, RunSummary
 from extractor.store.table import Table
 from extractor.store.tallies import tally
 from extractor.store.upkeep import merge_due
@@ -127,7 +127,7 @@ class Store:
         batch = Batch(versions, extracted_with, given, found, {corpus: ids}, tried=tried, leaving=left, faults=failed)
         with writing(self._engine) as connection:
             lacking = journal.gaps_of_kind(connection, GapKind.NOT_EXTRACTED)
-            number = journal.begin(connection, "run", [corpus], versions, Options(), started)
+            number = journal.begin(connection, "run", [corpus], versions, RefreshOptions(), started)
             summary = self._keep(connection, number, batch)
             journal.add_counts(connection, number, summary)
             if not summary.changed and lacking == journal.gaps_of_kind(connection, GapKind.NOT_EXTRACTED):
@@ -141,7 +141,7 @@ class Store:
         self._tidy(run)
         return run.counts
 
-    def begin(self, command: str, corpora: Sequence[str], versions: Versions, options: Options) -> int:
+    def begin(self, command: str, corpora: Sequence[str], versions: Versions, options: RefreshOptions) -> int:
         """Put a run on record that is kept batch by batch; its number. Who calls this holds the lock."""
         with writing(self._engine) as connection:
             now = self._clock()

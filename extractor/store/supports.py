@@ -27,8 +27,8 @@ from extractor.model import (
     is_about_object,
 )
 from extractor.store.belief import Calibration, weight
-from extractor.store.claims import Claim, Known, claims_of, witness_confidence
-from extractor.store.judgements import Outcome
+from extractor.store.judgements import Consensus
+from extractor.store.weighing import Known, WeighedFinding, weigh, witness_confidence
 
 Value = TypeVar("Value")
 
@@ -130,8 +130,8 @@ def supports_of(
     seen: dict[str, dict[_Said, list[str]]] = defaultdict(lambda: defaultdict(list))
     for item in known:
         seen[item.evidence.document][_said(item.evidence)].append(item.seen)
-    claims = claims_of(known, decisions, calibration or Calibration())
-    supports = [support for document, own in claims.items() for support in _of_document(own, seen[document])]
+    weighed = weigh(known, decisions, calibration or Calibration())
+    supports = [support for document, own in weighed.items() for support in _of_document(own, seen[document])]
     return _one_witness_a_work(supports, works) if works else supports
 
 
@@ -162,17 +162,17 @@ _said: Callable[[Evidence], _Said] = attrgetter("subject", "effect", "object")
 """What is a triple, as a tuple: it is made, and looked up, at a fraction of the cost."""
 
 
-def _of_document(claims: Sequence[Claim], seen: Mapping[_Said, Sequence[str]]) -> list[Support]:
-    asserted = [c.evidence for c in claims if c.witness and not c.evidence.negated]
+def _of_document(weighed: Sequence[WeighedFinding], seen: Mapping[_Said, Sequence[str]]) -> list[Support]:
+    asserted = [c.evidence for c in weighed if c.witness and not c.evidence.negated]
     phenotypes = _gathered(
         ((e.subject, e.sentence_start), f"{e.effect} {e.object_name}")
         for e in asserted
         if e.object_type in PHENOTYPE_TYPES and e.effect in OPPOSITES
     )
     diseases = _gathered((e.subject, e.object_name) for e in asserted if e.object_type in DISEASE_TYPES)
-    by_triple: dict[_Said, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        by_triple[_said(claim.evidence)].append(claim)
+    by_triple: dict[_Said, list[WeighedFinding]] = defaultdict(list)
+    for item in weighed:
+        by_triple[_said(item.evidence)].append(item)
     return [
         _support(Triple(*said), own, seen.get(said) or [own[0].known.seen], phenotypes, diseases)
         for said, own in by_triple.items()
@@ -186,46 +186,44 @@ def _gathered(pairs: Iterable[tuple[Value, str]]) -> dict[Value, set[str]]:
     return table
 
 
-def _layer(claims: Sequence[Claim]) -> Layer:
-    current = [claim for claim in claims if claim.current]
-    if current and all(claim.evidence.standing is Standing.NOTICE for claim in current):
+def _layer(weighed: Sequence[WeighedFinding]) -> Layer:
+    current = [item for item in weighed if item.current]
+    if current and all(item.evidence.standing is Standing.NOTICE for item in current):
         return Layer.NOTICE
-    stands = any(claim.evidence.standing.stands for claim in current or claims)
+    stands = any(item.evidence.standing.stands for item in current or weighed)
     return Layer((0 if current else 2) + (0 if stands else 1))
 
 
 def _support(
     triple: Triple,
-    claims: Sequence[Claim],
+    weighed: Sequence[WeighedFinding],
     seen: Sequence[str],
     phenotypes: Mapping[tuple[str, int], set[str]],
     diseases: Mapping[str, set[str]],
 ) -> Support:
-    layer = _layer(claims)
-    told = [claim for claim in claims if claim.current] if layer.current or layer is Layer.NOTICE else list(claims)
-    if layer in (Layer.STANDS, Layer.PAST):
-        standing = [claim for claim in told if claim.evidence.standing.stands]
-    else:
-        standing = told
+    layer = _layer(weighed)
+    told = [item for item in weighed if item.current] if layer.current or layer is Layer.NOTICE else list(weighed)
+    counts = layer in (Layer.STANDS, Layer.PAST)
+    standing = [item for item in told if item.evidence.standing.stands] if counts else told
     asserting = [c.evidence for c in standing if not c.evidence.negated and c.holds]
     best = standing[0]
     if len(standing) > 1:
-        best = min(standing, key=lambda claim: (_rank(claim), claim.evidence.key, repr(claim.evidence)))
+        best = min(standing, key=lambda item: (_rank(item), item.evidence.key, repr(item.evidence)))
     first = best.evidence
     facets = {
         *(Facet(FacetKind.DRUG, drug) for e in asserting for drug in e.drugs),
         *(Facet(FacetKind.PHENOTYPE, n) for e in asserting for n in phenotypes.get((e.subject, e.sentence_start), ())),
         # The miRNA is the subject or the object.
         *(Facet(FacetKind.DISEASE, n) for e in asserting for end in triple_ends(e) for n in diseases.get(end, ())),
-        *(Facet(FacetKind.CORPUS, corpus) for claim in told for corpus in claim.known.corpora),
+        *(Facet(FacetKind.CORPUS, corpus) for item in told for corpus in item.known.corpora),
         *(Facet(FacetKind.YEAR, str(c.evidence.year)) for c in told if c.evidence.year is not None),
     }
     return Support(
         document=first.document,
-        pmid=next((claim.evidence.pmid for claim in told if claim.evidence.pmid), ""),
+        pmid=next((item.evidence.pmid for item in told if item.evidence.pmid), ""),
         triple=triple,
         layer=layer,
-        sums=_sums(claims, told, asserting, seen, _rank(best)),
+        sums=_sums(weighed, told, asserting, seen, _rank(best)),
         facets=frozenset(facets),
         evidence=best.known.number,
         sentence=first.sentence,
@@ -243,17 +241,21 @@ def triple_ends(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _sums(
-    claims: Sequence[Claim], told: Sequence[Claim], asserting: Sequence[Evidence], seen: Sequence[str], rank: str
+    weighed: Sequence[WeighedFinding],
+    told: Sequence[WeighedFinding],
+    asserting: Sequence[Evidence],
+    seen: Sequence[str],
+    rank: str,
 ) -> Sums:
     directs = {e.direct for e in asserting}
     said = {e.resistance for e in asserting}
-    findings = [claim.evidence for claim in told]
+    findings = [item.evidence for item in told]
     years = [e.year for e in findings if e.year is not None]
-    # One claim is one finding, whatever it is called.
+    # One of them is one finding, whatever it is called.
     several = len(told) > 1
     outcomes = [found for _, found in {(c.evidence.finding if several else "", c.outcome) for c in told}]
     standings = {e.standing for e in findings}
-    witnesses = [claim for claim in told if claim.witness]
+    witnesses = [item for item in told if item.witness]
     return Sums(
         n_documents=1,
         n_evidence=len(told),
@@ -261,15 +263,15 @@ def _sums(
         n_indirect=int(False in directs),
         n_promotes=int("promotes" in said),
         n_reverses=int("reverses" in said),
-        n_accepted=outcomes.count(Outcome.ACCEPTED),
-        n_rejected=outcomes.count(Outcome.REJECTED),
-        n_disputed=outcomes.count(Outcome.DISPUTED),
+        n_accepted=outcomes.count(Consensus.ACCEPTED),
+        n_rejected=outcomes.count(Consensus.REJECTED),
+        n_disputed=outcomes.count(Consensus.DISPUTED),
         n_undecided=outcomes.count(None),
-        n_flagged=int(any(claim.flagged for claim in claims)),
+        n_flagged=int(any(item.flagged for item in weighed)),
         n_retracted=int(Standing.RETRACTED in standings),
         n_there=int(not all(standing.gone for standing in standings)),
-        asserted=_weight([claim for claim in witnesses if not claim.evidence.negated]),
-        denied=_weight([claim for claim in witnesses if claim.evidence.negated]),
+        asserted=_weight([item for item in witnesses if not item.evidence.negated]),
+        denied=_weight([item for item in witnesses if item.evidence.negated]),
         first_seen=min(seen),
         last_seen=max(seen),
         first_year=min(years) if years else None,
@@ -278,19 +280,19 @@ def _sums(
     )
 
 
-def _weight(witnesses: Collection[Claim]) -> int:
+def _weight(witnesses: Collection[WeighedFinding]) -> int:
     """The weight of the surest one: a document is one witness, however often it says something."""
-    return max([weight(witness_confidence(claim)) for claim in witnesses], default=0)
+    return max([weight(witness_confidence(item)) for item in witnesses], default=0)
 
 
-_ORDER = {Outcome.ACCEPTED: 0, None: 1, Outcome.DISPUTED: 1, Outcome.REJECTED: 2}
+_ORDER = {Consensus.ACCEPTED: 0, None: 1, Consensus.DISPUTED: 1, Consensus.REJECTED: 2}
 
 
-def _rank(claim: Claim) -> str:
+def _rank(item: WeighedFinding) -> str:
     """Sorts the best evidence first: accepted, asserted, sure, in a title, short; then by document."""
-    evidence = claim.evidence
-    order = _ORDER[claim.outcome]
-    doubt = round((1 - min(max(claim.confidence, 0.0), 1.0)) * 10_000)
+    evidence = item.evidence
+    order = _ORDER[item.outcome]
+    doubt = round((1 - min(max(item.confidence, 0.0), 1.0)) * 10_000)
     length = min(len(evidence.sentence), 99_999)
     place = min(evidence.sentence_start, 9_999_999)
     return (

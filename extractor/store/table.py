@@ -23,7 +23,7 @@ from extractor.store.queries import Page, Query
 from extractor.store.reckoning import Reckoning, reckoning
 from extractor.store.renewal import known_of
 from extractor.store.rows import chunks, of_row
-from extractor.store.runs import Shown
+from extractor.store.runs import TableSize
 from extractor.store.tallies import count_anew
 from extractor.store.upkeep import merge_due
 from extractor.store.works import regroup_all
@@ -80,7 +80,7 @@ class Snapshot:
     connection: Connection
 
     def rows(self, query: Query) -> Iterator[Interaction]:
-        """All rows that meet the conditions, without holding them in memory."""
+        """All rows that pass the filters, without holding them in memory."""
         return queries.stream(self.connection, query)
 
     def with_evidence(self, query: Query) -> Iterator[tuple[Interaction, tuple[Evidence, ...]]]:
@@ -104,17 +104,17 @@ class Table:
             return queries.page(connection, query, start, size)
 
     def count(self, query: Query) -> int:
-        """How many rows meet the conditions."""
+        """How many rows pass the filters."""
         with reading(self.engine) as connection:
             return queries.count(connection, query)
 
-    def shown(self) -> Shown:
+    def shown(self) -> TableSize:
         """How many rows are shown, and how much is believed in all."""
         table = schema.interactions
         query = select(func.count(), func.coalesce(func.sum(table.c.belief), 0.0)).where(~table.c.withdrawn)
         with reading(self.engine) as connection:
             rows, belief = connection.execute(query).one()
-            return Shown(int(rows), float(belief))
+            return TableSize(int(rows), float(belief))
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -123,7 +123,7 @@ class Table:
             yield Snapshot(connection)
 
     def rows(self, query: Query | None = None) -> Iterator[Interaction]:
-        """All rows that meet the conditions, in one state of the database, without holding them in memory."""
+        """All rows that pass the filters, in one state of the database, without holding them in memory."""
         with self.snapshot() as snapshot:
             yield from snapshot.rows(query or Query())
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, literal, sel
 
 from extractor.store import schema
 from extractor.store.rows import insert_all
-from extractor.store.runs import Count, Tally
+from extractor.store.runs import Count, StoreSize
 
 
 class Counted(StrEnum):
@@ -50,11 +50,11 @@ def _numbers(connection: Connection) -> Counter[Key]:
     return Counter({(Counted(row.kind), row.name): row.number for row in connection.execute(select(schema.tallies))})
 
 
-def tally(connection: Connection) -> Tally:
+def tally(connection: Connection) -> StoreSize:
     """The size of the store now."""
     numbers = _numbers(connection)
     effects = _counts(numbers, Counted.EFFECT)
-    return Tally(
+    return StoreSize(
         documents=numbers[Counted.DOCUMENTS, ALL],
         evidence=sum(count.number for count in effects),
         interactions=numbers[Counted.INTERACTIONS, ALL],

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from extractor.model import Decision, Evidence, Interaction
-from extractor.store.claims import CURATED
+from extractor.store.weighing import CURATED
 from extractor.terminal.rows import ID_SHOWN, printable, resistance, state, statement
 
 _INDENT = (0, 0, 0, 2)

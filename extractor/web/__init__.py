@@ -8,6 +8,6 @@ browsers get; the latter need no network and no build.
 from __future__ import annotations
 
 from extractor.web.app import create_app
-from extractor.web.options import Options
+from extractor.web.options import WebOptions
 
-__all__ = ["Options", "create_app"]
+__all__ = ["WebOptions", "create_app"]

@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from extractor.web.guard import SAFE
 from extractor.web.identity import COOKIE, Identity
-from extractor.web.options import Options
+from extractor.web.options import WebOptions
 
 _FOR_EVERYBODY = frozenset({"/", "/sign-in"})
 _LOOKS_AGAIN_SECONDS = 0.02
@@ -52,7 +52,7 @@ class Turns:
             self._of += Counter()  # forgets who has none
 
 
-def admission(identity: Identity, options: Options) -> Callable[[Request], AsyncIterator[None]]:
+def admission(identity: Identity, options: WebOptions) -> Callable[[Request], AsyncIterator[None]]:
     """What a route depends on. Raises SignInNeededError, and BusyError where a change had no turn in its time."""
     turns = Turns(options.changes_at_once, options.changes_at_once_of_one)
 

@@ -18,9 +18,9 @@ from extractor.report.highlight import style_of_marks
 from extractor.sheets.naming import Naming
 from extractor.store import Store
 from extractor.web.admission import BusyError, admission
-from extractor.web.guard import Guard
+from extractor.web.guard import RequestGuard
 from extractor.web.identity import ForbiddenError, Identity, SignInNeededError, TooManyTriesError
-from extractor.web.options import Options
+from extractor.web.options import WebOptions
 from extractor.web.rendering import Pages, environment
 from extractor.web.routes import ROUTES
 from extractor.web.routes.api import api_routes
@@ -31,7 +31,7 @@ _TITLE = "mirna-extractor"
 _LONGEST = 2_000
 
 
-def create_app(store: Store, options: Options) -> FastAPI:
+def create_app(store: Store, options: WebOptions) -> FastAPI:
     """The application over an open store, which has to stay open as long as it runs."""
     lexicon = load_lexicon()
     naming = Naming(lexicon)
@@ -59,7 +59,7 @@ def create_app(store: Store, options: Options) -> FastAPI:
     for routes in ROUTES:
         app.include_router(routes(site), include_in_schema=False)
     _say_what_went_wrong(app, site)
-    app.add_middleware(Guard, options=options)
+    app.add_middleware(RequestGuard, options=options)
     return app
 
 

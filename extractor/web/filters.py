@@ -1,4 +1,4 @@
-"""Conditions in the address of a page, and back: so every page with its conditions has a link."""
+"""Filters in the address of a page, and back: so every page with its filters has a link."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NAMES = (
     "confidence_to",
     "since_run",
 )
-"""The conditions that there are; "flagged" in the queue asks for what changed under a decision."""
+"""The filters that there are; "flagged" in the queue asks for what changed under a decision."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class Filters:
         return f"?{urlencode(self.given)}" if self.given else ""
 
     def plus(self, **more: object) -> str:
-        """The same with other parameters, which need not be conditions."""
+        """The same with other parameters, which need not be filters."""
         return f"?{urlencode({**self.given, **more})}"
 
     def query(self) -> Query:
-        """The conditions on rows. Raises InputError for a value that cannot be."""
+        """The filters on rows. Raises InputError for a value that cannot be."""
         return Query(
             mirna=self._names("mirna"),
             target=self._names("target"),
@@ -81,7 +81,7 @@ class Filters:
         )
 
     def wanted(self, curator: str, double: float) -> Wanted:
-        """The conditions on findings, for a curator. Raises InputError for a value that cannot be."""
+        """The filters on findings, for a curator. Raises InputError for a value that cannot be."""
         rows = Filters({n: v for n, v in self.given.items() if n not in ("flagged", "order", "descending")})
         return Wanted(
             curator=curator,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from extractor.web.options import Options
+from extractor.web.options import WebOptions
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -38,14 +38,14 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OTHER_SITES = frozenset({"cross-site", "same-site"})
 
 
-class TooLargeError(Exception):
+class BodyTooLargeError(Exception):
     """A body goes on beyond what is allowed."""
 
 
-class Guard:
+class RequestGuard:
     """The outermost layer of the application."""
 
-    def __init__(self, app: App, options: Options) -> None:
+    def __init__(self, app: App, options: WebOptions) -> None:
         self._app = app
         self._options = options
         self._hosts = frozenset(name.lower() for name in options.hosts)
@@ -124,7 +124,7 @@ class _Body:
         self._left -= len(message.get("body", b""))
         if self._left < 0:
             self.too_large = True
-            raise TooLargeError
+            raise BodyTooLargeError
         return message
 
 

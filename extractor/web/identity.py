@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from extractor.errors import SignInError
 from extractor.store import Account, Accounts, Role, TokenKind
-from extractor.web.options import Options
+from extractor.web.options import WebOptions
 from extractor.web.tries import Tries
 
 COOKIE = "extractor_session"
@@ -56,7 +56,7 @@ class Identity:
     """Tells who sends requests, by the accounts of a store."""
 
     accounts: Accounts
-    options: Options
+    options: WebOptions
     secret: str
     monotonic: Callable[[], float] = time.monotonic
     _tries: Tries = field(init=False)

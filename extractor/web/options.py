@@ -11,7 +11,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
-class Options:
+class WebOptions:
     """``hosts`` are the names under which it may be asked for, ``secure`` says that it is reached by HTTPS.
 
     ``double`` is the share (0..1) of findings that two curators are asked; sessions last ``session_days``.

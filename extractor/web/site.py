@@ -14,7 +14,7 @@ from extractor.store import Store
 from extractor.store.judgements import current
 from extractor.web.answers import Answer, Deciding
 from extractor.web.identity import Identity
-from extractor.web.options import Options
+from extractor.web.options import WebOptions
 from extractor.web.rendering import Pages
 from extractor.web.suggestions import Suggestions
 
@@ -24,7 +24,7 @@ class Site:
     """The application's parts."""
 
     store: Store
-    options: Options
+    options: WebOptions
     identity: Identity
     pages: Pages
     naming: Naming

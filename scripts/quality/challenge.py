@@ -20,11 +20,12 @@ from extractor.model import (
     NCRNA_TYPES,
     PROCESS_TYPES,
     RESPONSE_TYPES,
+    AnnotatedDocument,
     Document,
     Mention,
     Relation,
 )
-from extractor.nlp.annotator import Annotation, Annotator
+from extractor.nlp.annotator import Annotator
 from extractor.nlp.relations.judge import load_confidences
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "challenge"
@@ -97,12 +98,13 @@ def expected_of(line: str, where: str) -> Expected:
     return Expected(parts[0], parts[1], parts[2], frozenset(flags), tuple(sorted(values)))
 
 
-def annotated(challenges: Sequence[Challenge], annotator: Annotator) -> Iterator[Annotation]:
+def annotated(challenges: Sequence[Challenge], annotator: Annotator) -> Iterator[AnnotatedDocument]:
     """What is found in the text of each, in order; all are parsed together."""
-    yield from annotator.pipe((Document(id="invented", title=challenge.text), None) for challenge in challenges)
+    documents = ((Document(id="invented", title=challenge.text), None) for challenge in challenges)
+    yield from (found for _, found in annotator.pipe(documents))
 
 
-def judge(challenge: Challenge, annotation: Annotation, threshold: float) -> list[str]:
+def judge(challenge: Challenge, annotation: AnnotatedDocument, threshold: float) -> list[str]:
     """What is wrong with the relations found in the text; empty where all is right."""
     found = [r for r in annotation.relations if r.confidence >= threshold and _concerns(r, challenge)]
     written = {name for expected in challenge.expected for name in (expected.subject, expected.object)}

@@ -128,7 +128,7 @@ def titles(extractor: Extractor) -> Scores:
     """The scores on the annotated titles."""
     path = ROOT / "gold" / "titles.jsonl"
     gold = read_gold_titles(path)
-    documents = [Document(id=document.sourceid, title=document.text) for document in gold]
+    documents = [Document(id=document.id, title=document.text) for document in gold]
     predicted = [scored(found, THRESHOLD) for found in extract(documents, extractor, THRESHOLD)]
     return score_titles(predicted, gold, setting_of(path, extractor))
 

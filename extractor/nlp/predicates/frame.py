@@ -14,8 +14,10 @@ from extractor.nlp.sentence.cues import cues
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A predicate of the sentence with the tokens of its arguments.
+    """A ``predicate`` of the sentence with the tokens of its arguments.
 
+    ``pattern`` is the row of the table that it was read by, ``construction`` the form of statement. ``agents`` are what
+    acts, ``themes`` what is acted on. ``undone`` says that the predicate's effect was abolished.
     ``settings`` are the places and circumstances ("in cells transfected with …", "after knockdown
     of …"), which stand for the agent where they were manipulated and no agent is stated.
     ``means`` are what the agent does it by ("via miR-21", "by sponging miR-21").

@@ -22,8 +22,10 @@ from extractor.nlp.sentence.words import Slot, SlotIndex, TokenIndex, WordedSent
 
 @dataclass(frozen=True)
 class ParsedSentence:
-    """A sentence in words with its parse, the projections of each of its slots and how each is said to change.
+    """A sentence in words (``worded``) with its parse (``tree``), and what its names do in it.
 
+    ``projections`` are those of each slot, by its number, and ``changes`` how it is said to change. ``chains`` are its
+    chains of names ("the A/B axis"), ``frames`` its predicates with their arguments.
     What looks at many of its names, frames or pairs asks the ``deadline`` on the way.
     """
 

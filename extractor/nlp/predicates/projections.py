@@ -30,8 +30,10 @@ _CARRYING = MODIFIERS | {"conj", "appos", "pobj", "dobj"}
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A slot seen at a token of the parse.
+    """A slot seen at a token of the parse, each by its number.
 
+    ``slot`` is spoken for by ``token``. ``sign`` is -1 where the token names less of it ("loss of miR-1"), ``steps``
+    how far the token stands from the name.
     ``manipulated``: an experiment or a disease changed its amount; ``site``: a stretch of its
     sequence; ``setting``: the node is the place (cells, patients) in which that was done; ``pathway``:
     the name may be that of a pathway; ``place``: it is a disease, and so names where things are found;

@@ -19,8 +19,10 @@ PLAIN = Assertion()
 class Hit:
     """What a finder says of two slots of a sentence.
 
+    ``subject`` and ``object`` are numbers of slots, ``finder`` is the name of the finder. ``effect`` is what the one
+    does to the other, ``pattern`` names the row or the form that says so, ``assertion`` how it is said.
     ``cue`` is the place of the word that says so. ``prior`` (0..1) is how sure the row of the table is by itself, 1
-    where a finder has no rows; ``steps`` how far the names stand from the predicate. ``rejected`` names the condition
+    where a finder has no rows; ``steps`` how far the names stand from the predicate. ``rejected`` names the reason
     that keeps a pair from being related: such a hit has no effect and no cue. ``confidence`` (0..1) is the judge's; so
     is ``across``, which holds for the pairs of mentions of which one is named in a sentence before.
     """

@@ -10,10 +10,10 @@ from extractor.records.values import to_json
 from extractor.report.changes import escaped
 from extractor.report.data import ENTITIES_GIVEN
 from extractor.report.material import Material
-from extractor.report.sections.section import Context, Shown, shown
+from extractor.report.sections.section import Context, FirstOfMany, shown
 from extractor.report.tables import MENTIONS, TRIPLE
 from extractor.report.words import Link, change_in_words, counted, unchanged
-from extractor.scoring.intervals import Change, Key
+from extractor.scoring.intervals import Key, ScoreChange
 
 ROWS_SHOWN = 100
 ROWS_IN_MESSAGE = 15
@@ -24,14 +24,14 @@ class ChangesView:
     """What changed since the run called ``previous``, what is ``same`` as in it, and what cannot be compared."""
 
     previous: str
-    changes: tuple[Change, ...]
-    same: tuple[Change, ...]
+    changes: tuple[ScoreChange, ...]
+    same: tuple[ScoreChange, ...]
     not_comparable: tuple[str, ...]
 
     @property
-    def told(self) -> tuple[Change, ...]:
+    def told(self) -> tuple[ScoreChange, ...]:
         """Those whose rows a short message lists: of each gold the triples, where they are compared."""
-        of_gold: dict[str, Change] = {}
+        of_gold: dict[str, ScoreChange] = {}
         for change in self.changes:
             if change.level == TRIPLE or change.gold not in of_gold:
                 of_gold[change.gold] = change
@@ -50,7 +50,7 @@ def changes(material: Material) -> ChangesView:
     )
 
 
-def verdict(change: Change) -> str:
+def verdict(change: ScoreChange) -> str:
     """What the interval says."""
     if unchanged(change):
         return "the same"
@@ -67,7 +67,7 @@ class RowList:
 
     title: str
     count: int
-    rows: Shown
+    rows: FirstOfMany
 
 
 def context(material: Material, view: ChangesView) -> Context:
@@ -82,9 +82,9 @@ def context(material: Material, view: ChangesView) -> Context:
     return {"view": view, "rows": rows, "lists": lists}
 
 
-def _rows(material: Material, keys: Sequence[Key]) -> Shown:
+def _rows(material: Material, keys: Sequence[Key]) -> FirstOfMany:
     cut = shown(keys, ROWS_SHOWN)
-    return Shown(tuple((_link(material, document), what) for document, what in cut.items), cut.more)
+    return FirstOfMany(tuple((_link(material, document), what) for document, what in cut.items), cut.more)
 
 
 def _link(material: Material, document: str) -> Link:

@@ -11,7 +11,7 @@ from extractor.report.marking import Marked, marked
 from extractor.report.material import Material
 from extractor.report.sections.section import Context, shown
 from extractor.report.words import Link, counted
-from extractor.scoring.claims import ClaimCheck, Verdict
+from extractor.scoring.claims import ClaimCheck, ClaimVerdict
 from extractor.scoring.statements import gold_statement
 
 CLAIMS_SHOWN = 100
@@ -33,18 +33,18 @@ class ClaimsView:
     """All claims, how many have each verdict, and the lists: every claim is in one of them."""
 
     checks: tuple[ClaimCheck, ...]
-    verdicts: tuple[tuple[Verdict, int], ...]
+    verdicts: tuple[tuple[ClaimVerdict, int], ...]
     better: int
     lists: tuple[ClaimList, ...]
     extent: str
 
 
 _EXPLAINED = {
-    Verdict.CONTRADICTED: "A cited work says the opposite, or denies it.",
-    Verdict.RELATED: "A cited work relates the two, with another effect or the other way round.",
-    Verdict.NOT_FOUND: "No sentence that was read of the cited works relates the two; one that was not read may.",
-    Verdict.NOT_READ: "Nothing can be said of these.",
-    Verdict.SUPPORTED: "A sentence of a cited work says the same.",
+    ClaimVerdict.CONTRADICTED: "A cited work says the opposite, or denies it.",
+    ClaimVerdict.RELATED: "A cited work relates the two, with another effect or the other way round.",
+    ClaimVerdict.NOT_FOUND: "No sentence that was read of the cited works relates the two; one that was not read may.",
+    ClaimVerdict.NOT_READ: "Nothing can be said of these.",
+    ClaimVerdict.SUPPORTED: "A sentence of a cited work says the same.",
 }
 _BETTER = "another work fits better"
 
@@ -52,10 +52,10 @@ _BETTER = "another work fits better"
 def claims(material: Material) -> ClaimsView:
     """The claims by what was found: what may be wrong in the review first."""
     checks = material.data.claims
-    of_verdict = {verdict: tuple(check for check in checks if check.verdict is verdict) for verdict in Verdict}
-    better = tuple(check for check in checks if check.better and check.verdict is not Verdict.CONTRADICTED)
+    of_verdict = {verdict: tuple(check for check in checks if check.verdict is verdict) for verdict in ClaimVerdict}
+    better = tuple(check for check in checks if check.better and check.verdict is not ClaimVerdict.CONTRADICTED)
     lists = [
-        _list(Verdict.CONTRADICTED, of_verdict[Verdict.CONTRADICTED], first=True),
+        _list(ClaimVerdict.CONTRADICTED, of_verdict[ClaimVerdict.CONTRADICTED], first=True),
         ClaimList(
             _BETTER,
             "What was read of the cited works does not say it; another work of the corpus does, or names both ends. "
@@ -65,19 +65,19 @@ def claims(material: Material) -> ClaimsView:
         ),
         *(
             _list(verdict, tuple(check for check in of_verdict[verdict] if not check.better))
-            for verdict in (Verdict.RELATED, Verdict.NOT_FOUND, Verdict.NOT_READ, Verdict.SUPPORTED)
+            for verdict in (ClaimVerdict.RELATED, ClaimVerdict.NOT_FOUND, ClaimVerdict.NOT_READ, ClaimVerdict.SUPPORTED)
         ),
     ]
     return ClaimsView(
         checks,
-        tuple((verdict, len(of_verdict[verdict])) for verdict in Verdict),
+        tuple((verdict, len(of_verdict[verdict])) for verdict in ClaimVerdict),
         sum(bool(check.better) for check in checks),
         tuple(part for part in lists if part.checks),
         titles_only(material),
     )
 
 
-def _list(verdict: Verdict, checks: tuple[ClaimCheck, ...], first: bool = False) -> ClaimList:
+def _list(verdict: ClaimVerdict, checks: tuple[ClaimCheck, ...], first: bool = False) -> ClaimList:
     return ClaimList(verdict.value, _EXPLAINED[verdict], checks, first)
 
 

@@ -18,7 +18,7 @@ from extractor.scoring.funnel import Fate, Stage
 
 FATES_SHOWN = 60
 """Of each stage."""
-CONDITIONS_SHOWN = 3
+REASONS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Step:
     stage: Stage
     passed: int
     lost: tuple[Fate, ...]
-    conditions: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def _steps(fates: Sequence[Fate]) -> Iterator[Step]:
     for stage in Stage:
         lost = tuple(fate for fate in fates if fate.failed is stage)
         left -= len(lost)
-        conditions = Counter(fate.condition for fate in lost if fate.condition)
-        yield Step(stage, left, lost, tuple(conditions.most_common(CONDITIONS_SHOWN)))
+        reasons = Counter(fate.reason for fate in lost if fate.reason)
+        yield Step(stage, left, lost, tuple(reasons.most_common(REASONS_SHOWN)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class FateRow:
     """A relation that ended at a stage: what ended it, its sentence and papers."""
 
     claim: str
-    condition: str
+    reason: str
     sentence: Marked
     papers: tuple[Link, ...]
 
@@ -92,7 +92,7 @@ def context(material: Material, view: Sequence[FunnelView]) -> Context:
 def _row(fate: Fate, material: Material, texts: Texts) -> FateRow:
     papers = [fate.document] if fate.document else [f"doi:{doi}" for doi in fate.row.doi]
     sentence = marked(texts, fate.document, fate.sentence)
-    return FateRow(fate.claim, fate.condition, sentence, tuple(material.papers(papers)))
+    return FateRow(fate.claim, fate.reason, sentence, tuple(material.papers(papers)))
 
 
 def pictures(view: Sequence[FunnelView]) -> tuple[Picture, ...]:
@@ -121,7 +121,7 @@ def _fate(fate: Fate) -> dict[str, Any]:
         "claim": fate.claim,
         "ref": list(fate.row.ref),
         "failed": fate.failed.value if fate.failed else None,
-        "condition": fate.condition,
+        "condition": fate.reason,
         "document": fate.document,
         "sentence": fate.sentence,
     }

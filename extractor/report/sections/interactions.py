@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractor.model import Evidence, Interaction, Triple
 from extractor.report.material import Material
-from extractor.report.sections.section import Context, Shown, shown
+from extractor.report.sections.section import Context, FirstOfMany, shown
 from extractor.report.sections.sentences import DOCUMENTS_SHOWN, sentences
 from extractor.report.words import EFFECT_WORDS, document_link, partner_type, says_resistance, verb
 
@@ -25,7 +25,7 @@ class InteractionRow:
     verb: str
     partner_type: str
     says_resistance: bool
-    links: Shown
+    links: FirstOfMany
     anchor: str
 
 

@@ -23,7 +23,7 @@ from extractor.scoring import Comparison, Item, counts_of
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class IdentityShare:
     """How many of the mentions at the right place have the right identity; ``share`` of ``number``."""
 
     right: int
@@ -37,7 +37,7 @@ class TypeRow:
 
     exact: ScoreRow
     overlap: Ratio | None
-    identity: Identity | None
+    identity: IdentityShare | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class MentionsView:
     """The levels of one gold, by type, and how many identities are right."""
 
     table: ScoreTable
-    identity: Identity | None
+    identity: IdentityShare | None
     types: tuple[TypeRow, ...]
 
 
@@ -68,12 +68,12 @@ def _view(comparison: Comparison, table: ScoreTable) -> MentionsView:
     return MentionsView(table, _identity(judged), rows if len(rows) > 1 else ())
 
 
-def _identity(items: Sequence[Item]) -> Identity | None:
+def _identity(items: Sequence[Item]) -> IdentityShare | None:
     """What was right is no prediction of its own, so the share is a recall."""
     if not items:
         return None
     counts = counts_of(items)
-    return Identity(counts.tp, counts.gold, ratio_of(counts.recall, items, "recall"))
+    return IdentityShare(counts.tp, counts.gold, ratio_of(counts.recall, items, "recall"))
 
 
 def values(view: Sequence[MentionsView]) -> dict[str, Any]:
@@ -97,5 +97,5 @@ def _values(part: MentionsView) -> dict[str, Any]:
     }
 
 
-def _identity_values(judged: Identity | None) -> dict[str, Any] | None:
+def _identity_values(judged: IdentityShare | None) -> dict[str, Any] | None:
     return {"right": judged.right, "number": judged.number, **judged.share.values()} if judged else None

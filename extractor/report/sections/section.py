@@ -48,13 +48,13 @@ class PageSection:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FirstOfMany:
     """The first of many; ``more`` says how many are left out."""
 
     items: tuple[Any, ...]
     more: int
 
 
-def shown(items: Sequence[T], limit: int) -> Shown:
+def shown(items: Sequence[T], limit: int) -> FirstOfMany:
     """At most ``limit`` of the items, and the number of the others."""
-    return Shown(tuple(items[:limit]), max(0, len(items) - limit))
+    return FirstOfMany(tuple(items[:limit]), max(0, len(items) - limit))

@@ -9,7 +9,7 @@ from extractor.report.changes import escaped
 from extractor.report.material import Material
 from extractor.report.tables import EXACT, TRIPLE, LevelTable, Ratio, ScoreRow, ScoreTable
 from extractor.report.words import change_in_words, span
-from extractor.scoring.intervals import Change
+from extractor.scoring.intervals import ScoreChange
 
 LEVELS = (EXACT, "pair", TRIPLE)
 
@@ -58,7 +58,7 @@ def short(material: Material) -> ShortView:
     return ShortView(tuple(row for table in material.tables for row in _rows(table, found)))
 
 
-def _rows(table: ScoreTable, changes: dict[tuple[str, str], Change]) -> Iterator[ShortRow]:
+def _rows(table: ScoreTable, changes: dict[tuple[str, str], ScoreChange]) -> Iterator[ShortRow]:
     levels = [level for level in table.levels if level.level in LEVELS] or list(table.levels[-1:])
     for level in levels:
         change = changes.get((table.title, level.level)) or changes.get((table.system.gold, level.level))

@@ -33,7 +33,7 @@ def api_routes(site: Site) -> APIRouter:
     """What programs ask for."""
     router = APIRouter(prefix="/api", responses=_RESPONSES)
 
-    @router.get("/interactions", summary="Rows of the table that meet all conditions")
+    @router.get("/interactions", summary="Rows of the table that pass all filters")
     def interactions(
         request: Request,
         mirna: Name = "",

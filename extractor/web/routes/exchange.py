@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 from extractor.errors import InputError, SheetError
 from extractor.exports import EXPORTS, export
 from extractor.exports.stored import content_of
-from extractor.sheets import Scope, Sheet, items_of, read_sheet, take_in, write_sheet
+from extractor.sheets import Sheet, SheetScope, items_of, read_sheet, take_in, write_sheet
 from extractor.sheets.reading import FROM_ELSEWHERE
 from extractor.web.filters import Filters
 from extractor.web.site import Site
@@ -51,7 +51,7 @@ def exchange_routes(site: Site) -> APIRouter:
         query = Filters.of(request.query_params).query()
         folder = tempfile.TemporaryDirectory()
         path = Path(folder.name) / "decisions.xlsx"
-        write_sheet(path, Sheet(items_of(site.store, Scope(who.name, query, 2_000)), who.name, site.now))
+        write_sheet(path, Sheet(items_of(site.store, SheetScope(who.name, query, 2_000)), who.name, site.now))
         return FileResponse(path, filename=path.name, background=BackgroundTask(folder.cleanup))
 
     @router.get("/import")

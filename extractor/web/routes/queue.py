@@ -26,7 +26,7 @@ from extractor.web.site import Site
 _REMEMBERED = 200
 
 
-class Taken(BaseModel):
+class UndoRequest(BaseModel):
     """That a decision is to be taken back, by default the last one. ``id`` is made up by the sender for the undo."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,7 +71,7 @@ def queue_routes(site: Site) -> APIRouter:
         return show.next_item(request, who, Filters.of(request.query_params), passing=answer.finding)
 
     @router.post("/decisions/undo")
-    def undo(request: Request, taken: Annotated[Taken, Body()]) -> Response:
+    def undo(request: Request, taken: Annotated[UndoRequest, Body()]) -> Response:
         who = site.identity.changing(request)
         decision = _to_undo(site, who, taken)
         site.take_back({owned(taken.id, who.name): decision}, taken.note)
@@ -90,7 +90,7 @@ def queue_routes(site: Site) -> APIRouter:
     return router
 
 
-def _to_undo(site: Site, who: SignedIn, taken: Taken) -> Decision:
+def _to_undo(site: Site, who: SignedIn, taken: UndoRequest) -> Decision:
     check_id(taken.id)
     own, meant = owned(taken.id, who.name), owned(taken.decision, who.name)
     known = site.store.curation.named([own, meant, taken.decision])

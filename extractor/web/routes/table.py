@@ -1,4 +1,4 @@
-"""The interaction table: rows by conditions, a row with its evidence, and the network."""
+"""The interaction table: rows by filters, a row with its evidence, and the network."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def table_routes(site: Site) -> APIRouter:
         with tempfile.TemporaryDirectory() as folder, content_of(site.store.table, filters.query()) as content:
             found = picked(content, Selection(most, names))
             if not found.rows:
-                raise InputError("no row meets the conditions, so there is nothing to draw")
+                raise InputError("no row passes the filters, so there is nothing to draw")
             behind = [(row, site.store.table.evidence(row)[:5]) for row in found.rows]
             path = Path(folder) / "network.html"
             draw(path, Subject(found, content.about, behind))

@@ -1,4 +1,4 @@
-"""What is claimed: findings with what curators and calibration make of them.
+"""Findings weighed: what curators and calibration make of them.
 
 **What changed under a decision.** A decision is flagged where the text, the modifiers or the finding itself are
 others than those that somebody decided on. What the same document then states of the same triple in other words was
@@ -15,7 +15,7 @@ from typing import Any
 
 from extractor.model import Correction, Decision, Effect, Evidence, Standing
 from extractor.store.belief import ACCEPTED, CONCERN_WEIGHT, Calibration, calibrated
-from extractor.store.judgements import Judgement, Outcome, judgements
+from extractor.store.judgements import Consensus, Judgement, judgements
 
 CURATED = "curator"
 """The pattern of what a curator put in the place of a finding."""
@@ -40,7 +40,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class WeighedFinding:
     """A finding with what curators and calibration make of it.
 
     It is ``barred`` where it came in the place of what was rejected, and nobody has looked at it yet.
@@ -48,7 +48,7 @@ class Claim:
 
     known: Known
     confidence: float
-    outcome: Outcome | None
+    outcome: Consensus | None
     flagged: bool
     current: bool
     barred: bool = False
@@ -61,7 +61,7 @@ class Claim:
     @property
     def holds(self) -> bool:
         """Whether nobody rejected it, nor what it came in the place of."""
-        return self.outcome is not Outcome.REJECTED and not self.barred
+        return self.outcome is not Consensus.REJECTED and not self.barred
 
     @property
     def witness(self) -> bool:
@@ -69,9 +69,9 @@ class Claim:
         return self.current and self.evidence.standing.stands and self.holds
 
 
-def claims_of(
+def weigh(
     known: Iterable[Known], decisions: Collection[Decision], calibration: Calibration
-) -> dict[str, list[Claim]]:
+) -> dict[str, list[WeighedFinding]]:
     """The findings of documents, and the corrections of them, by document."""
     by_document: dict[str, dict[tuple[str, ...], list[Known]]] = defaultdict(lambda: defaultdict(list))
     for item in known:
@@ -82,7 +82,7 @@ def claims_of(
         own = [item for items in by_key.values() for item in items]
         latest = [_latest(items) for items in by_key.values()]
         latest += _decided_once(own, latest, judged) if judged else []
-        found[document] = [*_claims(own, latest, judged, calibration), *_corrections(latest, judged, decisions)]
+        found[document] = [*_found(own, latest, judged, calibration), *_corrections(latest, judged, decisions)]
     return found
 
 
@@ -117,9 +117,9 @@ def _decided_once(known: Iterable[Known], latest: Iterable[Known], judged: Mappi
     yield from map(_latest, lost.values())
 
 
-def _claims(
+def _found(
     known: Collection[Known], latest: Sequence[Known], judged: Mapping[str, Judgement], calibration: Calibration
-) -> list[Claim]:
+) -> list[WeighedFinding]:
     counts = calibration.by_pattern()
 
     def confidence(item: Known) -> float:
@@ -128,23 +128,25 @@ def _claims(
 
     named = [(item, item.evidence.finding if judged else "") for item in latest]
     if not any(finding in judged for _, finding in named):
-        return [Claim(item, confidence(item), None, False, not item.superseded_at) for item, _ in named]
+        return [WeighedFinding(item, confidence(item), None, False, not item.superseded_at) for item, _ in named]
     # Of one finding, by several patterns, one that is found now tells whether it has changed.
     found = {finding: item.evidence for item, finding in named if not item.superseded_at}
     # A sentence that moved in its text left several evidences of one finding behind: the last speaks for it.
     last = {finding: item for item, finding in sorted(named, key=lambda k: (k[0].superseded_at, k[0].evidence.key))}
     flagged, bounds = _flagged(known, named, judged, found, {f: (last[f], confidence(last[f])) for f in last})
-    claims = []
+    weighed = []
     for item, finding in named:
         judgement = judged.get(finding)
         current = not item.superseded_at
         if judgement is None:
             bound = bounds.get(finding, 1.0)
-            claims.append(Claim(item, min(confidence(item), bound), None, False, current, barred=bound == 0.0))
+            weighed.append(
+                WeighedFinding(item, min(confidence(item), bound), None, False, current, barred=bound == 0.0)
+            )
             continue
-        accepted = judgement.outcome is Outcome.ACCEPTED
-        claims.append(
-            Claim(
+        accepted = judgement.outcome is Consensus.ACCEPTED
+        weighed.append(
+            WeighedFinding(
                 item,
                 ACCEPTED if accepted else confidence(item),
                 judgement.outcome,
@@ -153,7 +155,7 @@ def _claims(
                 current or (accepted and finding not in found and item is last[finding]),
             )
         )
-    return claims
+    return weighed
 
 
 def _flagged(
@@ -187,7 +189,7 @@ def _flagged(
             # Where all that came in its place was decided, somebody has looked.
             if finding in found or waiting or not came:
                 flagged.add(finding)
-            counted = {Outcome.ACCEPTED: ACCEPTED, Outcome.REJECTED: 0.0}.get(judgement.outcome, confidence)
+            counted = {Consensus.ACCEPTED: ACCEPTED, Consensus.REJECTED: 0.0}.get(judgement.outcome, confidence)
             for other in waiting:
                 bounds[other] = min(bounds.get(other, 1.0), counted)
     return flagged, bounds
@@ -208,7 +210,7 @@ def _readings(known: Iterable[Known]) -> Mapping[str, set[tuple[str, str]]]:
 
 def _corrections(
     latest: Iterable[Known], judged: Mapping[str, Judgement], decisions: Collection[Decision]
-) -> list[Claim]:
+) -> list[WeighedFinding]:
     """What curators put in the place of findings; what was taken back since belongs to the past."""
     if not decisions:
         return []
@@ -216,7 +218,7 @@ def _corrections(
     for item in latest:
         originals[item.evidence.finding].append(item)
     proposed = {(d.about, d.finding, d.correction) for d in decisions if d.correction and d.finding in originals}
-    claims = []
+    weighed = []
     for about, finding, correction in sorted(proposed, key=repr):
         # Which of several it is matters only where they are otherwise the same.
         item = min(originals[finding], key=lambda known: (bool(known.superseded_at), known.evidence.key))
@@ -224,10 +226,10 @@ def _corrections(
         agreed = judgement if judgement and judgement.correction == correction else None
         now = None if item.superseded_at else item.evidence
         flagged = bool(agreed and agreed.flags(now, max(known.superseded_at for known in originals[finding])))
-        outcome = Outcome.ACCEPTED if agreed else Outcome.REJECTED
+        outcome = Consensus.ACCEPTED if agreed else Consensus.REJECTED
         evidence = corrected(item.evidence, correction)
-        claims.append(Claim(replace(item, evidence=evidence), ACCEPTED, outcome, flagged, agreed is not None))
-    return claims
+        weighed.append(WeighedFinding(replace(item, evidence=evidence), ACCEPTED, outcome, flagged, agreed is not None))
+    return weighed
 
 
 def corrected(evidence: Evidence, correction: Correction) -> Evidence:
@@ -251,6 +253,6 @@ def corrected(evidence: Evidence, correction: Correction) -> Evidence:
     )
 
 
-def witness_confidence(claim: Claim) -> float:
+def witness_confidence(item: WeighedFinding) -> float:
     """What a witness counts for: of a document of concern, half."""
-    return claim.confidence * (CONCERN_WEIGHT if claim.evidence.standing is Standing.CONCERN else 1.0)
+    return item.confidence * (CONCERN_WEIGHT if item.evidence.standing is Standing.CONCERN else 1.0)

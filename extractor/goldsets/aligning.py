@@ -6,50 +6,49 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from extractor.goldsets.found import Found, found_in
+from extractor.goldsets.detail import with_each
 from extractor.goldsets.goldset import GoldSet
 from extractor.goldsets.prediction import Prediction, prediction_of
-from extractor.model import Mention, Relation, Span
+from extractor.model import AnnotatedDocument, Mention, Relation, Span
 from extractor.nlp.sentence.sentences import split_sentences
 from extractor.nlp.text.lines import flowing
-from extractor.records.claims import NOWHERE
-from extractor.scoring import ScoredDocument
+from extractor.records.relating import NOWHERE
 from extractor.scoring.cited import doi_of
 
 
 @dataclass(frozen=True)
-class Meeting:
+class AlignedSets:
     """Both sides. Offsets may be compared where ``placed``, mentions counted where ``whole``."""
 
-    found: tuple[Found, ...]
-    gold: tuple[Found, ...]
+    found: tuple[AnnotatedDocument, ...]
+    gold: tuple[AnnotatedDocument, ...]
     placed: bool
     whole: bool
     notes: tuple[str, ...] = ()
 
 
-def met(prediction: Prediction, gold: GoldSet) -> Meeting:
+def aligned(prediction: Prediction, gold: GoldSet) -> AlignedSets:
     """Both sides, with the identifiers of the gold; offsets on both refer to the same text, if to any.
 
     Texts that differ are left as they are: scoring complains of them.
     """
     held = prediction_of(gold.annotations)
-    wanted = {found.id: found for found in found_in(held)}
-    read = _renamed(found_in(prediction), wanted)
+    wanted = {found.id: found for found in held.documents}
+    read = _renamed(prediction.documents, wanted)
     notes: tuple[str, ...] = ()
     if gold.open:
         known = wanted.keys() & {found.id for found in read}
         notes = (f"{len(known)} documents were read that {gold.name} knows; its others do not count.",)
         wanted = {name: wanted[name] for name in sorted(known)}
     placed = prediction.placed and held.placed
-    found: list[Found] = []
+    found: list[AnnotatedDocument] = []
     for item in read:
         if partner := wanted.get(item.id):
             own = _Side(item, prediction.texts, prediction.placed)
             item, wanted[item.id], fits = _on_one_text(own, _Side(partner, held.texts, held.placed))
             placed = placed and fits
         found.append(item)
-    return Meeting(
+    return AlignedSets(
         tuple(with_sentences(item, gold.sentences) for item in found),
         tuple(with_sentences(item, gold.sentences) for item in wanted.values()),
         placed,
@@ -58,30 +57,30 @@ def met(prediction: Prediction, gold: GoldSet) -> Meeting:
     )
 
 
-def _renamed(found: Iterable[Found], wanted: Mapping[str, Found]) -> list[Found]:
+def _renamed(found: Iterable[AnnotatedDocument], wanted: Mapping[str, AnnotatedDocument]) -> list[AnnotatedDocument]:
     """With the identifiers of the gold, where it knows a document by another one and by its DOI."""
-    by_doi = {doi: name for name, gold in wanted.items() if (doi := doi_of(gold.document))}
+    by_doi = {doi: name for name, gold in wanted.items() if (doi := doi_of(gold))}
 
-    def known(item: Found) -> str:
-        return item.id if item.id in wanted else by_doi.get(doi_of(item.document), item.id)
+    def known(item: AnnotatedDocument) -> str:
+        return item.id if item.id in wanted else by_doi.get(doi_of(item), item.id)
 
-    return [replace(item, document=replace(item.document, id=known(item))) for item in found]
+    return [replace(item, id=known(item)) for item in found]
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
     """A document, whether its text is there, and whether its offsets mean anything."""
 
-    found: Found
+    found: AnnotatedDocument
     texts: bool
     placed: bool
 
     @property
     def text(self) -> str:
-        return self.found.document.text
+        return self.found.text
 
 
-def _on_one_text(own: _Side, gold: _Side) -> tuple[Found, Found, bool]:
+def _on_one_text(own: _Side, gold: _Side) -> tuple[AnnotatedDocument, AnnotatedDocument, bool]:
     """Both with the same text, and whether offsets on both fit it."""
     if own.texts and gold.texts:
         # White space between title and abstract is a matter of taste.
@@ -105,11 +104,11 @@ def _spaced(text: str) -> str:
     return "".join(" " if mark.isspace() else mark for mark in text).rstrip()
 
 
-def _on(found: Found, text: str) -> Found:
-    return found.changed(replace(found.document, text=text), lambda relation: relation)
+def _on(found: AnnotatedDocument, text: str) -> AnnotatedDocument:
+    return replace(found, text=text)
 
 
-def _moved(found: Found, text: str, by: int) -> Found:
+def _moved(found: AnnotatedDocument, text: str, by: int) -> AnnotatedDocument:
     """On another text, in which its own begins further on."""
 
     def moved(relation: Relation) -> Relation:
@@ -117,12 +116,12 @@ def _moved(found: Found, text: str, by: int) -> Found:
         sentence = Span(span.start + by, span.end + by) if span.length else span
         return replace(_unplaced(relation), sentence=sentence)
 
-    return found.changed(_bare(found.document, text), moved)
+    return with_each(_bare(found, text), moved)
 
 
-def _told_on(side: _Side, text: str) -> tuple[Found, bool]:
+def _told_on(side: _Side, text: str) -> tuple[AnnotatedDocument, bool]:
     """Relations without a text of their own on the whole text, and whether they have their places there."""
-    document = side.found.document
+    document = side.found
     if side.placed and all(_spaced(text[m.start : m.end]) == _spaced(m.text) for m in document.mentions):
         return _on(side.found, text), True
 
@@ -132,10 +131,10 @@ def _told_on(side: _Side, text: str) -> tuple[Found, bool]:
         sentence = NOWHERE if start < 0 else Span(start, start + len(said))
         return replace(_unplaced(relation), sentence=sentence)
 
-    return side.found.changed(_bare(document, text), told), False
+    return with_each(_bare(document, text), told), False
 
 
-def _bare(document: ScoredDocument, text: str) -> ScoredDocument:
+def _bare(document: AnnotatedDocument, text: str) -> AnnotatedDocument:
     return replace(document, text=text, mentions=tuple(map(_nowhere, document.mentions)))
 
 
@@ -147,12 +146,11 @@ def _nowhere(mention: Mention) -> Mention:
     return replace(mention, start=0, end=0, name=mention.name or mention.text)
 
 
-def with_sentences(found: Found, given: Mapping[str, tuple[Span, ...]] | None = None) -> Found:
+def with_sentences(found: AnnotatedDocument, given: Mapping[str, tuple[Span, ...]] | None = None) -> AnnotatedDocument:
     """With the sentences of the text: those that are given, or else by our own rules."""
-    document = found.document
-    if document.sentences or not document.text:
+    if found.sentences or not found.text:
         return found
-    sentences = (given or {}).get(document.id) or tuple(
-        split_sentences(flowing(document.text), [m.span for m in document.mentions])
+    sentences = (given or {}).get(found.id) or tuple(
+        split_sentences(flowing(found.text), [m.span for m in found.mentions])
     )
-    return replace(found, document=replace(document, sentences=sentences))
+    return replace(found, sentences=sentences)

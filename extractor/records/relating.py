@@ -1,15 +1,15 @@
-"""What files say of a relation beside its ends, made into a relation of ours or a pair."""
+"""What files say of a relation beside its ends, made into a relation of ours."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from extractor.errors import allowed
 from extractor.model import Effect, Mention, Relation, Span
 from extractor.records.labels import PAIR
-from extractor.records.pubannotation import Pair
 
 Marks = Mapping[str, Sequence[str]]
 """Values by name, as they are written."""
@@ -28,18 +28,23 @@ def related(
     marks: Marks,
     directed: bool = True,
     sentence: Span = NOWHERE,
-) -> Relation | Pair:
-    """A relation, or a pair where ``effect`` is none. Raises ValueError for a modifier that cannot be read.
+) -> Relation:
+    """A relation, without an effect where ``effect`` is none. Raises ValueError for a modifier that cannot be read.
 
     An effect needs to know which is the subject, but for a correlation.
     """
     said = _modifiers(marks)
     if not isinstance(effect, Effect):
-        kept = {name: said[name] for name in ("negated", "hedged", "confidence")}
-        return Pair(subject, other, directed and effect != PAIR, **kept)
+        return replace(pair_of(subject, other, directed=directed and effect != PAIR), sentence=sentence, **said)
     if not directed and effect is not Effect.CORRELATES:
         raise ValueError(f"it does not say which of the two {effect}; name a subject and an object")
     return Relation(subject, effect, other, cue=Span(subject.start, subject.start), sentence=sentence, **said)
+
+
+def pair_of(subject: Mention, other: Mention, *, directed: bool) -> Relation:
+    """Two mentions that are said to be related, but not how."""
+    cue = Span(subject.start, subject.start)
+    return Relation(subject, None, other, cue, pattern="", sentence=NOWHERE, directed=directed)
 
 
 def _modifiers(marks: Marks) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The conditions that commands on the table share, as options; put before a command they become its query."""
+"""The filters that commands on the table share, as options; put before a command they become its query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from extractor.store import Query
 
 Asked = dict[str, Any]
-"""Conditions by the names of the fields of a query."""
+"""Filters by the names of the fields of a query."""
 _RESISTANCE = ("promotes", "reverses")
 
 
@@ -56,7 +56,7 @@ def _options(
     }
 
 
-def with_conditions(command: Callable[..., None]) -> Callable[..., None]:
+def with_filters(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the options above in the place of its parameter ``asked``."""
     own = dict(inspect.signature(command, eval_str=True).parameters)
     options = inspect.signature(_options, eval_str=True).parameters
@@ -74,7 +74,7 @@ def with_conditions(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def query_of(asked: Asked) -> Query:
-    """The query with these conditions."""
+    """The query with these filters."""
     from extractor.store import Query
 
     return Query(**asked)
