@@ -60,7 +60,7 @@ def annotated() -> Iterator[AnnotatedDocument]:
 def given() -> Iterator[tuple[Document, Sequence[Mention]]]:
     """The sentences as documents, with their names."""
     for document in annotated():
-        yield Document(id=document.sourceid, title=document.text, pmid=document.sourceid), document.mentions
+        yield Document(id=document.id, title=document.text, pmid=document.id), document.mentions
 
 
 def said(found: Extracted) -> list[str]:

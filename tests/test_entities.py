@@ -12,7 +12,7 @@ from extractor.errors import ConfigurationError
 from extractor.lexicon import load_lexicon
 from extractor.model import GENE_TYPES, EntityType, Mention, Span
 from extractor.nlp.names.entities import EntityRecogniser, load_surroundings
-from extractor.nlp.names.ncrna import Form, FormTable, find_rnas, load_forms
+from extractor.nlp.names.ncrna import Form, RnaFormTable, find_rnas, load_forms
 from extractor.records.packaged import from_toml
 
 RECOGNISER = EntityRecogniser(load_lexicon())
@@ -206,7 +206,7 @@ def test_a_form_rejects_its_counter_examples(form: Form, example: str) -> None:
 )
 def test_a_wrong_row_is_named(row: str, problem: str) -> None:
     with pytest.raises(ConfigurationError, match=problem):
-        from_toml(FormTable, f"[[form]]\n{row}\n", "ncrna.toml")
+        from_toml(RnaFormTable, f"[[form]]\n{row}\n", "ncrna.toml")
 
 
 @pytest.mark.parametrize("word", ["survival", "cells", "mice", "score"])

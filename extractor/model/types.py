@@ -42,7 +42,7 @@ class TypeGroup(StrEnum):
     OTHER = "other"
 
 
-class Role(StrEnum):
+class TypeRole(StrEnum):
     """What a type may be in a sentence that relates two names."""
 
     SUBJECT = "subject"
@@ -57,7 +57,7 @@ class Role(StrEnum):
 class TypeRow:
     """What is known of a type.
 
-    ``word`` is what legends call it; ``may`` are its roles. ``mask`` stands for its names where a sentence is parsed,
+    ``name`` is how it is written in files, ``group`` whose sets of types it is in. ``word`` is what legends call it; ``may`` are its roles. ``mask`` stands for its names where a sentence is parsed,
     ``masks`` for those in the plural; "" leaves them as they are, or as ``mask``. ``shape`` and ``fill`` are its looks
     in the network; ``psi_mi`` (accession and name) and ``biolink`` say what other vocabularies call it.
     """
@@ -65,7 +65,7 @@ class TypeRow:
     name: str
     group: TypeGroup
     word: str
-    may: frozenset[Role]
+    may: frozenset[TypeRole]
     shape: str
     fill: str
     psi_mi: tuple[str, str]
@@ -78,7 +78,7 @@ class TypeRow:
 class GroupRow:
     """What the types of a group have in common.
 
-    ``light`` and ``dark`` stand behind their names on pages of these colours; ``cytoscape`` is the shape of their
+    ``name`` is that of the group. ``light`` and ``dark`` stand behind their names on pages of these colours; ``cytoscape`` is the shape of their
     nodes in Cytoscape, "" that of all others.
     """
 
@@ -90,7 +90,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class TypeTable:
-    """The rows, in their order."""
+    """``types`` and ``groups``: the rows, in their order."""
 
     types: tuple[TypeRow, ...]
     groups: tuple[GroupRow, ...]
@@ -155,9 +155,9 @@ def _value(kind: type[Row], key: str, value: Any, where: str) -> Any:
     return value
 
 
-def _roles(texts: Collection[str], where: str) -> frozenset[Role]:
-    roles = frozenset(Role(_one_of(text, Role, where)) for text in texts)
-    if (Role.BACKGROUND in roles) == bool(roles & {Role.SUBJECT, Role.OBJECT}):
+def _roles(texts: Collection[str], where: str) -> frozenset[TypeRole]:
+    roles = frozenset(TypeRole(_one_of(text, TypeRole, where)) for text in texts)
+    if (TypeRole.BACKGROUND in roles) == bool(roles & {TypeRole.SUBJECT, TypeRole.OBJECT}):
         raise ConfigurationError(f"{where} is {sorted(roles)}; either 'background', or 'subject', 'object' or both")
     return roles
 
@@ -217,7 +217,7 @@ def _in(*groups: TypeGroup) -> frozenset[EntityType]:
     return frozenset(kind for kind, row in TYPES.items() if row.group in groups)
 
 
-def _that_may_be(role: Role) -> frozenset[EntityType]:
+def _that_may_be(role: TypeRole) -> frozenset[EntityType]:
     return frozenset(kind for kind, row in TYPES.items() if role in row.may)
 
 
@@ -232,7 +232,7 @@ PROCESS_TYPES = _in(TypeGroup.PROCESS)
 RESPONSE_TYPES = _in(TypeGroup.RESPONSE)
 PHENOTYPE_TYPES = PROCESS_TYPES | RESPONSE_TYPES
 
-SUBJECT_TYPES = _that_may_be(Role.SUBJECT)
-OBJECT_TYPES = _that_may_be(Role.OBJECT)
-BACKGROUND_TYPES = _that_may_be(Role.BACKGROUND)
-CONDITION_TYPES = _that_may_be(Role.CONDITION)
+SUBJECT_TYPES = _that_may_be(TypeRole.SUBJECT)
+OBJECT_TYPES = _that_may_be(TypeRole.OBJECT)
+BACKGROUND_TYPES = _that_may_be(TypeRole.BACKGROUND)
+CONDITION_TYPES = _that_may_be(TypeRole.CONDITION)

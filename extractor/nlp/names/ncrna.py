@@ -53,7 +53,7 @@ class NamedRna:
 
 
 @dataclass(frozen=True, slots=True)
-class FormTable:
+class RnaFormTable:
     """``data/ncrna.toml``; the patterns stand there without what has to be around a name."""
 
     forms: tuple[Form, ...] = keyed("form")
@@ -61,7 +61,7 @@ class FormTable:
 
 def load_forms() -> Forms:
     """The shipped forms. Raises ConfigurationError naming the row and key that is wrong."""
-    rows = packaged(FormTable, "ncrna.toml").forms
+    rows = packaged(RnaFormTable, "ncrna.toml").forms
     # Groups are named in one form only; here their names would collide.
     patterns = (_NAMED.sub("(?:", form.pattern.pattern) for form in rows)
     start = re.compile(rf"{_BEGIN}(?=(?:{'|'.join(patterns)}){_END})")

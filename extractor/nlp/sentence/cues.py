@@ -88,7 +88,7 @@ class Conjunctions:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SmallWords:
     """Other small words."""
 
     determiners: frozenset[str]
@@ -127,7 +127,7 @@ class Cues:
     nouns: Nouns
     prepositions: Prepositions
     conjunctions: Conjunctions
-    words: Words
+    words: SmallWords
     written: Written
 
 

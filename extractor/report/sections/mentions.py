@@ -32,7 +32,7 @@ class IdentityShare:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeRow:
+class MentionTypeRow:
     """A type of entity: exact mentions, F1 of overlapping ones, and identities; None where a level was not measured."""
 
     exact: ScoreRow
@@ -46,7 +46,7 @@ class MentionsView:
 
     table: ScoreTable
     identity: IdentityShare | None
-    types: tuple[TypeRow, ...]
+    types: tuple[MentionTypeRow, ...]
 
 
 def mentions(material: Material) -> tuple[MentionsView, ...]:
@@ -64,7 +64,7 @@ def _view(comparison: Comparison, table: ScoreTable) -> MentionsView:
         by_type[item.subject_type].append(item)
     overlap = {row.name: row.f1 for row in effect_rows(system.level(OVERLAP))} if OVERLAP in has else {}
     exact = effect_rows(system.level(EXACT)) if EXACT in has else []
-    rows = tuple(TypeRow(row, overlap.get(row.name), _identity(by_type[row.name])) for row in exact)
+    rows = tuple(MentionTypeRow(row, overlap.get(row.name), _identity(by_type[row.name])) for row in exact)
     return MentionsView(table, _identity(judged), rows if len(rows) > 1 else ())
 
 
