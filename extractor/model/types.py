@@ -57,9 +57,10 @@ class TypeRole(StrEnum):
 class TypeRow:
     """What is known of a type.
 
-    ``name`` is how it is written in files, ``group`` whose sets of types it is in. ``word`` is what legends call it; ``may`` are its roles. ``mask`` stands for its names where a sentence is parsed,
-    ``masks`` for those in the plural; "" leaves them as they are, or as ``mask``. ``shape`` and ``fill`` are its looks
-    in the network; ``psi_mi`` (accession and name) and ``biolink`` say what other vocabularies call it.
+    ``name`` is how it is written in files, ``group`` whose sets of types it is in. ``word`` is what legends call it;
+    ``may`` are its roles. ``mask`` stands for its names where a sentence is parsed, ``masks`` for those in the
+    plural; "" leaves them as they are, or as ``mask``. ``shape`` and ``fill`` are its looks in the network;
+    ``psi_mi`` (accession and name) and ``biolink`` say what other vocabularies call it.
     """
 
     name: str
@@ -78,8 +79,8 @@ class TypeRow:
 class GroupRow:
     """What the types of a group have in common.
 
-    ``name`` is that of the group. ``light`` and ``dark`` stand behind their names on pages of these colours; ``cytoscape`` is the shape of their
-    nodes in Cytoscape, "" that of all others.
+    ``name`` is that of the group. ``light`` and ``dark`` stand behind their names on pages of these colours;
+    ``cytoscape`` is the shape of their nodes in Cytoscape, "" that of all others.
     """
 
     name: TypeGroup
