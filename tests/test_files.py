@@ -63,13 +63,13 @@ def test_the_kind_is_read_off_the_content(tmp_path: Path, content: str, kind: st
         ("<!DOCTYPE html><html>no</html>", "is HTML; expected PubMed XML"),
         (b"ab\x00\x01", "is binary; expected"),
         ("\ufeff \n", "is empty"),
-        (gzip.compress(b""), "is empty"),
+        (gzip.compress(b"", mtime=0), "is empty"),
         ("miR-1 fell.".encode("utf-16"), "is in UTF-16; save it as UTF-8"),
         ("miR-1 fell.".encode("utf-16-be"), "is in UTF-16; save it as UTF-8"),
         ("<?xml version='1.0'?><PubmedArticleSet/>".encode("utf-16"), "is in UTF-16"),
         (b"PK\x03\x04rest", "is a ZIP archive; unpack it"),
         ("<?xml version='1.0'?><article/>", r"full text of a journal \(JATS"),
-        (gzip.compress(b"<collection/>"), "is BioC"),
+        (gzip.compress(b"<collection/>", mtime=0), "is BioC"),
     ],
 )
 def test_what_is_no_document_is_said_to_be_none(tmp_path: Path, content: str | bytes, message: str) -> None:
