@@ -285,7 +285,7 @@ class TestLooks:
         assert said in str(error.value)
 
     def test_every_effect_has_a_row(self) -> None:
-        with pytest.raises(ConfigurationError, match="represses"):
+        with pytest.raises(ConfigurationError, match="'activates' has no row"):
             from_toml(EffectLooks, "[effect]", "network.toml")
 
     def test_every_type_has_a_look(self) -> None:

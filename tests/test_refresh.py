@@ -18,7 +18,7 @@ from refresh_cases import QUERY, START, Night, night
 from extractor.errors import InputError, LockedError, StoreError
 from extractor.model import Standing
 from extractor.pipeline import Extractor
-from extractor.store import GapKind, RunState
+from extractor.store import GapKind, RefreshOptions, RunState
 
 OLD, NEW = date(2025, 1, 1), date(2026, 2, 27)
 REFERENCES = (
@@ -560,7 +560,7 @@ class TestOptions:
 
     def test_a_run_that_died_is_closed_by_the_next(self, job: Night) -> None:
         with job.store() as store:
-            store.begin("refresh", ["watch"], job.extractor.versions, __import__("extractor").store.Options())
+            store.begin("refresh", ["watch"], job.extractor.versions, RefreshOptions())
         job.refresh()
         with job.store() as store:
             assert [run.state for run in store.runs()] == [RunState.INTERRUPTED, RunState.NOTHING_NEW]

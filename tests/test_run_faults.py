@@ -102,7 +102,7 @@ def test_a_run_on_68_abstracts_of_which_one_raises(desk: Path) -> None:
         (told, number) = (line for line in done.stderr.splitlines() if "extracted from" in line)
         assert told.startswith(f"extractor: document {faulty}: the sentence at ")
         assert FAULTY in told
-        assert "AssertionError (extractor.nlp.annotator:" in told
+        assert "AssertionError (extractor.nlp.relations.framed:" in told
         assert "1 document(s) could not be extracted from as a whole; all else is done (extractor 0." in number
         assert f"1 document could not be extracted from as a whole: {faulty};" in " ".join(done.stdout.split())
         with open_store(desk / "results" / "interactions.sqlite", lambda: "2026-01-01T00:00:00") as store:
