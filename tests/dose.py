@@ -1,14 +1,15 @@
 """How much is tried of what could go on for ever: seeds, kills, seconds, requests.
 
-``scripts/test`` gives the landing dose, ``scripts/test --all`` the full one, by ``EXTRACTOR_TEST_DOSE``. What cannot be
-had in parts is marked ``long`` and is left out of the landing dose.
+``scripts/test`` gives the landing dose, ``scripts/test --all`` the full one, by ``TEST_DOSE``. What cannot be
+had in parts is marked ``long`` and is left out of the landing dose. The variable is not named ``EXTRACTOR_…``: each of
+those is a setting of the program, which refuses one that it does not know.
 """
 
 from __future__ import annotations
 
 import os
 
-NAME = "EXTRACTOR_TEST_DOSE"
+NAME = "TEST_DOSE"
 FULL = "full"
 LANDING = "landing"
 
